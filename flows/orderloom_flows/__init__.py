@@ -1,0 +1,1 @@
+"""The shipped flows with their tables, rate cards, stock and samples; data only."""

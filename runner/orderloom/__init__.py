@@ -1,0 +1,94 @@
+"""The author's surface: what a node imports. Nothing else of orderloom is promised to node packs.
+
+Names load on first use, so that `import orderloom` (and with it every command) stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orderloom.declare import (
+        AnswerRefused,
+        Derived,
+        Later,
+        Node,
+        NodeError,
+        Outcome,
+        Payload,
+        Resource,
+        Setting,
+        Template,
+        Unreadable,
+        Wait,
+        node,
+    )
+    from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+    from orderloom.rules import Decision, DecisionTable
+    from orderloom.source import Document, find_file, parse_json, read_document
+    from orderloom.world import CallLog, FixedClock, Mail, Sent, Stock, World
+
+_HOMES = {
+    "orderloom.declare": (
+        "AnswerRefused",
+        "Derived",
+        "Later",
+        "Node",
+        "NodeError",
+        "Outcome",
+        "Payload",
+        "Resource",
+        "Setting",
+        "Template",
+        "Unreadable",
+        "Wait",
+        "node",
+    ),
+    "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
+    "orderloom.rules": ("Decision", "DecisionTable"),
+    "orderloom.source": ("Document", "find_file", "parse_json", "read_document"),
+    "orderloom.world": ("CallLog", "FixedClock", "Mail", "Sent", "Stock", "World"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AnswerRefused",
+    "CallLog",
+    "Decision",
+    "DecisionTable",
+    "Derived",
+    "Document",
+    "FixedClock",
+    "Later",
+    "Mail",
+    "Node",
+    "NodeError",
+    "Outcome",
+    "Payload",
+    "Place",
+    "Problem",
+    "ProblemsError",
+    "Resource",
+    "Sent",
+    "Setting",
+    "Stock",
+    "Template",
+    "Unreadable",
+    "Wait",
+    "World",
+    "did_you_mean",
+    "find_file",
+    "node",
+    "parse_json",
+    "read_document",
+    "refuse",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"orderloom promises no `{name}`")
+    found = getattr(importlib.import_module(_HOME_OF[name]), name)
+    globals()[name] = found
+    return found

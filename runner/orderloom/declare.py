@@ -1,0 +1,299 @@
+"""What a node author imports: one typed function in, a `Node` with its whole description out.
+
+    NodeError(Exception)        the call failed, with a class that flows can route on
+    AnswerRefused(Exception)    what a person or an event said cannot be taken; the question stays open
+
+The signature is the description. A parameter's role is read from its annotation:
+
+    order: Order                        input: a formula or a literal in `with:`, checked against the schema
+    desk: Setting[str]                  setting: a literal, known before anything runs
+    question: Template                  text with holes, rendered before the call
+    table: DecisionTable                resource: any class with `load_setting`, loaded once per plan
+    world: World                        the outside, made by the runner; never stands in `with:`
+    payload: Payload                    what came in; only the trigger has it
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_args, get_origin, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from orderloom.problems import Place, Problem
+from orderloom.world import World
+
+T = TypeVar("T")
+Kind = Literal["trigger", "action", "decision", "wait"]
+Effects = Literal["none", "keyed", "once"]
+InDoubt = Literal["retry", "query", "ask", "fail"]
+Role = Literal["input", "setting", "template", "resource", "world", "payload"]
+Schema = dict[str, Any]
+
+ERROR_CLASSES = ("timeout", "rate_limited", "unavailable", "refused", "invalid", "empty")  # every node knows these
+RETRYABLE = frozenset({"timeout", "rate_limited", "unavailable"})
+
+
+class _Marker:
+    def __init__(self, role: Role) -> None:
+        self.role = role
+
+
+Setting = Annotated[T, _Marker("setting")]
+Template = Annotated[str, _Marker("template")]
+
+
+class Outcome(BaseModel):
+    """One way a node can end, with what it gives. `class Chosen(Outcome, name="chosen")`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    outcome: str
+    outcome_name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, name: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        word = name or re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        cls.outcome_name = word
+        cls.__annotations__ = {"outcome": Literal[word], **inspect.get_annotations(cls)}
+        cls.outcome = word
+
+
+@dataclass(frozen=True)
+class Derived:
+    """An outcome whose name and fields follow from the settings (a table's own column, a question's kind)."""
+
+    outcome: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not yet: call again at `at` with `state`; the run waits meanwhile."""
+
+    at: datetime
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a run waits for: a person's task at a desk, or an event matched by a value."""
+
+    kind: Literal["person", "event", "time", "dry_run"]
+    about: Mapping[str, Any]  # question, desk, document, problems, words, or event and match: shown as it is
+
+
+@dataclass(frozen=True)
+class Payload:
+    """Raw bytes that reached a trigger, and what is known of where they came from."""
+
+    data: bytes
+    name: str = "-"  # a file name or a webhook path, for messages
+    format: str | None = None  # as told by the caller; None: recognise it
+    account: str | None = None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A document that the trigger could not read: kept with its problems, starts nothing."""
+
+    problems: tuple[Problem, ...]
+    document: str = ""  # the part of the payload it was, for the quarantine
+
+
+class NodeError(Exception):
+    """The call failed. `error_class` is one of `ERROR_CLASSES` or one that the node declares."""
+
+    def __init__(self, error_class: str, message: str, *, retry_after_s: float | None = None) -> None:
+        self.error_class, self.message, self.retry_after_s = error_class, message, retry_after_s
+        super().__init__(f"{error_class}: {message}")
+
+
+class AnswerRefused(Exception):  # noqa: N818 (it is an answer to a person, not a failure)
+    """The answer cannot be taken; `problems` go back to who gave it."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+@runtime_checkable
+class Resource(Protocol):
+    """A setting that is loaded before the run: a rule table, a folder of rate cards."""
+
+    @classmethod
+    def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> Resource:
+        """Make it from what stands in `with:` (a path relative to one of `folders`, or inline data).
+
+        Raises `ProblemsError` with the place in the file that is at fault.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One key of a step's `with:`, or what the runner itself supplies."""
+
+    name: str
+    role: Role
+    annotation: Any
+    required: bool
+    default: Any = None
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """Checks and converts a value; instances of our models pass through as they are."""
+        return TypeAdapter(self.annotation)
+
+    @property
+    def resource(self) -> type[Resource]:
+        """The class that loads the setting; only where the role is `resource`."""
+        found = next(part for part in get_args(self.annotation) or (self.annotation,) if hasattr(part, "load_setting"))
+        return typing.cast("type[Resource]", found)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """JSON Schema 2020-12 of the value as it may stand in `with:`."""
+        if self.role == "resource":
+            declared = getattr(self.resource, "setting_schema", None)
+            return dict(declared) if declared else {"type": ["string", "object"]}
+        return self.adapter.json_schema(mode="validation")
+
+
+DerivesOutcomes = Callable[[Mapping[str, Any]], Mapping[str, Schema]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as the runner, the checker and the exporters see it."""
+
+    name: str
+    version: int
+    kind: Kind
+    effects: Effects
+    in_doubt: InDoubt
+    errors: tuple[str, ...]
+    summary: str
+    parameters: tuple[Parameter, ...]
+    outcome_types: tuple[type[Outcome], ...]
+    call: Callable[..., Any]
+    answer: Callable[..., Any] | None = None  # kind wait: (data, **inputs) -> Outcome | Derived
+    derive: DerivesOutcomes | None = None
+    derived_from: str = ""  # in words, for the published description
+    place: Place = field(default=Place("-"))
+    pack: str = "core"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The author's own function, unchanged."""
+        return self.call(*args, **kwargs)
+
+    def outcomes(self, settings: Mapping[str, Any]) -> Mapping[str, Schema]:
+        """Outcome name → JSON Schema of what it gives, in declared order.
+
+        `settings` holds loaded settings and resources. A field's schema `{"x-same-as": "document"}` has the
+        type of the input of that name. May raise `KeyError` where a needed setting is missing.
+        """
+        if self.derive is not None:
+            return self.derive(settings)
+        return self._static_outcomes
+
+    @cached_property
+    def _static_outcomes(self) -> Mapping[str, Schema]:
+        return {kind.outcome_name: _outcome_schema(kind) for kind in self.outcome_types}
+
+    @property
+    def published(self) -> tuple[Parameter, ...]:
+        """The parameters that may stand in `with:`."""
+        return tuple(p for p in self.parameters if p.role not in {"world", "payload"})
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((p for p in self.published if p.name == name), None)
+
+    @property
+    def error_classes(self) -> tuple[str, ...]:
+        return (*ERROR_CLASSES, *(e for e in self.errors if e not in ERROR_CLASSES))
+
+
+def node(
+    name: str,
+    *,
+    version: int = 1,
+    kind: Kind = "action",
+    effects: Effects = "none",
+    in_doubt: InDoubt | None = None,
+    errors: Sequence[str] = (),
+    outcomes: DerivesOutcomes | None = None,
+    derived_from: str = "",
+    answer: Callable[..., Any] | None = None,
+) -> Callable[[Callable[..., Any]], Node]:
+    """Declare a node. Raises `TypeError` at import where the signature does not say enough."""
+
+    def declare(function: Callable[..., Any]) -> Node:
+        hints = typing.get_type_hints(function, include_extras=True)
+        return Node(
+            name=name,
+            version=version,
+            kind=kind,
+            effects=effects,
+            in_doubt=in_doubt or ("ask" if effects == "once" else "retry"),
+            errors=tuple(errors),
+            summary=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
+            parameters=tuple(_parameters(function, hints)),
+            outcome_types=() if outcomes else tuple(_outcome_types(name, hints.get("return"))),
+            call=function,
+            answer=answer,
+            derive=outcomes,
+            derived_from=derived_from,
+            place=Place(inspect.getsourcefile(function) or "-", function.__code__.co_firstlineno),
+        )
+
+    return declare
+
+
+def _parameters(function: Callable[..., Any], hints: Mapping[str, Any]) -> list[Parameter]:
+    found = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name not in hints:
+            raise TypeError(f"node function {function.__qualname__}: parameter `{name}` needs a type")
+        required = parameter.default is inspect.Parameter.empty
+        default = None if required else parameter.default
+        found.append(Parameter(name, _role(hints[name]), hints[name], required, default))
+    return found
+
+
+def _role(annotation: Any) -> Role:
+    if annotation is World:
+        return "world"
+    if annotation is Payload:
+        return "payload"
+    if get_origin(annotation) is Annotated:
+        for marker in get_args(annotation)[1:]:
+            if isinstance(marker, _Marker):
+                return marker.role
+    bare = [part for part in get_args(annotation) or (annotation,) if part is not type(None)]
+    if len(bare) == 1 and isinstance(bare[0], type) and hasattr(bare[0], "load_setting"):
+        return "resource"
+    return "input"
+
+
+def _outcome_types(name: str, returns: Any) -> list[type[Outcome]]:
+    parts = get_args(returns) or (returns,)
+    found = [part for part in _flattened(parts) if isinstance(part, type) and issubclass(part, Outcome)]
+    if not found:
+        raise TypeError(f"node {name}: the function must return one or more Outcome classes")
+    return found
+
+
+def _outcome_schema(kind: type[Outcome]) -> Schema:
+    schema = kind.model_json_schema(mode="serialization")
+    return {**schema, "required": ["outcome", *schema.get("required", [])]}
+
+
+def _flattened(parts: Sequence[Any]) -> list[Any]:
+    return [leaf for part in parts for leaf in (_flattened(get_args(part)) if get_args(part) else [part])]
