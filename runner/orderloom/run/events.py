@@ -1,0 +1,66 @@
+"""What passes between the interpreter and a driver: calls out, what became of them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from orderloom.declare import Node, Wait
+
+StepState = Literal["open", "running", "done", "failed", "skipped", "parked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a node that a driver is to make. `item` counts from 0 in a for_each, else None."""
+
+    step: int
+    name: str
+    node: Node
+    inputs: Mapping[str, Any]
+    item: int | None = None
+    attempt: int = 1
+    undo: bool = False
+    state: Mapping[str, Any] | None = None  # what the node's last `Later` kept
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call, or a step, that failed; `message` is for people."""
+
+    error_class: str
+    message: str
+    item: int | None = None
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The call is to be made again, after `delay_s` at least (jitter is the driver's)."""
+
+    call: Call
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A call that waits for a person, for an event, or for its time."""
+
+    call: Call
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An entry of the run's path: a step and how it settled."""
+
+    step: int
+    name: str
+    outcomes: tuple[str, ...] = ()  # named where the node has several
+    failure: Failure | None = None
+
+    def __str__(self) -> str:
+        if self.failure:
+            return f"{self.name}!{self.failure.error_class}"
+        return f"{self.name}:{','.join(self.outcomes)}" if self.outcomes else self.name

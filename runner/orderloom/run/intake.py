@@ -1,0 +1,64 @@
+"""From a path to payloads: one file, a JSON-lines file line by line, or a folder file by file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from orderloom.declare import Payload
+from orderloom.problems import Place, refuse
+
+LINE_FORMATS = {".jsonl", ".ndjson"}
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def payloads(source: str, *, format: str | None = None, account: str | None = None) -> Iterator[Payload]:  # noqa: A002 (as the option)
+    """Every payload of `source` (`-` is standard input), read one at a time.
+
+    Raises `ProblemsError` where a file is missing, too large or cannot be read.
+    """
+    if source == "-":
+        yield Payload(sys.stdin.buffer.read(), "-", format, account)
+        return
+    path = Path(source)
+    if path.is_dir():
+        for file in sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")):
+            yield from payloads(str(file), format=format, account=account)
+    elif path.suffix in LINE_FORMATS:
+        yield from _lines(path, format, account)
+    else:
+        yield Payload(_bytes(path), str(path), format, account)
+
+
+def _lines(path: Path, format: str | None, account: str | None) -> Iterator[Payload]:  # noqa: A002
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield Payload(line, f"{path}:{number}", format, account)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise refuse(
+                "V902",
+                f"the file is larger than {MOST_BYTES // 2**20} MB",
+                Place(str(path)),
+                "give many orders as JSON lines (.jsonl)",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> Exception:
+    cause = (
+        "there is no such file"
+        if isinstance(error, FileNotFoundError)
+        else f"the file cannot be read ({error.strerror})"
+    )
+    return refuse("V901", cause, Place(str(path)))
