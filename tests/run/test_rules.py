@@ -209,7 +209,8 @@ def test_max_parallel_bounds_the_items_that_are_due_at_once() -> None:
 def test_an_end_gives_the_run_its_word_and_nothing_new_starts() -> None:
     run = played("""
   a: {use: work, with: {given: =start.order}, end: done_early}
-  b: {use: work, with: {given: =a.out}}
+  b: {use: work, with: {given: =start.order}}
+  after_b: {use: work, with: {given: =b.out}}
 """)
     assert path_of(run) == ["start", "a"]
     assert run.status == "done_early"

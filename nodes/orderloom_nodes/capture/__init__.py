@@ -1,0 +1,146 @@
+"""The node `capture`: what a channel sent in, canonical orders or returns out, one for each document of the payload."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from orderloom import Document, Outcome, Payload, Place, Problem, Setting, Unreadable, did_you_mean, node
+from orderloom.model import Order, Return
+
+from .documents import Found, documents
+from .formats import FORMATS, DocumentKind, Format
+from .problems import Findings, shown
+from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
+from .sources import Source
+
+_WRAPPERS = {"order": WRAPPED_ORDERS, "return": WRAPPED_RETURNS}
+_SIGNS = {
+    "order": "a Shopify order has `line_items`, one of ours has `order_id` and `lines`",
+    "return": "a return of ours has `return_id`, `order_id` and `lines`",
+}
+
+
+class CapturedOrder(Outcome, name="captured"):
+    """An order was read."""
+
+    order: Order
+
+
+class CapturedReturn(Outcome, name="captured"):
+    """A request to send goods back was read."""
+
+    request: Return
+
+
+def _outcomes(settings: Mapping[str, Any]) -> Mapping[str, dict[str, Any]]:
+    return _schema_of(settings.get("document", "order"))
+
+
+@cache
+def _schema_of(document: str) -> Mapping[str, dict[str, Any]]:
+    schema = (CapturedReturn if document == "return" else CapturedOrder).model_json_schema(mode="serialization")
+    return {"captured": {**schema, "required": sorted({"outcome", *schema.get("required", ())})}}
+
+
+@node(
+    "capture",
+    kind="trigger",
+    outcomes=_outcomes,
+    derived_from="`document`: captured gives `order` (an Order), or with `document: return` gives `request` (a Return)",
+)
+def capture(
+    payload: Payload,
+    sources: Setting[tuple[Source, ...]] = (),  # noqa: ARG001 (read by whoever serves webhooks, folders and forms)
+    document: Setting[Literal["order", "return"]] = "order",
+    account: Setting[str] = "main",
+) -> Iterator[CapturedOrder | CapturedReturn | Unreadable]:
+    """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other."""
+    unknown = _unknown_format(payload, document)
+    if unknown:
+        yield Unreadable((unknown,), payload.data.decode("utf-8", errors="replace"))
+        return
+    found_any = False
+    for found in documents(payload.data, payload.name, _WRAPPERS[document]):
+        found_any = True
+        yield _captured(found, payload, document, payload.account or account)
+    if not found_any:
+        yield Unreadable((Problem("V004", f"the payload holds no {document}: its list is empty", Place(payload.name)),))
+
+
+def _unknown_format(payload: Payload, document: DocumentKind) -> Problem | None:
+    if payload.format is None:
+        return None
+    known = [name for name, form in FORMATS.items() if document in form.readers]
+    if payload.format in known:
+        return None
+    what = f"gives no {document}" if payload.format in FORMATS else "is not known"
+    mend = did_you_mean(payload.format, known) or f"formats of {document}s are {', '.join(known)}"
+    return Problem("V002", f"the format {shown(payload.format)} {what}", Place(payload.name), mend)
+
+
+def _captured(
+    found: Found, payload: Payload, document: DocumentKind, account: str
+) -> CapturedOrder | CapturedReturn | Unreadable:
+    if found.source is None:
+        return Unreadable(_not_json(found, payload), found.text)
+    findings = Findings(found.source, found.path, found.lines_before)
+    form = _format(found.data, payload, document, findings)
+    read = form.readers[document](found.data, account, findings) if form else None
+    if isinstance(read, Order) and not findings.problems:
+        return CapturedOrder(outcome="captured", order=read)
+    if isinstance(read, Return) and not findings.problems:
+        return CapturedReturn(outcome="captured", request=read)
+    return Unreadable(tuple(findings.problems), _text_of(found.source, found))
+
+
+def _not_json(found: Found, payload: Payload) -> tuple[Problem, ...]:
+    what = other_than_json(payload.data)
+    if what is None:
+        return found.problems
+    place = Place(payload.name, 1, 1, 2)
+    return (Problem("V001", f"this is {what}, a format that is not known here", place, _known_formats()),)
+
+
+def _format(data: Any, payload: Payload, document: DocumentKind, findings: Findings) -> Format | None:
+    if not isinstance(data, dict):
+        findings.add("V011", (), f"`{{}}` should be an object that holds one {document}, not {shown(data)}")
+        return None
+    other = other_than_order(data) if document == "order" else None
+    if other:
+        _refuse_other(other, findings)
+        return None
+    name = payload.format or format_of(data, document)
+    if name is None:
+        findings.add("V001", (), f"nothing here says what kind of {document} this is", _SIGNS[document])
+        return None
+    if name == "canonical":
+        name = document
+    return FORMATS[name]
+
+
+def _refuse_other(other: str, findings: Findings) -> None:
+    if other.startswith("a Shopify"):
+        mend = "send the order itself: subscribe to the orders/… webhooks"
+        findings.add("V003", (), f"this is {other}, and an order is wanted here", mend)
+    elif other.endswith(" of ours"):
+        findings.add("V003", (), f"this is {other}, and an order is wanted here")
+    else:
+        findings.add("V001", (), f"this is {other}, a format that is not known here", _known_formats())
+
+
+def _known_formats() -> str:
+    return f"known formats are {', '.join(FORMATS)}"
+
+
+def _text_of(source: Document, found: Found) -> str:
+    if not found.path:
+        return source.text
+    return json.dumps(found.data, ensure_ascii=False, default=_number)
+
+
+def _number(value: Any) -> float | str:
+    return float(value) if isinstance(value, Decimal) else str(value)

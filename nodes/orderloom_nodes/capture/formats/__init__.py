@@ -1,0 +1,36 @@
+"""The formats that orders are captured in: one module or package each, and one registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from orderloom.model import Order, Return
+
+from ..problems import Findings
+from . import canonical, shopify
+
+FormatName = Literal["shopify", "canonical", "order", "return"]
+DocumentKind = Literal["order", "return"]
+Read = Callable[[Mapping[str, Any], str, Findings], Order | Return | None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a format is named, and what reads a document of each kind: (data, account, findings)."""
+
+    name: FormatName
+    about: str
+    readers: Mapping[DocumentKind, Read]
+
+
+FORMATS: dict[str, Format] = {
+    found.name: found
+    for found in (
+        Format("shopify", "an order of Shopify's REST Admin API or webhooks", {"order": shopify.read_order}),
+        Format("canonical", "our own JSON", {"order": canonical.read_order, "return": canonical.read_return}),
+        Format("order", "an order in our own JSON", {"order": canonical.read_order}),
+        Format("return", "a return in our own JSON", {"return": canonical.read_return}),
+    )
+}

@@ -1,0 +1,72 @@
+"""What a payload is, told by its shape: the name of a format, or a sentence on what it is instead of an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# a member that wraps what it names; the first word is what it holds
+WRAPPED_ORDERS = ("order", "orders", "draft_order", "draft_orders")
+WRAPPED_RETURNS = ("return", "returns", "request", "requests")
+
+_WRAPPERS = {
+    "refund": "a Shopify refund", "fulfillment": "a Shopify fulfilment", "transaction": "a Shopify transaction",
+    "fulfillment_order": "a Shopify fulfilment order", "fulfillment_event": "a Shopify fulfilment event",
+    "checkout": "a Shopify checkout", "customer": "a Shopify customer", "product": "a Shopify product",
+    "variant": "a Shopify product variant", "dispute": "a Shopify payment dispute", "location": "a Shopify location",
+    "inventory_level": "a Shopify stock level", "inventory_item": "a Shopify inventory item",
+    "shipping_zone": "a Shopify shipping zone", "gift_card": "a Shopify gift card", "shop": "a Shopify shop",
+    "price_rule": "a Shopify price rule", "discount_code": "a Shopify discount code",
+    "webhook": "a Shopify webhook subscription",
+}
+_SHAPES = (
+    ({"refund_line_items"}, "a Shopify refund"),
+    ({"order_id", "tracking_company"}, "a Shopify fulfilment"),
+    ({"order_id", "tracking_numbers"}, "a Shopify fulfilment"),
+    ({"assigned_location_id", "line_items"}, "a Shopify fulfilment order"),
+    ({"abandoned_checkout_url"}, "a Shopify checkout"),
+    ({"order_id", "kind", "gateway"}, "a Shopify transaction"),
+    ({"inventory_item_id", "available"}, "a Shopify stock level"),
+    ({"date_created_gmt", "refunded_by"}, "a WooCommerce refund"),
+    ({"order_key", "line_items"}, "a WooCommerce order"),
+    ({"date_created_gmt", "line_items"}, "a WooCommerce order"),
+    ({"AmazonOrderId"}, "an Amazon order"),
+    ({"legacyOrderId"}, "an eBay order"),
+    ({"variants", "title"}, "a Shopify product"),
+    ({"orders_count", "default_address"}, "a Shopify customer"),
+    ({"shipment_id", "packages"}, "a shipment of ours"),
+)
+_BEGINNINGS = (
+    (b"ISA", "an X12 interchange"), (b"ST*", "an X12 transaction set"), (b"STX=", "a TRADACOMS interchange"),
+    (b"UNA", "an EDIFACT interchange"), (b"UNB", "an EDIFACT interchange"), (b"<", "XML or HTML"), (b"%PDF", "a PDF"),
+    (b"PK", "a zip archive or a spreadsheet"), (b"\x1f\x8b", "a gzip archive"),
+)
+
+
+def format_of(data: Mapping[str, Any], document: str) -> str | None:
+    """The format that a document has by its shape; None where it has none that is known."""
+    if document == "return":
+        return "return" if "return_id" in data or {"requested_at", "lines"} <= data.keys() else None
+    if "line_items" in data and not other_than_order(data):
+        return "shopify"
+    if "lines" in data and data.keys() & {"order_id", "schema_version", "totals", "channel"}:
+        return "order"
+    return None
+
+
+def other_than_order(data: Mapping[str, Any]) -> str | None:
+    """What it is, where it is a document of another kind or of a channel that is not known here."""
+    for needed, what in _SHAPES:
+        if needed <= data.keys():
+            return what
+    return next((what for name, what in _WRAPPERS.items() if _wraps(data, name)), None)
+
+
+def other_than_json(payload: bytes) -> str | None:
+    """What the first bytes say, where they are not the beginning of JSON."""
+    start = payload.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return next((what for begin, what in _BEGINNINGS if start.startswith(begin)), None)
+
+
+def _wraps(data: Mapping[str, Any], name: str) -> bool:
+    return len(data) <= 2 and (isinstance(data.get(name), dict) or isinstance(data.get(f"{name}s"), list))

@@ -1,0 +1,156 @@
+"""A service and a trip in, its price to the minor unit and its day of arrival out; or why it does not take it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from orderloom.model import Address, Money, minor_unit
+from orderloom_nodes.choose_carrier.service import Service, Zone
+from orderloom_nodes.choose_carrier.trip import Parcel, Trip
+from orderloom_nodes.route.dates import ONE_DAY, after, evening, is_holiday, solar
+
+
+class Quote(NamedTuple):
+    """A price. `billable_kg`: by scales or by volume, whichever is more, of all parcels together."""
+
+    service: Service
+    zone: Zone
+    price: Money
+    day: date
+    arrives: datetime
+    billable_kg: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        return self.price.amount
+
+    @property
+    def name(self) -> str:
+        return f"{self.service.carrier_code} {self.service.service_code}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the rule table reads as `quote`."""
+        return {
+            "carrier_code": self.service.carrier_code,
+            "service_code": self.service.service_code,
+            "name": self.service.name,
+            "amount": self.price,
+            "transit_days": self.zone.transit_days,
+            "arrives": self.arrives,
+            "zone": self.zone.name,
+            "billable_kg": self.billable_kg,
+        }
+
+
+class Refused(NamedTuple):
+    """A service that does not take the trip."""
+
+    service: Service
+    why: str
+
+
+def quote(service: Service, trip: Trip) -> Quote | Refused:
+    """Each part of the price is rounded to the minor unit, half to even, before the parts are added: so they add up."""
+    zone = next((zone for zone in service.zones if _is_in(zone, trip)), None)
+    refusal = _refusal(service, zone, trip)
+    if refusal or zone is None:
+        return Refused(service, refusal or "")
+    amount, billable = Decimal(0), Decimal(0)
+    for parcel in trip.parcels:
+        weight = billable_kg(parcel, service.divisor)
+        price = _bracket_price(service, zone, weight)
+        if price is None:
+            return Refused(service, f"its prices for zone {zone.name} end below {_figure(weight)} kg")
+        amount += _with_surcharges(price, service, parcel, trip)
+        billable += weight
+    day = _day(service, zone, trip)
+    return Quote(
+        service, zone, Money(amount=amount, currency=service.currency), day, evening(day, trip.goal_point), billable
+    )
+
+
+def billable_kg(parcel: Parcel, divisor: Decimal | None) -> Decimal:
+    """The greater of the weight and the volume by the divisor (cm³ to the kilogram, rounded up to the gram)."""
+    if not divisor or parcel.volume_cm3 is None:
+        return parcel.weight_kg
+    return max(parcel.weight_kg, (parcel.volume_cm3 / divisor).quantize(Decimal("0.001"), "ROUND_UP"))
+
+
+def _is_in(zone: Zone, trip: Trip) -> bool:
+    if trip.goal.country_code not in zone.to:
+        return False
+    if zone.postal and not trip.postal.startswith(zone.postal):
+        return False
+    return zone.up_to_km is None or trip.distance_km <= zone.up_to_km
+
+
+def _refusal(service: Service, zone: Zone | None, trip: Trip) -> str | None:
+    if trip.start.country_code not in service.origins:
+        return f"does not collect in {trip.start.country_code}"
+    if zone is None:
+        return f"does not deliver to {_place(trip.goal)} from {trip.distance_km} km away"
+    if trip.hazmat and not service.hazmat:
+        return "takes no dangerous goods"
+    if service.max_weight_kg is not None and trip.heaviest_kg > service.max_weight_kg:
+        return f"{_figure(trip.heaviest_kg)} kg is over its {_figure(service.max_weight_kg)} kg"
+    if service.max_length_cm is not None and trip.longest_cm > service.max_length_cm:
+        return f"{_figure(trip.longest_cm)} cm is over its {_figure(service.max_length_cm)} cm"
+    return None
+
+
+def _bracket_price(service: Service, zone: Zone, weight: Decimal) -> Decimal | None:
+    return next((b.prices[zone.name] for b in service.brackets if weight <= b.up_to_kg and zone.name in b.prices), None)
+
+
+def _with_surcharges(price: Decimal, service: Service, parcel: Parcel, trip: Trip) -> Decimal:
+    """Each parcel pays for itself."""
+    extra, unit = service.surcharges, minor_unit(service.currency)
+    parts = [price]
+    if extra.fuel_percent:
+        parts.append(price * extra.fuel_percent / 100)
+    if trip.goal.kind == "residential":
+        parts.append(extra.residential)
+    if trip.hazmat:
+        parts.append(extra.hazmat)
+    if extra.remote and trip.postal.startswith(extra.remote_postal.get(trip.goal.country_code, ())):
+        parts.append(extra.remote)
+    if (
+        extra.oversize_over_cm is not None
+        and parcel.longest_cm is not None
+        and parcel.longest_cm > extra.oversize_over_cm
+    ):
+        parts.append(extra.oversize)
+    return sum((part.quantize(unit) for part in parts), Decimal(0))
+
+
+def _day(service: Service, zone: Zone, trip: Trip) -> date:
+    left = (trip.ship_at + solar(trip.start_point)).date()
+    region = trip.goal.region_code or ""
+    return _delivered(
+        left, service.pickup_days, zone.transit_days, service.delivery_days, trip.goal.country_code, region
+    )
+
+
+@lru_cache(maxsize=4096)
+def _delivered(
+    left: date, pickup_days: frozenset[int], transit_days: int, delivery_days: frozenset[int], country: str, region: str
+) -> date:
+    """Collected on the next pickup day, there after the days of delivery; holidays at the goal do not count."""
+    while left.weekday() not in pickup_days:
+        left += ONE_DAY
+    return after(
+        left, transit_days, lambda day: day.weekday() in delivery_days and not is_holiday(country, region, day)
+    )
+
+
+def _place(address: Address) -> str:
+    return f"{address.postal_code}, {address.country_code}" if address.postal_code else address.country_code
+
+
+def _figure(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,49 @@
+"""Writes to a customer: a template and what it may read in, one message with plain text and HTML out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orderloom import Mail, Outcome, Setting, World, node
+from orderloom import Sent as SentRecord
+from orderloom.model import Party
+from orderloom_nodes.notify.message import compose, recipient
+from orderloom_nodes.notify.templates import MessageTemplate
+
+
+class Sent(Outcome, name="sent"):
+    """The connection has taken the message. `missing` are the names that the template reads and `data` lacks."""
+
+    template: str
+    to: str
+    message_id: str
+    missing: tuple[str, ...] = ()
+
+
+@node("notify", version=1, kind="action", effects="keyed")
+def notify(
+    template: MessageTemplate,
+    to: Party | str | None,
+    data: Any,
+    world: World,
+    connection: Setting[str] = "mail",
+) -> Sent:
+    """Send one person a message made from a template, by e-mail.
+
+    The template is a file of the project's `templates/` folder, or one that comes with orderloom: shipped, cancelled,
+    delivered, order-held, return-accepted, return-rejected, return-expired, return-unknown, refunded, exchange-sent.
+    It reads the fields of `data` by name, the whole as `data`, and the recipient as `to`.
+    """
+    person = recipient(to)
+    written = template.render({**_fields(data), "data": data, "to": to})
+    message = compose(template.name, person, written, world)
+    message_id = world.connection(connection, Mail).send(message, world.key)
+    world.log.sent.append(SentRecord(template.name, person.address, message_id))
+    return Sent(template=template.name, to=person.address, message_id=message_id, missing=written.missing)
+
+
+def _fields(data: Any) -> dict[str, Any]:
+    if isinstance(data, dict):
+        return data
+    declared = getattr(type(data), "model_fields", {})
+    return {name: getattr(data, name) for name in declared}

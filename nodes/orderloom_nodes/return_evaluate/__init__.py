@@ -1,0 +1,86 @@
+"""Decides a return request by a policy table, line by line, and works out the refund to the minor unit."""
+
+from __future__ import annotations
+
+from orderloom import NodeError, Outcome, World, node
+from orderloom.model import Order, Return, ReturnHistory
+from orderloom_nodes.return_evaluate.evaluate import EvaluatedLine, Evaluation, evaluate
+from orderloom_nodes.return_evaluate.policy import PolicyTable
+from orderloom_nodes.return_evaluate.refund import RefundSum
+
+__all__ = [
+    "Accept", "EvaluatedLine", "Exchange", "RefundNow", "RefundSum", "Reject", "Review", "return_evaluate",
+]
+
+
+class _Evaluated(Outcome):
+    """What every outcome gives: a sentence for each line, the lines with their own decisions, the refund, the place."""
+
+    reasons: tuple[str, ...]
+    lines: tuple[EvaluatedLine, ...]
+    refund: RefundSum
+    facility: str | None
+
+
+class Accept(_Evaluated, name="accept"):
+    """The goods come back; what they were paid for is given back once they are here."""
+
+
+class RefundNow(_Evaluated, name="refund_now"):
+    """The money is given back at once; the goods stay with the customer."""
+
+
+class Exchange(_Evaluated, name="exchange"):
+    """The goods come back and others are sent; no money moves."""
+
+
+class Review(_Evaluated, name="review"):
+    """A person decides; the refund is what accepting all that is not rejected would cost."""
+
+
+class Reject(_Evaluated, name="reject"):
+    """Nothing comes back and nothing is paid."""
+
+
+# the first of these that some line has is the outcome of the whole request
+_PRECEDENCE: tuple[type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | type[Reject], ...] = (
+    Review, Accept, Exchange, RefundNow, Reject,
+)
+
+
+@node("return-evaluate", kind="decision", errors=("no_match", "conflict", "missing_fact", "wrong_type"))
+def return_evaluate(
+    request: Return, order: Order, table: PolicyTable, world: World, history: ReturnHistory | None = None
+) -> Accept | RefundNow | Exchange | Review | Reject:
+    """Apply the return policy to each line, and work out the refund exactly.
+
+    The table is asked once per line. Its inputs may read `line` (the return line with `final_sale` and its `value`),
+    `sold` (the order's line), `days since delivery` (calendar days; null when it is not known that it was delivered),
+    `history`, `order` and `request`. Outputs: `outcome` (accept, refund_now, exchange, review, reject) and, where
+    wanted, `fee` (percent of goods and tax kept back), `facility`, `reasons`, `shipping` (false: keep it).
+
+    The outcome of the whole is the one that leaves most to be done, for it covers the others: any line to review makes
+    it a review; else accept (goods come back for money), exchange (goods for goods), refund_now (money at once), and
+    reject only where every line is rejected. Rejected lines beside others are listed and not paid.
+
+    A line that the order does not have, or of which more is sent back than was sold and is not back yet, is rejected
+    with the sums; a line whose SKU is not the one sold goes to review.
+    """
+    if request.order_id != order.order_id:
+        raise NodeError("invalid", f"return {request.return_id} is for order {request.order_id}, not {order.order_id}")
+    known = history or request.history or ReturnHistory()
+    evaluated = evaluate(request, order, table.at(world.now()), known)
+    kind = next(kind for kind in _PRECEDENCE if any(line.decision == kind.outcome_name for line in evaluated.lines))
+    return _as(kind, evaluated)
+
+
+def _as(
+    kind: type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | type[Reject], evaluated: Evaluation
+) -> Accept | RefundNow | Exchange | Review | Reject:
+    return kind(
+        outcome=kind.outcome_name,
+        reasons=evaluated.reasons,
+        lines=evaluated.lines,
+        refund=evaluated.refund,
+        facility=evaluated.facility,
+    )

@@ -1,0 +1,44 @@
+"""An order as it was captured in; the same order in normal form out, or every reason why a person must look at it."""
+
+from __future__ import annotations
+
+from orderloom import Outcome, Setting, node
+from orderloom.model import Order
+from orderloom_nodes.validate.check import MOST_PER_LINE, check
+from orderloom_nodes.validate.findings import FieldProblem
+
+
+class Valid(Outcome, name="valid"):
+    """It can be worked on. `order` is in normal form; `notes` tell what is odd but stops nothing."""
+
+    order: Order
+    notes: tuple[FieldProblem, ...] = ()
+
+
+class Fixable(Outcome, name="fixable"):
+    """A person can mend it, field by field."""
+
+    order: Order
+    problems: tuple[FieldProblem, ...]
+    notes: tuple[FieldProblem, ...] = ()
+
+
+class Rejected(Outcome, name="rejected"):
+    """No correction makes this an order to be shipped."""
+
+    problems: tuple[FieldProblem, ...]
+
+
+@node("validate", version=1, kind="action", effects="none")
+def validate(order: Order, most_per_line: Setting[int] = MOST_PER_LINE) -> Valid | Fixable | Rejected:
+    """Check addresses, contacts, sums and quantities, all at once and offline, and put the order into normal form.
+
+    A phone number that cannot be read is a note, not a hold, as long as there is an e-mail address. What a person has
+    looked at and found right is let pass by the tag `confirmed:CODE`, for the codes whose help says so.
+    """
+    checked = check(order, most_per_line)
+    if checked.rejections:
+        return Rejected(problems=(*checked.rejections, *checked.errors))
+    if checked.errors:
+        return Fixable(order=checked.order, problems=checked.errors, notes=checked.notes)
+    return Valid(order=checked.order, notes=checked.notes)

@@ -1,0 +1,121 @@
+"""An order in; the order in normal form and all findings out. Reads like the list of what is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from orderloom.model import Address, Order, Party
+from orderloom_nodes.validate.addresses import check_address
+from orderloom_nodes.validate.contacts import Contacts
+from orderloom_nodes.validate.findings import FieldProblem, Findings
+from orderloom_nodes.validate.lines import check_lines, in_normal_form
+from orderloom_nodes.validate.standing import check_currencies, check_standing
+from orderloom_nodes.validate.texts import LONGEST_NAME, clean
+from orderloom_nodes.validate.totals import check_totals
+
+MOST_PER_LINE = 10_000                      # more of one article than this is asked about
+_NAMES = ("first_name", "last_name", "company")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The order in normal form, and what was found on the way."""
+
+    order: Order
+    rejections: tuple[FieldProblem, ...]
+    errors: tuple[FieldProblem, ...]
+    notes: tuple[FieldProblem, ...]
+
+
+def check(order: Order, most_per_line: int = MOST_PER_LINE) -> Checked:
+    """Every check there is; none of them raises, none stops another."""
+    findings = Findings(order.tags)
+    check_standing(order, findings)
+    if check_currencies(order, findings):
+        check_totals(order, findings)
+    check_lines(order, most_per_line, findings)
+    changes = {"lines": in_normal_form(order.lines), **_people_and_places(order, findings)}
+    changed = {name: value for name, value in changes.items() if value is not getattr(order, name)}
+    return Checked(
+        order.model_copy(update=changed) if changed else order,
+        tuple(findings.rejections), tuple(findings.errors), tuple(findings.notes),
+    )
+
+
+def is_delivered(order: Order) -> bool:
+    """Whether something of it travels to the buyer."""
+    if order.pickup is not None or (order.channel.type == "in_store" and order.shipping_address is None):
+        return False
+    return any(
+        line.requires_shipping and not line.gift_card and line.quantity > line.quantity_cancelled
+        for line in order.lines
+    )
+
+
+def _people_and_places(order: Order, findings: Findings) -> dict[str, Any]:
+    delivered = is_delivered(order)
+    contacts = Contacts(findings, _country(order))
+    shipping = order.shipping_address
+    if delivered and shipping is None:
+        _say_no_address(order, findings)
+    customer = _party(order.customer, contacts, findings)
+    placed: dict[str, Any] = {"customer": customer}
+    if shipping is not None:
+        read = contacts.of_address(shipping, "shipping_address")
+        placed["shipping_address"] = check_address(
+            read, "shipping_address", findings, received=shipping, holds=delivered
+        )
+    if order.billing_address is not None:
+        placed["billing_address"] = _billing(
+            order.billing_address, shipping, placed.get("shipping_address"), contacts, findings
+        )
+    contacts.settle(needed=delivered)
+    placed["metadata"] = _with_extensions(order.metadata, contacts.extensions)
+    return placed
+
+
+def _say_no_address(order: Order, findings: Findings) -> None:
+    billing = order.billing_address
+    lines = ", ".join(billing.address_lines) if billing else ""
+    mend = f"the billing address is: {lines}, {billing.city or ''}" if billing and lines else None
+    findings.error("V101", "shipping_address", "the order has goods to deliver and no address to deliver them to", mend)
+
+
+def _billing(
+    billing: Address, shipping: Address | None, checked: Address | None, contacts: Contacts, findings: Findings
+) -> Address:
+    if checked is not None and billing == shipping:
+        return checked                      # most orders bear one address twice: say a thing once
+    read = contacts.of_address(billing, "billing_address")
+    return check_address(read, "billing_address", findings, received=billing, holds=False)
+
+
+def _party(party: Party | None, contacts: Contacts, findings: Findings) -> Party | None:
+    if party is None:
+        return None
+    changes = {}
+    for name in _NAMES:
+        said = getattr(party, name)
+        if said is None:
+            continue
+        text = clean(said)
+        if len(text) > LONGEST_NAME:
+            findings.error(
+                "V113", f"customer.{name}", f"this name has {len(text)} letters", f"shorten it to {LONGEST_NAME}"
+            )
+        if text != said:
+            changes[name] = text
+    return contacts.of_party(party.model_copy(update=changes) if changes else party, "customer")
+
+
+def _country(order: Order) -> str | None:
+    codes = (place.country_code for place in (order.shipping_address, order.billing_address) if place)
+    return next((code for code in codes if code), None)
+
+
+def _with_extensions(metadata: dict[str, Any], extensions: dict[str, str]) -> dict[str, Any]:
+    if not extensions:
+        return metadata
+    before = metadata.get("phone_extensions")
+    return {**metadata, "phone_extensions": {**(before if isinstance(before, dict) else {}), **extensions}}

@@ -1,0 +1,47 @@
+"""Write runtime.txt and dev.txt beside this file: what pyproject.toml asks for, pinned with the hashes of all platforms.
+
+Run by `make pins`. pip-tools is installed into a throw-away environment.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import tomllib
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).parent
+OPTIONS = (
+    "--quiet", "--upgrade", "--generate-hashes", "--allow-unsafe", "--strip-extras",
+    "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host",
+)  # fmt: skip
+
+
+def main() -> None:
+    pyproject = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    runtime = pyproject["project"]["dependencies"]
+    dev = [*pyproject["project"]["optional-dependencies"]["dev"], *pyproject["build-system"]["requires"]]
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        tools = Path(folder) / "bin"
+        subprocess.run([tools / "pip", "install", "--quiet", "pip-tools"], check=True)
+        pin(tools, runtime, "runtime.txt")
+        pin(tools, [*runtime, *dev, "-c runtime.txt"], "dev.txt")
+
+
+def pin(tools: Path, wanted: list[str], name: str) -> None:
+    """Compile the requirements into one file; the new versions replace the old ones."""
+    subprocess.run(
+        [tools / "pip-compile", *OPTIONS, "--output-file", name, "-"],
+        input="\n".join(wanted),
+        text=True,
+        check=True,
+        cwd=HERE,
+        env={**os.environ, "CUSTOM_COMPILE_COMMAND": "make pins"},
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The work behind `orderloom check`: which files, which check for each, and what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from orderloom.cli import render
+from orderloom.flow.check import check_document
+from orderloom.flow.open import flow_file, folders_of
+from orderloom.packs import Catalogue, catalogue
+from orderloom.problems import Problem, ProblemsError
+from orderloom.project import Project, find_project, shipped
+from orderloom.source import Document, read_document
+
+TABLE = (".table.yaml", ".table.yml")
+OUR_KEYS = frozenset({"flow", "steps"})
+
+
+@dataclass
+class _Report:
+    """Findings of all files; a file that several others name is told once."""
+
+    lines: list[tuple[str, str]] = field(default_factory=list)      # file, what it holds
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, file: Path, holds: str, problems: Sequence[Problem]) -> None:
+        self.lines.append((str(file), holds))
+        self.problems += problems
+
+
+def check_paths(paths: Sequence[str], form: Literal["text", "json"]) -> int:
+    """Check and print; gives the exit code. Raises `ProblemsError` where a path is not there."""
+    project = find_project()
+    report = _Report()
+    known: dict[Path | None, Catalogue] = {}
+    for file, asked in _files(paths, project):
+        _check(file, asked, find_project(file.parent) or project, known, report)
+    problems = sorted(set(report.problems), key=Problem.sort_key)
+    if form == "text":
+        _tell(report, problems)
+    if problems or form == "json":
+        render.show(problems, form)
+    return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _files(paths: Sequence[str], project: Project | None) -> Iterator[tuple[Path, bool]]:
+    """Each file once, in a steady order, and whether it was asked for by itself."""
+    seen: set[Path] = set()
+    for file, asked in _named(paths) if paths else _all(project):
+        if file.resolve() not in seen:
+            seen.add(file.resolve())
+            yield file, asked
+
+
+def _named(paths: Sequence[str]) -> Iterator[tuple[Path, bool]]:
+    for name in paths:
+        if Path(name).is_dir():
+            yield from ((file, False) for file in _inside(Path(name)))
+        else:
+            yield flow_file(name), True
+
+
+def _all(project: Project | None) -> Iterator[tuple[Path, bool]]:
+    if project is None:
+        here = shipped()
+        yield from ((file, False) for file in [*sorted(here.glob("*.y*ml")), *_inside(here / "rules")])
+        return
+    here = Path.cwd()
+    for folder in (project.flows, project.rules):
+        yield from ((_relative(file, here), False) for file in _inside(folder))
+    if project.connections.is_file():
+        yield _relative(project.connections, here), False
+
+
+def _inside(folder: Path) -> list[Path]:
+    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
+    return sorted(file for file in found if not any(part.startswith(".") for part in file.relative_to(folder).parts))
+
+
+def _relative(file: Path, here: Path) -> Path:
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def _check(file: Path, asked: bool, project: Project | None, known: dict[Path | None, Catalogue], report: _Report) -> None:
+    if file.name.endswith(TABLE):
+        report.add(file, "a table", _table(file))
+        return
+    if file.name == "connections.yaml":
+        report.add(file, "connections", _connections(file))
+        return
+    try:
+        document = read_document(file)
+    except ProblemsError as error:
+        report.add(file, "", error.problems)
+        return
+    if asked or _is_flow(document):
+        nodes = project.nodes if project else None
+        if nodes not in known:
+            known[nodes] = catalogue(nodes)
+        checked = check_document(document, known[nodes], folders_of(file, project))
+        count = len(checked.plan.steps) if checked.plan else 0
+        report.add(file, f"{count} steps", checked.problems)
+
+
+def _is_flow(document: Document) -> bool:
+    """Folders also hold scenarios, samples and settings: a flow is known by its keys."""
+    return isinstance(document.data, dict) and bool(OUR_KEYS & set(document.data)) and "scenario" not in document.data
+
+
+def _table(file: Path) -> Sequence[Problem]:
+    from orderloom.rules import check_table, read_table  # noqa: PLC0415 (flows without tables do not pay for it)
+
+    try:
+        return check_table(read_table(file))
+    except ProblemsError as error:
+        return error.problems
+
+
+def _connections(file: Path) -> Sequence[Problem]:
+    from orderloom.world.connections import read_connections  # noqa: PLC0415
+
+    try:
+        read_connections(file, file.parent)
+    except ProblemsError as error:
+        return error.problems
+    return ()
+
+
+def _tell(report: _Report, problems: Sequence[Problem]) -> None:
+    worst = {problem.place.file: problem.severity for problem in problems if problem.severity == "warning"}
+    worst |= {problem.place.file: problem.severity for problem in problems if problem.severity == "error"}
+    width = max((len(file) for file, _ in report.lines), default=0)
+    for file, holds in report.lines:
+        if worst.get(file) != "error":
+            click.echo(f"{file:<{width}}  {'ok' if file not in worst else 'warned'}  {holds}")

@@ -1,0 +1,158 @@
+"""Findings in, text with excerpts and carets out (to standard error), or JSON (to standard output)."""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from orderloom.problems import Place, Problem
+from orderloom.source.document import Lines
+
+Format = Literal["text", "json"]
+
+_COLOURS = {"error": "red", "warning": "yellow"}
+_WIDEST = 110  # columns of an excerpt; a longer line is cut around its caret
+_EXCERPT_LIMIT_BYTES = 64_000_000
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control characters and those that turn the direction of a line
+
+
+def show(problems: Iterable[Problem], format: Format = "text", sources: Mapping[str, str] | None = None) -> None:  # noqa: A002
+    """Print the findings; `sources` gives the text of files that cannot be read again (standard input)."""
+    found = _sorted(problems)
+    if format == "json":
+        click.echo(as_json(found))
+    elif found:
+        click.echo(as_text(found, sources), err=True, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """`{"problems": [...]}` on one line; line 0 stands for the file as a whole."""
+    told = [
+        {
+            "code": problem.code,
+            "severity": problem.severity,
+            "file": problem.place.file,
+            "line": problem.place.line,
+            "column": problem.place.column,
+            "message": problem.message,
+            "help": problem.help,
+        }
+        for problem in _sorted(problems)
+    ]
+    return json.dumps({"problems": told})
+
+
+def as_text(problems: Iterable[Problem], sources: Mapping[str, str] | None = None) -> str:
+    """The findings in the order of their files, and a line that counts them; with colour codes."""
+    found = _sorted(problems)
+    texts = _Texts(sources or {})
+    blocks = ["\n".join(_block(problem, texts)) for problem in found]
+    return "\n\n".join([*blocks, count(found)])
+
+
+def count(problems: Iterable[Problem]) -> str:
+    """`2 errors, 1 warning in 2 files`."""
+    found = list(problems)
+    errors = sum(problem.severity == "error" for problem in found)
+    warnings = len(found) - errors
+    parts = [_plural(errors, "error")] if errors or not warnings else []
+    parts += [_plural(warnings, "warning")] if warnings else []
+    return f"{', '.join(parts)} in {_plural(len({problem.place.file for problem in found}), 'file')}"
+
+
+def visible(text: str) -> str:
+    """The text with control characters written as escapes, so that no file can steer the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(letter) if unicodedata.category(letter) in _INVISIBLE else letter for letter in text)
+
+
+def _sorted(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(set(problems), key=Problem.sort_key)
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")
+
+
+class _Texts:
+    """The lines of the files that findings point into; each file is read once."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._lines: dict[str, Lines | None] = {}
+
+    def line(self, place: Place) -> str | None:
+        if place.file not in self._lines:
+            text = self._sources.get(place.file)
+            text = _read(Path(place.file)) if text is None else text
+            self._lines[place.file] = None if text is None else Lines(text.removeprefix("\ufeff"), place.file)
+        lines = self._lines[place.file]
+        return lines.line_text(place.line) if lines and 0 < place.line <= lines.number else None
+
+
+def _read(file: Path) -> str | None:
+    try:
+        if file.is_file() and file.stat().st_size <= _EXCERPT_LIMIT_BYTES:
+            return file.read_bytes().decode("utf-8", "replace")
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _block(problem: Problem, texts: _Texts) -> Iterator[str]:
+    colour, place = _COLOURS[problem.severity], problem.place
+    line = texts.line(place)
+    margin = " " * max(len(str(place.line)), 1)
+    bar = click.style("|", fg="blue")
+    yield click.style(f"{problem.severity}[{problem.code}]", fg=colour, bold=True) + f": {visible(problem.message)}"
+    yield f"{margin}{click.style('-->', fg='blue')} {visible(str(place))}"
+    if line is not None:
+        shown, before, width = _excerpt(line, place)
+        yield f"{margin} {bar}"
+        yield f"{click.style(str(place.line), fg='blue')} {bar} {shown}".rstrip()
+        yield f"{margin} {bar} {' ' * before}{click.style('^' * width, fg=colour, bold=True)}"
+    if problem.help:
+        yield f"{margin} {click.style('=', fg='blue')} help: {visible(problem.help)}"
+
+
+def _excerpt(line: str, place: Place) -> tuple[str, int, int]:
+    """The line as shown, the columns before the caret, and the width of the caret."""
+    start = min(max(place.column - 1, 0), len(line))
+    end = min(max(place.end_column - 1, start + 1), max(len(line), start + 1))
+    if len(line) > _WIDEST:
+        line, start, end = _window(line, start, end)
+    shown = "".join(_one_column(letter) for letter in line)
+    return shown, _columns(shown[:start]), max(_columns(shown[start:end]), 1)
+
+
+def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
+    first = max(0, min(start - 30, len(line) - _WIDEST))
+    last = min(len(line), first + _WIDEST)
+    head, tail = "…" if first else "", "…" if last < len(line) else ""
+    shift = len(head) - first
+    return head + line[first:last] + tail, start + shift, min(end, last) + shift
+
+
+def _one_column(letter: str) -> str:
+    if letter == "\t":
+        return "→"
+    return "\ufffd" if unicodedata.category(letter) in _INVISIBLE else letter
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal draws the text: East Asian wide letters take two columns, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )

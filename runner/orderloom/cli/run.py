@@ -1,0 +1,47 @@
+"""`orderloom run FLOW`: orders in, one report an order out."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("run", short_help="run a flow on orders")
+@click.argument("flow")
+@click.option(
+    "--input",
+    "source",
+    required=True,
+    metavar="FILE",
+    help="A file, a folder, JSON lines (.jsonl), or - for standard input.",
+)
+@click.option("--format", "format_", metavar="F", help="The payload's format; recognised when not given.")
+@click.option("--account", metavar="NAME", help="The shop's account that the orders come from.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="STEP=FILE",
+    help="What a person, an event or the outside answers; again and again.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Call only nodes without effects; stop where an effect's result would be read."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an order on standard output.")
+def command(
+    flow: str,
+    source: str,
+    format_: str | None,
+    account: str | None,
+    answers: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Run FLOW (a name in the project, a file, or a shipped flow) on every order of the input.
+
+    Exit code: 0 every run ended, 1 a run is in exception or an order could not be read, 3 a run waits,
+    4 a connection is missing.
+    """
+    from orderloom.cli.running import Wanted, run_all  # noqa: PLC0415 (so that --help stays quick)
+
+    wanted = Wanted(flow, source, format_, account, answers, dry_run, as_json)
+    raise click.exceptions.Exit(run_all(wanted))

@@ -1,0 +1,141 @@
+"""The work behind `orderloom run`: open the flow, read orders one by one, run each once, report as it goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import click
+
+from orderloom.cli import render
+from orderloom.cli.answering import read_answers
+from orderloom.cli.progress import Progress
+from orderloom.cli.telling import Summary, tell
+from orderloom.declare import Payload, Unreadable
+from orderloom.flow.open import Opened, open_flow
+from orderloom.problems import Place, refuse
+from orderloom.run.intake import payloads
+from orderloom.run.memory import MemoryDriver
+from orderloom.run.program import Program, compile_plan
+from orderloom.run.quarantine import keep
+from orderloom.run.report import RunReport
+from orderloom.world import SystemClock
+from orderloom.world.located import connections_of
+
+WORST_FIRST = (4, 1, 3, 0)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What stands on the command line."""
+
+    flow: str
+    source: str
+    format: str | None = None
+    account: str | None = None
+    answers: tuple[str, ...] = ()
+    dry_run: bool = False
+    as_json: bool = False
+
+
+@dataclass
+class _Session:
+    wanted: Wanted
+    opened: Opened
+    driver: MemoryDriver
+    summary: Summary = field(default_factory=Summary)
+    codes: set[int] = field(default_factory=set)
+    seen: set[bytes] = field(default_factory=set)
+
+
+def run_all(wanted: Wanted) -> int:
+    """Run every order of the input; gives the exit code. Raises `ProblemsError` where nothing can be run."""
+    opened = open_flow(wanted.flow)
+    render.show(opened.checked.problems)
+    if opened.checked.plan is None:
+        return 1
+    program = compile_plan(opened.checked.plan)
+    driver = MemoryDriver(
+        program,
+        opened.catalogue,
+        connections_of(opened.project, opened.file),
+        SystemClock(),
+        read_answers(wanted.answers, program),
+        wanted.dry_run,
+    )
+    session = _Session(wanted, opened, driver)
+    with closing(driver):
+        _run_each(session, program)
+    if not wanted.as_json:
+        session.summary.tell()
+    return next(code for code in WORST_FIRST if code in session.codes | {0})
+
+
+def _run_each(session: _Session, program: Program) -> None:
+    with Progress() as progress:
+        for payload, item in _captured(session, program):
+            if isinstance(item, Unreadable):
+                _unreadable(session, payload, item)
+            else:
+                _run_one(session, program, item)
+            progress.step()
+
+
+def _captured(session: _Session, program: Program) -> Iterator[tuple[Payload, Any]]:
+    trigger = program.steps[0]
+    wanted = session.wanted
+    for payload in payloads(wanted.source, format=wanted.format, account=wanted.account):
+        for item in trigger.node.call(payload=payload, **trigger.given.fixed):
+            yield payload, item
+
+
+def _unreadable(session: _Session, payload: Payload, item: Unreadable) -> None:
+    session.codes.add(1)
+    session.summary.unreadable += 1
+    render.show(item.problems, sources={payload.name: payload.data.decode("utf-8", errors="replace")})
+    if not session.wanted.dry_run:
+        kept = keep(item, payload, session.opened.base / ".orderloom" / "quarantine")
+        click.echo(f"kept with its problems in {kept}; it starts nothing", err=True)
+
+
+def _run_one(session: _Session, program: Program, trigger: Any) -> None:
+    key = run_key(program, trigger)
+    digest = sha256(key.encode()).digest()[:12]
+    if digest in session.seen:
+        session.summary.repeated += 1
+        return
+    session.seen.add(digest)
+    told = session.driver.run(key, trigger)
+    session.codes.add(told.exit_code if not _no_connection(told) else 4)
+    session.summary.count(told)
+    _print(session, told)
+
+
+def _no_connection(told: RunReport) -> bool:
+    return any("no connection is named" in str(problem["message"]) for problem in told.problems)
+
+
+def _print(session: _Session, told: RunReport) -> None:
+    if session.wanted.as_json:
+        click.echo(json.dumps(told.to_json(), ensure_ascii=False, separators=(", ", ": ")))
+    else:
+        tell(told, session.driver.program)
+
+
+def run_key(program: Program, trigger: Any) -> str:
+    """The business key of a trigger's result (rule 27): the formula `key`, or the content where the flow has none."""
+    if program.key is None:
+        return sha256(repr(trigger).encode()).hexdigest()[:16]
+    scope: dict[str, Any] = {program.steps[0].name: trigger}
+    for name in program.key_lets:
+        scope[name] = program.lets[name](scope)
+    key = program.key(scope)
+    if not isinstance(key, str) or not key:
+        formula = program.plan.flow.key
+        place = formula.place if formula else Place(program.plan.flow.name)
+        raise refuse("F903", "the flow's `key` gave no text for this order", place, "name a field that every order has")
+    return key

@@ -1,0 +1,123 @@
+"""A run in words: a line a step with what was decided and why; a line an order and a summary for many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from orderloom.run.program import Program
+from orderloom.run.report import RunReport
+from orderloom.run.values import plain
+
+MARKS = {"completed": "green", "waiting": "yellow", "exception": "red"}
+MOST_REASONS = 6
+
+
+@dataclass
+class Summary:
+    """What many orders came to."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
+    unreadable: int = 0
+
+    def count(self, told: RunReport) -> None:
+        self.statuses[told.status] += 1
+
+    def tell(self) -> None:
+        """Print the summary where there was more than one order."""
+        total = sum(self.statuses.values()) + self.repeated + self.unreadable
+        parts = [f"{number:,} {status}" for status, number in sorted(self.statuses.items())]
+        parts += [f"{self.repeated:,} met again and run once"] if self.repeated else []
+        parts += [f"{self.unreadable:,} could not be read"] if self.unreadable else []
+        if total != 1:
+            click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}")
+
+
+def tell(told: RunReport, program: Program) -> None:
+    """Print one run."""
+    click.secho(f"{told.flow}  {told.key}", bold=True)
+    for entry in told.path:
+        name, _, outcome = entry.partition(":")
+        name, _, failed = name.partition("!")
+        mark = click.style("✗", fg="red") if failed else click.style("✓", fg="green")
+        click.echo(f" {mark} {name:<14} {click.style(failed or outcome, bold=True)}")
+        for line in _about(told, name):
+            click.echo(f"      {line}")
+    for line in _open_ends(told):
+        click.echo(line)
+    click.secho(
+        f"{told.status}  {told.run}  ({program.plan.flow.name} v{told.version})", fg=MARKS.get(told.status, "cyan")
+    )
+
+
+def _about(told: RunReport, step: str) -> Iterator[str]:
+    decisions = [decision for decision in told.decisions if decision["step"] == step]
+    for decision in decisions[:MOST_REASONS]:
+        yield f"{decision['table']}: {decision['why']}"
+    if len(decisions) > MOST_REASONS:
+        yield f"… and {len(decisions) - MOST_REASONS} more decisions (--json shows all)"
+    outputs = told.outputs.get(step)
+    for output in outputs if isinstance(outputs, list) else [outputs]:
+        yield from _reasons(plain(output))
+    for sent in told.sent:
+        if sent["step"] == step:
+            yield f"{sent['template']} → {sent['to']}"
+    for would in told.would:
+        if would["step"] == step:
+            yield f"would call {would['node']} (dry run: nothing was changed)"
+
+
+def _reasons(output: Any) -> Iterator[str]:
+    reasons = output.get("reasons") if isinstance(output, Mapping) else None
+    listed = reasons if isinstance(reasons, list) else [reasons] if reasons else []
+    for reason in listed[:MOST_REASONS]:
+        yield reason if isinstance(reason, str) else _sentence(reason)
+
+
+def _sentence(record: Any) -> str:
+    if not isinstance(record, Mapping):
+        return str(record)
+    subject = record.get("path") or record.get("location_id") or record.get("service") or ""
+    text = record.get("message") or record.get("reason") or ", ".join(f"{k} {v}" for k, v in record.items())
+    return f"{subject}: {text}" if subject and text is not subject else str(text)
+
+
+def _open_ends(told: RunReport) -> Iterator[str]:
+    for waiting in told.waiting:
+        yield click.style(f" ■ {waiting['step']:<14} waits for {_whom(waiting)}", fg="yellow")
+        yield from (f"      {line}" for line in _question(waiting))
+    for problem in told.problems:
+        yield click.style(f" ✗ {problem['step']:<14} {problem['error']}: {problem['message']}", fg="red")
+        yield f"      {problem['help']}"
+    if told.undone:
+        yield f" ↶ taken back: {', '.join(told.undone)}"
+
+
+def _whom(waiting: Mapping[str, Any]) -> str:
+    return {
+        "person": f"a person at the desk `{waiting.get('desk')}`",
+        "event": f"the event {waiting.get('event')}",
+        "time": f"its time: {waiting.get('until')}",
+        "dry_run": f"the result of {waiting.get('would_call')}, which a dry run does not call",
+    }[waiting["for"]]
+
+
+def _question(waiting: Mapping[str, Any]) -> Iterator[str]:
+    if waiting.get("question"):
+        yield str(waiting["question"])
+    for problem in [*(plain(waiting.get("problems")) or []), *(waiting.get("refused") or [])][:MOST_REASONS]:
+        yield _sentence(problem)
+    because = plain(waiting.get("because"))
+    for reason in because if isinstance(because, list) else [because] if because else []:
+        yield f"because: {_sentence(reason)}"
+    words = " | ".join(waiting.get("outcomes", ()))
+    yield (
+        f"answer with: --answer {waiting['step']}=FILE   ({words})"
+        if words
+        else f"answer with: --answer {waiting['step']}=FILE"
+    )

@@ -1,0 +1,29 @@
+"""FEEL, the formula language (OMG DMN 1.5, clause 10): text in, values, types and findings out."""
+
+from orderloom.feel import types
+from orderloom.feel.errors import FeelError, FeelSyntaxError
+from orderloom.feel.formatting import format_value
+from orderloom.feel.formula import Expression, UnaryTests, parse, parse_unary_tests
+from orderloom.feel.infer import Finding, Inferred, infer
+from orderloom.feel.reads import Read
+from orderloom.feel.scope import NOW
+from orderloom.feel.values import Function, MonthsDuration, Range
+
+__all__ = [
+    "NOW",
+    "Expression",
+    "FeelError",
+    "FeelSyntaxError",
+    "Finding",
+    "Function",
+    "Inferred",
+    "MonthsDuration",
+    "Range",
+    "Read",
+    "UnaryTests",
+    "format_value",
+    "infer",
+    "parse",
+    "parse_unary_tests",
+    "types",
+]

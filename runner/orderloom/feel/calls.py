@@ -1,0 +1,173 @@
+"""Calls, function definitions and `instance of`, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from orderloom.feel import tree
+from orderloom.feel.functions.invoke import invoke, signature_for
+from orderloom.feel.functions.table import SIGNATURES
+from orderloom.feel.instances import is_instance
+from orderloom.feel.scope import BUDGET, NOW, Budget, Compiler, Env, Locals, Run, Scope
+from orderloom.feel.values import Function, clean
+
+Parts = list[Run]
+
+
+def compile_call(compiler: Compiler, node: tree.Call, env: Env) -> Run:
+    parts = [compiler.compile(argument.value, env) for argument in node.arguments]
+    names = [argument.name for argument in node.arguments if argument.name is not None]
+    target = node.function
+    if isinstance(target, tree.Name) and target.name in SIGNATURES and env.slots(target.name)[1] is None:
+        special = _SPECIAL.get(target.name)
+        if special:
+            return special(parts)
+        return _builtin(compiler, target.name, parts, names)
+    return _any_function(compiler, compiler.compile(target, env), parts, names)
+
+
+def _builtin(compiler: Compiler, name: str, parts: Parts, names: list[str]) -> Run:
+    ordered = _in_position(name, parts, names) if names else parts
+    if ordered is None:
+        return lambda _scope, _locals: None
+    if not compiler.loops:
+        return lambda scope, locals_: invoke(name, [part(scope, locals_) for part in ordered])
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        values = [part(scope, locals_) for part in ordered]
+        locals_[BUDGET].spend(sum(_weight(value) for value in values))
+        return invoke(name, values)
+
+    return run
+
+
+def _weight(value: Any) -> int:
+    """Inside loops, work over long lists and texts is paid for by their length."""
+    if type(value) is str:
+        return len(value) >> 6
+    return len(value) if isinstance(value, list | tuple) else 0
+
+
+def _in_position(name: str, parts: Parts, names: list[str]) -> Parts | None:
+    signature = signature_for(name, len(parts), names)
+    if signature is None:
+        return None
+    by_name = dict(zip(names, parts, strict=True))
+    found = [by_name.get(formal.name) for formal in signature.formals]
+    while found and found[-1] is None:
+        found.pop()
+    return [part or _null for part in found]
+
+
+def _null(_scope: Scope, _locals: Locals) -> None:
+    return None
+
+
+def _any_function(compiler: Compiler, target: Run, parts: Parts, names: list[str]) -> Run:
+    compiler.needs_locals = True
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        function = target(scope, locals_)
+        values = [part(scope, locals_) for part in parts]
+        if not isinstance(function, Function):
+            return None
+        if not names:
+            return function.call(*values)
+        by_name = dict(zip(names, values, strict=True))
+        if set(by_name) != set(function.parameters) or len(by_name) != len(names):
+            return None
+        return function.call(*(by_name[name] for name in function.parameters))
+
+    return run
+
+
+# Two of our own, and the clock
+
+def _coalesce(parts: Parts) -> Run:
+    def run(scope: Scope, locals_: Locals) -> Any:
+        for part in parts:
+            value = part(scope, locals_)
+            if value is not None:
+                return value
+        return None
+
+    return run
+
+
+def _has(parts: Parts) -> Run:
+    if len(parts) != 1:
+        return _null
+    return lambda scope, locals_: parts[0](scope, locals_) is not None
+
+
+def _now(_parts: Parts) -> Run:
+    return lambda scope, _locals: clean(scope.get(NOW)) if not _parts else None
+
+
+def _today(_parts: Parts) -> Run:
+    def run(scope: Scope, _locals: Locals) -> Any:
+        now = scope.get(NOW)
+        return None if now is None or _parts else now.date()
+
+    return run
+
+
+_SPECIAL: dict[str, Callable[[Parts], Run]] = {"coalesce": _coalesce, "has": _has, "now": _now, "today": _today}
+
+
+# Functions that the formula defines
+
+def compile_function(compiler: Compiler, node: tree.Function, env: Env) -> Run:
+    slots = [compiler.slot() for _ in node.parameters]
+    names = tuple(parameter.name for parameter in node.parameters)
+    types = [parameter.type for parameter in node.parameters]
+    compiler.loops += 1
+    body = compiler.compile(node.body, Env(tuple(zip(names, slots, strict=True)), None, env))
+    compiler.loops -= 1
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        captured = list(locals_)
+
+        def call(*values: Any) -> Any:
+            arguments = _typed(values, types)
+            if arguments is None:
+                return None
+            inner = list(captured)
+            for slot, value in zip(slots, arguments, strict=True):
+                inner[slot] = value
+            return _entered(captured[BUDGET], lambda: body(scope, inner))
+
+        return Function("", names, call)
+
+    return run
+
+
+def _entered(budget: Budget, body: Callable[[], Any]) -> Any:
+    budget.enter()
+    try:
+        return body()
+    finally:
+        budget.calls += 1
+
+
+def _typed(values: tuple[Any, ...], types: list[tree.TypeName | None]) -> list[Any] | None:
+    """The arguments in the declared types; None where their number or a type does not fit."""
+    if len(values) != len(types):
+        return None
+    found = []
+    for value, wanted in zip(values, types, strict=True):
+        if wanted is None or value is None or is_instance(value, wanted) is not False:
+            found.append(value)
+        elif isinstance(value, list | tuple) and len(value) == 1 and is_instance(value[0], wanted):
+            found.append(value[0])
+        elif wanted.name == "list" and is_instance([value], wanted):
+            found.append([value])
+        else:
+            return None
+    return found
+
+
+def compile_instance(compiler: Compiler, node: tree.InstanceOf, env: Env) -> Run:
+    value = compiler.compile(node.value, env)
+    return lambda scope, locals_: is_instance(value(scope, locals_), node.type)

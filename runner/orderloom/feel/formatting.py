@@ -1,0 +1,65 @@
+"""Values as text: as the standard's `string()` writes them, and as people read them in mails and messages."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from orderloom.feel.errors import MAX_TEXT, too_long_a_text
+from orderloom.feel.temporal import format_temporal
+from orderloom.feel.values import Function, MonthsDuration, Range, clean, entries, kind
+
+
+def format_value(value: Any) -> str:
+    """For templates and messages: decimals keep their digits, nothing for null, ISO 8601 for dates."""
+    value = clean(value)
+    return "" if value is None else format_string(value)
+
+
+def format_string(value: Any) -> str:
+    """As `string(value)` of the standard."""
+    text = value if isinstance(value, str) else _inner(value)
+    if len(text) > MAX_TEXT:
+        raise too_long_a_text()
+    return text
+
+
+def _inner(value: Any) -> str:
+    value = clean(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, int | Decimal):
+        return format_number(value)
+    if isinstance(value, date | time | timedelta | MonthsDuration):
+        return format_temporal(value)
+    return _compound(value)
+
+
+def format_number(value: int | Decimal) -> str:
+    """Without exponent, as far as that stays readable."""
+    if isinstance(value, int) or value.adjusted() > 40 or value.adjusted() < -40:
+        return str(value)
+    return f"{value:f}"
+
+
+def _compound(value: Any) -> str:
+    word = kind(value)
+    if word == "list":
+        return "[" + ", ".join(_inner(item) for item in value) + "]"
+    if word == "context":
+        return "{" + ", ".join(f"{name}: {_inner(item)}" for name, item in entries(value).items()) + "}"
+    if isinstance(value, Range):
+        return _range(value)
+    return "function" if isinstance(value, Function) else ""
+
+
+def _range(value: Range) -> str:
+    if value.low is None or value.high is None:
+        sign, end = (">", value.low) if value.high is None else ("<", value.high)
+        closed = value.low_closed if value.high is None else value.high_closed
+        return f"{sign}{'=' if closed else ''}{_inner(end)}"
+    low, high = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
+    return f"{low}{_inner(value.low)}..{_inner(value.high)}{high}"

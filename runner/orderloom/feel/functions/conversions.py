@@ -1,0 +1,110 @@
+"""Conversion functions and `not` (DMN 1.5, 10.3.4.1 and 10.3.4.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from orderloom.feel.formatting import format_string
+from orderloom.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time, parse_zone
+from orderloom.feel.values import DECIMAL, MonthsDuration, whole
+
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
+
+
+def _date(source: Any, month: Any = None, day: Any = None) -> date | None:
+    if month is not None:
+        return date(int(source), int(month), int(day))
+    if isinstance(source, str):
+        return parse_date(source)
+    return source.date() if isinstance(source, datetime) else source
+
+
+def _date_time(*parts: Any) -> datetime | None:
+    if len(parts) == 1:
+        return _moment(parts[0])
+    if len(parts) == 2:
+        return datetime.combine(parts[0], parts[1])
+    clock = _clock(*parts[3:])
+    return None if clock is None else datetime.combine(date(*map(int, parts[:3])), clock)
+
+
+def _moment(source: Any) -> datetime | None:
+    if isinstance(source, str):
+        return parse_date_time(source)
+    return source if isinstance(source, datetime) else datetime.combine(source, time())
+
+
+def _time(source: Any, *parts: Any) -> time | None:
+    if parts:
+        return _clock(source, *parts)
+    if isinstance(source, str):
+        return parse_time(source)
+    if isinstance(source, datetime):
+        return source.timetz()
+    return source if isinstance(source, time) else time(tzinfo=UTC)
+
+
+def _clock(hour: Any, minute: Any, second: Any, offset: Any = None) -> time | None:
+    whole_second = int(second)
+    micro = int((second - whole_second) * 1_000_000)
+    return time(int(hour), int(minute), whole_second, micro, _zone(offset))
+
+
+def _zone(offset: Any) -> Any:
+    if isinstance(offset, str):
+        return parse_zone(offset if offset.startswith(("+", "-", "Z")) else f"@{offset}")
+    if offset is None or isinstance(offset, timedelta):
+        return None if offset is None else timezone(offset)
+    return timezone(timedelta(hours=float(offset)))
+
+
+def _number(source: Any, grouping: str | None = None, point: str | None = None) -> int | Decimal | None:
+    if not isinstance(source, str):
+        return source if isinstance(source, Decimal) else whole(source)
+    if grouping not in {None, " ", ",", "."} or point not in {None, ".", ","} or (grouping and grouping == point):
+        return None
+    text = source.replace(grouping, "") if grouping else source
+    text = text.replace(point, ".") if point and point != "." else text
+    if not _NUMBER.fullmatch(text):
+        return None
+    return whole(int(text)) if text.lstrip("-").isdigit() and len(text) < 50 else DECIMAL.create_decimal(text)
+
+
+def _string(source: Any, *values: Any) -> str | None:
+    if values:
+        return None
+    return None if source is None else format_string(source)
+
+
+def _duration(source: Any) -> Any:
+    return parse_duration(source) if isinstance(source, str) else source
+
+
+def _months_between(start: date, end: date) -> MonthsDuration:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    first, last = _in_month(start), _in_month(end)
+    if months > 0 and last < first:
+        months -= 1
+    elif months < 0 and last > first:
+        months += 1
+    return MonthsDuration(months)
+
+
+def _in_month(moment: date) -> tuple[int, time]:
+    return moment.day, moment.time() if isinstance(moment, datetime) else time()
+
+
+BODIES: dict[str, Callable[..., Any]] = {
+    "date": _date,
+    "date and time": _date_time,
+    "time": _time,
+    "number": _number,
+    "string": _string,
+    "duration": _duration,
+    "years and months duration": _months_between,
+    "not": lambda value: not value if type(value) is bool else None,
+}

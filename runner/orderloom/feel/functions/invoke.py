@@ -1,0 +1,77 @@
+"""Calling a built-in function: arguments into positions, their kinds checked, and nothing raised but a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from orderloom.feel.functions import contexts, conversions, lists, numbers, ranges, strings, temporals
+from orderloom.feel.functions.table import SIGNATURES, Formal, Signature
+from orderloom.feel.values import Function, clean, kind
+
+BODIES: dict[str, Callable[..., Any]] = {
+    **conversions.BODIES, **strings.BODIES, **lists.BODIES, **numbers.BODIES,
+    **temporals.BODIES, **contexts.BODIES, **ranges.BODIES,
+}
+_UNFIT: Any = object()
+
+
+def signature_for(name: str, count: int, names: Sequence[str] | None) -> Signature | None:
+    """The signature that takes so many arguments, or arguments of these names."""
+    for signature in SIGNATURES[name]:
+        if names is None:
+            if signature.least <= count <= signature.most:
+                return signature
+        elif _takes(signature, names):
+            return signature
+    return None
+
+
+def _takes(signature: Signature, names: Sequence[str]) -> bool:
+    known = [formal.name for formal in signature.formals]
+    needed = {formal.name for formal in signature.formals if not formal.optional}
+    return len(set(names)) == len(names) and needed <= set(names) <= set(known)
+
+
+def signatures_for(name: str, count: int) -> list[Signature]:
+    return [signature for signature in SIGNATURES[name] if signature.least <= count <= signature.most]
+
+
+def invoke(name: str, arguments: Sequence[Any]) -> Any:
+    """The result; null where the arguments do not fit any signature or the function is not defined for them."""
+    for signature in signatures_for(name, len(arguments)):
+        values = fitted(signature, arguments)
+        if values is not None:
+            try:
+                return BODIES[name](*values)
+            except (ArithmeticError, ValueError, LookupError):
+                return None
+    return None
+
+
+def fitted(signature: Signature, arguments: Sequence[Any]) -> list[Any] | None:
+    """The arguments in the kinds that the signature asks for; a list of one and its item stand for each other."""
+    values = [_fit(signature.formal(position), value) for position, value in enumerate(arguments)]
+    return None if any(value is _UNFIT for value in values) else values
+
+
+def _fit(formal: Formal, value: Any) -> Any:
+    value = clean(value)
+    if not formal.kinds:
+        return value
+    word = kind(value)
+    if word in formal.kinds:
+        return value
+    if "list" in formal.kinds and value is not None:
+        return [value]
+    if word == "list" and len(value) == 1 and kind(value[0]) in formal.kinds:
+        return clean(value[0])
+    return _UNFIT
+
+
+@lru_cache(maxsize=256)
+def builtin(name: str) -> Function:
+    """A built-in function as a value, to be passed to another."""
+    names = tuple(formal.name for formal in SIGNATURES[name][0].formals)
+    return Function(name, names, lambda *arguments: invoke(name, arguments))

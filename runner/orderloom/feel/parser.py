@@ -1,0 +1,245 @@
+"""Formulas and cells into syntax trees: a precedence parser, written by hand for its messages and its speed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from orderloom.feel.errors import MAX_TREE_DEPTH, FeelSyntaxError
+from orderloom.feel.forms import Forms
+from orderloom.feel.reading import COMPARISONS
+from orderloom.feel.tree import (
+    Arithmetic,
+    Between,
+    Comparison,
+    In,
+    InstanceOf,
+    Literal,
+    Logic,
+    Name,
+    Negate,
+    Node,
+    OperatorTest,
+    Tests,
+    ValueTest,
+    children,
+    depth_of,
+)
+from orderloom.feel.values import is_number
+
+_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER = 1, 2, 3, 4, 5, 6
+_ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
+
+
+def parse_tree(text: str, names: Collection[str] = ()) -> Node:
+    """The tree of a formula. Raises `FeelSyntaxError`."""
+    parser = Parser(text, names)
+    return _whole(parser, parser.expression())
+
+
+def parse_tests(text: str, names: Collection[str] = (), *, bare_words: bool = False) -> Tests:
+    """The tree of a cell. Raises `FeelSyntaxError`."""
+    parser = Parser(text, (*names, "?"))
+    parser.bare_words = bare_words
+    tree = _whole(parser, parser.cell())
+    assert isinstance(tree, Tests)
+    return tree
+
+
+def _whole(parser: Parser, tree: Node) -> Node:
+    left = parser.peek()
+    if left.kind != "end":
+        parser.trailing(left)
+    if depth_of(tree) > MAX_TREE_DEPTH:
+        message = f"the formula has more than {MAX_TREE_DEPTH} operators inside one another"
+        raise FeelSyntaxError("E007", message, 0, len(parser.text), "split it into several")
+    return tree
+
+
+class Parser(Forms):
+    """Operators by precedence; what stands between them is read by `Forms`."""
+
+    bare_words = False
+
+    def expression(self, level: int = 0) -> Node:
+        with self.deeper():
+            left = self._prefix()
+            while True:
+                token = self.peek()
+                found = self._infix(left, token.text, level) if token.kind in {"op", "word"} else None
+                if found is None:
+                    return left
+                left = found
+
+    def endpoint(self) -> Node:
+        return self.expression(_ADD)
+
+    def _prefix(self) -> Node:
+        sign = self.take("-")
+        if not sign:
+            return self._maybe_instance(self.operand())
+        with self.deeper():
+            operand = self._prefix()
+        if isinstance(operand, Literal) and is_number(operand.value):
+            return Literal(sign.start, operand.end, -operand.value)
+        return Negate(sign.start, operand.end, operand)
+
+    def _maybe_instance(self, value: Node) -> Node:
+        while self.at("instance"):
+            self.next()
+            self.expect("of", "`instance`")
+            kind = self.type_name()
+            value = InstanceOf(value.start, kind.end, value, kind)
+        return value
+
+    def _infix(self, left: Node, text: str, level: int) -> Node | None:
+        strength = _ARITHMETIC.get(text)
+        if strength:
+            return self._arithmetic(left, strength) if strength >= level else None
+        if text in COMPARISONS:
+            return self._comparison(left) if level <= _COMPARE else None
+        if text in {"and", "or"}:
+            strength = _AND if text == "and" else _OR
+            return self._logic(left, text, strength) if strength >= level else None
+        if level > _COMPARE:
+            return None
+        if text == "between":
+            return self._between(left)
+        return self._in(left) if text == "in" else None
+
+    def _arithmetic(self, left: Node, strength: int) -> Node:
+        operator = self.next()
+        right = self.expression(strength + 1)
+        return Arithmetic(left.start, right.end, operator.text, left, right)
+
+    def _comparison(self, left: Node) -> Node:
+        operator = self.next()
+        if operator.text == "=" and self.at("="):
+            self.unexpected(self.peek(), "a value")
+        right = self.expression(_ADD)
+        return Comparison(left.start, right.end, operator.text, left, right)
+
+    def _logic(self, left: Node, word: str, strength: int) -> Node:
+        parts = [left]
+        while self.take(word):
+            parts.append(self.expression(strength + 1))
+        return Logic(left.start, parts[-1].end, word, tuple(parts))
+
+    def _between(self, value: Node) -> Node:
+        self.next()
+        low = self.expression(_ADD)
+        self.expect("and", "`between`")
+        high = self.expression(_ADD)
+        return Between(value.start, high.end, value, low, high)
+
+    def _in(self, value: Node) -> Node:
+        self.next()
+        tests = self._tests_in_brackets() if self.at("(") else None
+        if tests is None:
+            tests = (self._test(_ADD),)
+        return In(value.start, self.scanner.position, value, tests)
+
+    def _tests_in_brackets(self) -> tuple[Node, ...] | None:
+        """`(1, 2)` of `x in (1, 2)`; None where the bracket belongs to a range like `(1..2]`."""
+        kept = self.scanner.position
+        self.next()
+        try:
+            with self.nested():
+                tests = self._tests(0)
+            self.expect(")", "the list after `in`")
+        except FeelSyntaxError:
+            self.count_backtrack()
+            self.scanner.position = kept
+            if ".." not in self.text[kept:]:
+                raise
+            return None
+        return tests
+
+    # Cells
+
+    def cell(self) -> Tests:
+        start = self.peek().start
+        if self.peek().kind == "end" or self.text.strip() == "-":
+            self.scanner.position = len(self.text)
+            return Tests(start, len(self.text), (), False)
+        if not self._opens_not():
+            tests = self._tests(0)
+            return Tests(start, self.scanner.position, tests, False)
+        self.next()
+        self.next()
+        tests = self._tests(0)
+        self.expect(")", "`not(…)`")
+        return Tests(start, self.scanner.position, tests, True)
+
+    def _opens_not(self) -> bool:
+        """`not(…)` around the whole cell; `not(a) and b` is an expression."""
+        if not self.at("not"):
+            return False
+        kept = self.scanner.position
+        self.next()
+        found = self.at("(") and _closes_at_end(self.text, self.peek().start)
+        self.scanner.position = kept
+        return found
+
+    def _tests(self, level: int) -> tuple[Node, ...]:
+        found = [self._test(level)]
+        while self.take(","):
+            found.append(self._test(level))
+        return tuple(found)
+
+    def _test(self, level: int) -> Node:
+        token = self.peek()
+        if token.text in COMPARISONS and token.kind == "op":
+            self.next()
+            value = self.expression(_ADD)
+            return OperatorTest(token.start, value.end, token.text, value)
+        if self.bare_words and (words := self._words()):
+            return ValueTest(words.start, words.end, words, False)
+        value = self.expression(level)
+        return ValueTest(value.start, value.end, value, _asks([value]))
+
+    def _words(self) -> Node | None:
+        """Bare words of a text column up to the next comma; None where FEEL is meant."""
+        start = self.peek().start
+        end = _end_of_words(self.text, start)
+        words = self.text[start:end].rstrip()
+        if not words or words == "null" or words[0] in '"<>=[]@(' or words.startswith("!=") or "?" in words:
+            return None
+        self.scanner.position = end
+        return Literal(start, start + len(words), words)
+
+
+def _end_of_words(text: str, start: int) -> int:
+    depth = 0
+    for position in range(start, len(text)):
+        character = text[position]
+        if character == "," and depth == 0:
+            return position
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return position
+    return len(text)
+
+
+def _closes_at_end(text: str, opening: int) -> bool:
+    depth, quoted, skip = 0, False, False
+    for position in range(opening, len(text)):
+        character = text[position]
+        if skip or (quoted and character != '"'):
+            skip = quoted and character == "\\" and not skip
+        elif character == '"':
+            quoted = not quoted
+        else:
+            depth += (character == "(") - (character == ")")
+            if depth == 0:
+                return not text[position + 1 :].strip()
+    return False
+
+
+def _asks(nodes: Iterable[Node]) -> bool:
+    """Whether the test speaks of `?`, the value in question."""
+    level = list(nodes)
+    while level:
+        if any(isinstance(node, Name) and node.name == "?" for node in level):
+            return True
+        level = [child for node in level for child in children(node)]
+    return False

@@ -1,0 +1,132 @@
+"""A syntax tree into something that runs: closures over a scope, built once for a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from orderloom.feel import tree
+from orderloom.feel.calls import compile_call, compile_function, compile_instance
+from orderloom.feel.errors import too_many_calls
+from orderloom.feel.loops import compile_filter, compile_for, compile_quantified
+from orderloom.feel.names import compile_member, compile_name
+from orderloom.feel.operators import (
+    compile_arithmetic,
+    compile_between,
+    compile_comparison,
+    compile_if,
+    compile_in,
+    compile_logic,
+    compile_negate,
+    compile_tests,
+)
+from orderloom.feel.scope import Budget, Compiler, Env, Locals, Run, Scope
+from orderloom.feel.values import Range, kind
+
+_PLAIN = Env()
+_CELL = Env((("?", 1),))
+
+
+def program(node: tree.Node) -> Callable[[Scope], Any]:
+    """A function of the scope. Raises `FeelError` where a limit is reached, and nothing else."""
+    compiler = Compiler(_compile)
+    run = compiler.compile(node, _PLAIN)
+    if not compiler.needs_locals:
+        return lambda scope: run(scope, _NO_LOCALS)
+    rest = [None] * (compiler.size - 1)
+
+    def evaluate(scope: Scope) -> Any:
+        try:
+            return run(scope, [Budget(), *rest])
+        except RecursionError:
+            raise too_many_calls() from None
+
+    return evaluate
+
+
+def cell_program(node: tree.Tests) -> Callable[[Any, Scope], bool | None]:
+    """A function of the value in question and the scope."""
+    compiler = Compiler(_compile)
+    run = compiler.compile(node, _CELL)
+    rest = [None] * (compiler.size - 2)
+
+    def matches(value: Any, scope: Scope) -> bool | None:
+        try:
+            answer: bool | None = run(scope, [Budget(), value, *rest])
+        except RecursionError:
+            raise too_many_calls() from None
+        return answer
+
+    return matches
+
+
+_NO_LOCALS: Locals = []
+
+
+def _compile(compiler: Compiler, node: tree.Node, env: Env) -> Run:
+    return _FORMS[type(node)](compiler, node, env)
+
+
+def _literal(_compiler: Compiler, node: tree.Literal, _env: Env) -> Run:
+    value = node.value
+    return lambda _scope, _locals: value
+
+
+def _list(compiler: Compiler, node: tree.ListOf, env: Env) -> Run:
+    parts = [compiler.compile(item, env) for item in node.items]
+    return lambda scope, locals_: [part(scope, locals_) for part in parts]
+
+
+def _context(compiler: Compiler, node: tree.Context, env: Env) -> Run:
+    parts = []
+    for entry in node.entries:
+        part = compiler.compile(entry.value, env)
+        slot = compiler.slot()
+        parts.append((entry.key, slot, part))
+        env = Env(((entry.key, slot),), None, env)
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        made = {}
+        for key, slot, part in parts:
+            made[key] = locals_[slot] = part(scope, locals_)
+        return made
+
+    return run
+
+
+def _interval(compiler: Compiler, node: tree.Interval, env: Env) -> Run:
+    low = compiler.compile(node.low, env) if node.low else None
+    high = compiler.compile(node.high, env) if node.high else None
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        start = low(scope, locals_) if low else None
+        end = high(scope, locals_) if high else None
+        if low and high and kind(start) != kind(end) and start is not None and end is not None:
+            return None
+        return Range(start, end, node.low_closed, node.high_closed)
+
+    return run
+
+
+_FORMS: dict[type[tree.Node], Callable[[Compiler, Any, Env], Run]] = {
+    tree.Literal: _literal,
+    tree.Name: compile_name,
+    tree.Member: compile_member,
+    tree.Filter: compile_filter,
+    tree.Call: compile_call,
+    tree.Arithmetic: compile_arithmetic,
+    tree.Negate: compile_negate,
+    tree.Comparison: compile_comparison,
+    tree.Logic: compile_logic,
+    tree.Between: compile_between,
+    tree.In: compile_in,
+    tree.Tests: compile_tests,
+    tree.Interval: _interval,
+    tree.ListOf: _list,
+    tree.Context: _context,
+    tree.If: compile_if,
+    tree.For: compile_for,
+    tree.Quantified: compile_quantified,
+    tree.InstanceOf: compile_instance,
+    tree.Function: compile_function,
+}

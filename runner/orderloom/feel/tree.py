@@ -1,0 +1,230 @@
+"""The syntax tree of formulas: frozen nodes, each with the offsets of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`start` and `end` are offsets into the formula; `end` is exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Node):
+    """A constant: number, text, boolean, null, or an `@"…"` date, time or duration."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """`base.name`"""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Node):
+    """`base[condition]`, which may also be an index."""
+
+    base: Node
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Node):
+    """One argument of a call; `name` where it was given by name."""
+
+    name: str | None
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    function: Node
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """`op` is one of + - * / **"""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    """`op` is one of = != < <= > >="""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    """`op` is `and` or `or`, over two or more parts."""
+
+    op: str
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    value: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """`value in tests`: true where any of them holds."""
+
+    value: Node
+    tests: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorTest(Node):
+    """A test such as `<= 5`, of the value that stands before `in` or of a table's column."""
+
+    op: str
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTest(Node):
+    """A test that is an expression: equal to it, in its list or range, or true where it speaks of `?`."""
+
+    value: Node
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tests(Node):
+    """A whole cell. No tests at all: anything fits (`-`)."""
+
+    tests: tuple[Node, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(Node):
+    """`[low..high)`; an end that is missing is open to infinity, as in `(< 10)`."""
+
+    low: Node | None
+    high: Node | None
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Node):
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Node):
+    key: str
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Node):
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Iterator_(Node):
+    """`name in values`, or `name in values..until`."""
+
+    name: str
+    values: Node
+    until: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    iterators: tuple[Iterator_, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """`some` or `every`."""
+
+    word: str
+    iterators: tuple[Iterator_, ...]
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName(Node):
+    """`number`, `list<string>`, `context<a: number>`, `function<string> -> number`, or a name we do not know."""
+
+    name: str
+    parameters: tuple[tuple[str, TypeName], ...] = ()
+    result: TypeName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    value: Node
+    type: TypeName
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    name: str
+    type: TypeName | None
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Node):
+    parameters: tuple[Parameter, ...]
+    body: Node
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below, in the order of the text."""
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Node))
+
+
+def depth_of(node: Node) -> int:
+    """How many levels the tree has; counted without recursion, since that is what it guards."""
+    depth, level = 0, [node]
+    while level:
+        depth += 1
+        level = [child for parent in level for child in children(parent)]
+    return depth

@@ -1,0 +1,113 @@
+"""A flow in; every finding about its meaning, and its plan where there is no error, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from orderloom.flow.bind import Binder
+from orderloom.flow.check import graph, names, outcomes, reachable, tables, trigger, types
+from orderloom.flow.check.scopes import Scopes
+from orderloom.flow.check.subject import Subject
+from orderloom.flow.edges import edges
+from orderloom.flow.model import Flow
+from orderloom.flow.plan import Plan, make_plan
+from orderloom.flow.read import scan_flow
+from orderloom.packs import Catalogue
+from orderloom.problems import Problem
+from orderloom.source import Document
+
+
+CIRCLES = frozenset({"G004", "G005"})
+# as long as these are open the graph is not the one that is meant, and what it would lead to is not worth telling
+UNFINISHED = CIRCLES | {"F002", "G001", "G002", "G006", "G007", "G008", "N001", "R001", "R002"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All findings, sorted; the plan is None where one of them is an error."""
+
+    problems: tuple[Problem, ...]
+    plan: Plan | None
+
+
+def check_document(document: Document, catalogue: Catalogue, folders: Sequence[Path]) -> Checked:
+    """Everything that is wrong with a flow file: its shape, and as far as that allows its meaning."""
+    flow, problems = scan_flow(document)
+    if flow is None or not problems:
+        return check_flow(flow, catalogue, folders) if flow else Checked(_sorted(problems), None)
+    return Checked(_sorted([*problems, *_beside(problems, check_flow(flow, catalogue, folders))]), None)
+
+
+def check_flow(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> Checked:
+    """Bind each step to its node, then ask every check. `folders` are those to which paths in the flow are relative."""
+    binder = Binder(flow, catalogue, folders)
+    bound = {name: binder.bind(("steps", name), step.use, step.given) for name, step in flow.steps.items()}
+    undos = {
+        name: binder.bind(("steps", name, "undo"), step.undo.use, step.undo.given)
+        for name, step in flow.steps.items()
+        if step.undo is not None
+    }
+    subject = Subject(flow, bound, undos, edges(flow, {name: use.written for name, use in bound.items()}))
+    local = [*binder.problems, *_local(subject, catalogue), *_of_graph(subject)]
+    problems = _sorted([*local, *_whole(subject, local)])
+    if any(problem.severity == "error" for problem in problems):
+        return Checked(problems, None)
+    return Checked(problems, make_plan(flow, bound, undos, subject.edges))
+
+
+def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
+    return chain(
+        names.unknown_targets(subject),
+        names.unused_lets(subject),
+        names.circular_lets(subject),
+        outcomes.outcomes_in_next(subject),
+        outcomes.routes_beside_end(subject),
+        outcomes.error_classes(subject),
+        outcomes.retries(subject),
+        outcomes.accepted_by(subject, catalogue),
+        trigger.one_trigger(subject),
+        trigger.key_for_sources(subject),
+        trigger.key_reads_the_trigger(subject),
+        trigger.trigger_reads_nothing(subject),
+    )
+
+
+def _of_graph(subject: Subject) -> Iterable[Problem]:
+    return chain(
+        graph.odd_routes(subject),
+        graph.edges_in_circles(subject),
+        graph.without_edge(subject),
+        graph.behind_an_end(subject),
+    )
+
+
+def _whole(subject: Subject, found: Sequence[Problem]) -> Iterable[Problem]:
+    """What rests on the graph: where that has a circle nothing is known of routes, and where it is not whole little."""
+    codes = {problem.code for problem in found if problem.severity == "error"}
+    looked = {} if codes & CIRCLES else reachable.looked_at(subject)
+    scopes = Scopes(subject, looked)
+    if not codes & UNFINISHED:
+        yield from reachable.never_running(subject, looked)
+        yield from reachable.skipped_in_silence(subject, looked)
+        yield from reachable.waits_far(subject, looked)
+    yield from types.formulas_of_steps(subject, scopes)
+    yield from types.formulas_of_undos(subject, scopes)
+    yield from types.formula_of_key(subject, scopes)
+    yield from types.formulas_of_lets(subject, scopes)
+    yield from tables.tables_used(subject, scopes)
+
+
+def _beside(shape: Sequence[Problem], checked: Checked) -> list[Problem]:
+    """What still holds where the shape is wrong: unknown names of nodes and of their inputs, on other lines."""
+    lines = {problem.place.line for problem in shape}
+    return [problem for problem in checked.problems if problem.code in {"N001", "N002"} and problem.place.line not in lines]
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems), key=Problem.sort_key))
+
+
+__all__ = ["Checked", "check_document", "check_flow"]

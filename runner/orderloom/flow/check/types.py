@@ -1,0 +1,113 @@
+"""Findings about types: what a formula gives against what the place wants, and what `infer` says about the formula itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orderloom.declare import Node, Parameter
+from orderloom.feel import infer
+from orderloom.feel.types import ANY, BOOLEAN, ListOf, OneOf, Record, Type, accepts, describe
+from orderloom.flow.bind import Bound
+from orderloom.flow.check.scopes import Scopes
+from orderloom.flow.check.subject import Subject
+from orderloom.flow.check.values import type_of
+from orderloom.flow.formulas import formulas_in, narrow
+from orderloom.flow.model import Formula, Step, Text
+from orderloom.problems import Problem
+
+
+def formulas_of_steps(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
+    """All formulas of all steps: `when`, `for_each`, `with`."""
+    for name, step in subject.flow.steps.items():
+        yield from _wanted(subject, scopes, step, step.when, BOOLEAN, "`when`", "T004")
+        yield from _wanted(subject, scopes, step, step.for_each, ListOf(ANY), "`for_each`", "T003")
+        yield from _given(subject, scopes, subject.bound[name], name, scopes.items(name))
+
+
+def formulas_of_undos(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
+    """What takes a step back reads its result, and its item where it went through a list."""
+    for name, bound in subject.undos.items():
+        yield from _given(subject, scopes, bound, name, {**scopes.items(name), "result": _any_result(scopes.result(name))})
+
+
+def formula_of_key(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
+    """T005: the key is one text or number."""
+    key = subject.flow.key
+    if key is None:
+        return
+    yield from findings(subject, scopes, key, "", {})
+    found = scopes.type_of(key, "", {})
+    if isinstance(found, (ListOf, Record, OneOf)) or found == BOOLEAN:
+        yield Problem("T005", f"`key` must be a text or a number, but is {describe(found)}", key.place,
+                      "read the one field that makes the document the same, such as its number")
+
+
+def formulas_of_lets(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
+    """The names of `let`, each by itself."""
+    for formula in subject.flow.let.values():
+        yield from findings(subject, scopes, formula, "", {})
+
+
+def findings(subject: Subject, scopes: Scopes, formula: Formula, reader: str, extra: Mapping[str, Type]) -> Iterator[Problem]:
+    """What is wrong with a formula by itself, at its place in the file."""
+    inferred = infer(formula.expression, scopes.scope([formula.expression], reader, extra))
+    for found in inferred.findings:
+        place = narrow(subject.flow.source, formula, found.start, found.end)
+        yield Problem(found.code, found.message, place, found.help)
+
+
+def _wanted(
+    subject: Subject, scopes: Scopes, step: Step, formula: Formula | None, wanted: Type, what: str, code: str
+) -> Iterator[Problem]:
+    if formula is None:
+        return
+    yield from findings(subject, scopes, formula, step.name, {})
+    found = scopes.type_of(formula, step.name, {})
+    if not accepts(wanted, found):
+        want = "true or false" if wanted == BOOLEAN else "a list"
+        yield Problem(code, f"{what} must be {want}, but `{formula.expression.text}` is {describe(found)}", formula.place)
+
+
+def _given(subject: Subject, scopes: Scopes, bound: Bound, reader: str, extra: Mapping[str, Type]) -> Iterator[Problem]:
+    for name, value in bound.written.items():
+        found = [problem for formula in formulas_in(value) for problem in findings(subject, scopes, formula, reader, extra)]
+        yield from found
+        parameter = bound.node.parameter(name) if bound.node else None
+        if parameter and not found and bound.node and any(formulas_in(value)):
+            yield from _fits(subject, scopes, bound.node, parameter, value, (bound.path, reader, extra))
+
+
+def _fits(
+    subject: Subject, scopes: Scopes, node: Node, parameter: Parameter, value: Any, where: tuple[Any, str, Mapping[str, Type]]
+) -> Iterator[Problem]:
+    """T002: what the formulas give is what the node takes."""
+    path, reader, extra = where
+    if isinstance(value, Text):
+        return
+    wanted = scopes.of_schema(parameter.schema)
+    given = type_of(value, lambda formula: scopes.type_of(formula, reader, extra))
+    if accepts(wanted, given):
+        return
+    place = value.place if isinstance(value, Formula) else subject.place(*path, "with", parameter.name)
+    told = f"`{value.expression.text}`" if isinstance(value, Formula) else "this"
+    yield Problem("T002", f"`{parameter.name}` of node `{node.name}` wants {describe(wanted)}, but {told} is {describe(given)}", place,
+                  _near(given, wanted, value))
+
+
+def _near(given: Type, wanted: Type, value: Any) -> str | None:
+    """The member that would fit, where there is exactly one such."""
+    variants = list(given.variants.values()) if isinstance(given, OneOf) else [given]
+    if not isinstance(value, Formula) or not all(isinstance(record, Record) for record in variants):
+        return None
+    fits = [name for name, kind in variants[0].fields.items() if kind != ANY and name != "outcome" and accepts(wanted, kind)]
+    return f"did you mean `={value.expression.text}.{fits[0]}`?" if len(fits) == 1 else None
+
+
+def _any_result(result: Type) -> Type:
+    """An undo applies where its fields are there, so it may read those of any outcome (rule 25)."""
+    if not isinstance(result, OneOf):
+        return result
+    return Record({name: kind for record in result.variants.values() for name, kind in record.fields.items()})
+
+

@@ -1,0 +1,97 @@
+"""What pydantic finds wrong with a literal in; the same in our words, with its place, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from orderloom.declare import Parameter
+from orderloom.flow.shape import describe
+from orderloom.problems import Place, Problem, did_you_mean
+from orderloom.source import Document, Path
+
+_WANTED = {
+    "string": "a text", "int": "a whole number", "float": "a number", "decimal": "a number", "bool": "true or false",
+    "list": "a list", "tuple": "a list", "set": "a list", "frozen_set": "a list", "dict": "a mapping", "mapping": "a mapping",
+    "model": "a mapping", "model_attributes": "a mapping", "datetime": "a date and time such as 2026-03-02T10:00:00Z",
+    "date": "a date such as 2026-03-02", "time": "a time such as 14:00", "time_delta": "a duration such as P2D", "none": "nothing",
+    "timezone_aware": "a time with its offset, such as 2026-03-02T10:00:00Z",
+}
+_BOUNDS = {"greater_than": ("more than", "gt"), "greater_than_equal": ("at least", "ge"), "less_than": ("less than", "lt"),
+           "less_than_equal": ("at most", "le"), "multiple_of": ("a multiple of", "multiple_of")}
+
+
+def misfits(error: ValidationError, parameter: Parameter, value: Any, document: Document, path: Path) -> list[Problem]:
+    """One finding for each thing that does not fit; of the branches of a union only the one that got furthest."""
+    details = [detail for detail in error.errors(include_url=False) if detail["type"] != "none_required"]
+    deepest = max((len(_inside(value, detail["loc"])) for detail in details), default=0)
+    found: dict[Path, Problem] = {}
+    for detail in details:
+        inside = _inside(value, detail["loc"])
+        if len(inside) == deepest:
+            found.setdefault(inside, _problem(detail, parameter, value, inside, document, path))
+    return list(found.values())
+
+
+def _problem(detail: Mapping[str, Any], parameter: Parameter, value: Any, inside: Path, document: Document, path: Path) -> Problem:
+    name = ".".join(str(part) for part in (parameter.name, *inside))
+    kind, context = detail["type"], detail.get("ctx", {})
+    here = (*path, *inside)
+    if kind == "missing":
+        missing = detail["loc"][-1]
+        return Problem("N004", f"`{name}` has no `{missing}`", document.place(here), f"add `{missing}: …`")
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
+        return Problem("N004", f"`{name.rpartition('.')[0]}` has no key `{inside[-1]}`", document.key_place(here))
+    given = describe(_at(value, inside))
+    return Problem("N004", f"`{name}` wants {_wanted(kind, context)}, but is {given}", document.place(here),
+                   _help(kind, context, detail["input"]))
+
+
+def _wanted(kind: str, context: Mapping[str, Any]) -> str:
+    if kind in {"literal_error", "enum"}:
+        return f"one of {', '.join(_words(context))}"
+    if kind in _BOUNDS:
+        word, key = _BOUNDS[kind]
+        return f"{word} {context.get(key)}"
+    if kind == "value_error":                       # raised by a model of ours or of a node's author, in their own words
+        return str(context.get("error", "another value"))
+    for end in ("_type", "_parsing", "_from_float", "_parsing_size", "_from_date_parsing"):
+        if kind.removesuffix(end) in _WANTED:
+            return _WANTED[kind.removesuffix(end)]
+    if kind in {"too_short", "string_too_short"}:
+        return "something longer"
+    if kind in {"too_long", "string_too_long"}:
+        return "something shorter"
+    return _WANTED.get(kind, "another value")
+
+
+def _help(kind: str, context: Mapping[str, Any], given: Any) -> str | None:
+    if kind in {"literal_error", "enum"} and isinstance(given, str):
+        return did_you_mean(given, _words(context))
+    if kind == "string_type" and isinstance(given, (int, float)):
+        return f'put it in quotes: "{given}"'
+    return None
+
+
+def _words(context: Mapping[str, Any]) -> list[str]:
+    return str(context.get("expected", "")).replace(" or ", ", ").replace("'", "").split(", ")
+
+
+def _inside(value: Any, location: tuple[int | str, ...]) -> Path:
+    """The part of pydantic's location that is there in the value; names of union branches are none of it."""
+    found: list[int | str] = []
+    for part in location:
+        if isinstance(value, Mapping) and part in value:
+            found, value = [*found, part], value[part]
+        elif isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
+            found, value = [*found, part], value[part]
+    return tuple(found)
+
+
+def _at(value: Any, inside: Path) -> Any:
+    for part in inside:
+        value = value[part]
+    return value
+

@@ -1,0 +1,67 @@
+"""From the name of a flow to a checked flow: a file, a flow of the project, or one that is shipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orderloom.flow.check import Checked, check_flow
+from orderloom.flow.model import Flow
+from orderloom.flow.read import read_flow
+from orderloom.packs import Catalogue, catalogue
+from orderloom.problems import Place, did_you_mean, refuse
+from orderloom.project import Project, find_project, shipped
+from orderloom.source import read_document
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A flow with everything that its names can mean. `checked.plan` is None where there are errors."""
+
+    file: Path
+    flow: Flow
+    checked: Checked
+    catalogue: Catalogue
+    project: Project | None
+
+    @property
+    def base(self) -> Path:
+        """Where connections live and things are written: the project, or the working directory."""
+        return self.project.root if self.project else Path.cwd()
+
+
+def open_flow(name: str, start: Path | None = None) -> Opened:
+    """Find, read and check a flow. Raises `ProblemsError` where it cannot be found or read."""
+    file = flow_file(name, start)
+    project = find_project(file.parent) or find_project(start)
+    nodes = catalogue(project.nodes if project else None)
+    flow = read_flow(read_document(file))
+    return Opened(file, flow, check_flow(flow, nodes, folders_of(file, project)), nodes, project)
+
+
+def flow_file(name: str, start: Path | None = None) -> Path:
+    """The file that a name means. Raises `ProblemsError` with the nearest name."""
+    given = Path(name)
+    if given.is_file():
+        return given
+    for folder in flow_folders(start):
+        for suffix in (".yaml", ".yml"):
+            if (folder / f"{name}{suffix}").is_file():
+                return folder / f"{name}{suffix}"
+    known = sorted({file.stem for folder in flow_folders(start) for file in folder.glob("*.y*ml")} - {"connections"})
+    if given.suffix in {".yaml", ".yml"}:
+        raise refuse("F901", "there is no such file", Place(name))
+    raise refuse(
+        "F902", f"no flow is named `{name}`", Place(name), did_you_mean(name, known) or f"there are: {', '.join(known)}"
+    )
+
+
+def flow_folders(start: Path | None = None) -> list[Path]:
+    """Where flows are looked up by name, nearest first."""
+    project = find_project(start)
+    return ([project.flows] if project else []) + [shipped()]
+
+
+def folders_of(file: Path, project: Project | None) -> list[Path]:
+    """The folders to which a flow's paths are relative: its own, the project's."""
+    return [file.parent] + ([project.root] if project else [])

@@ -1,0 +1,139 @@
+"""Steps and edges in; their order, their circles, and the frozen plan that is run, out. The one module with networkx."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import networkx as nx
+
+from orderloom.declare import Node
+from orderloom.flow.bind import Bound
+from orderloom.flow.edges import Edge
+from orderloom.flow.model import Flow, Retry, Step
+
+
+@dataclass(frozen=True)
+class PlannedUndo:
+    """What takes a step back: a node, and what it is given with `result` and `item` in scope."""
+
+    node: Node
+    settings: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step, ready to be run. Other steps are named by their index, the position in the plan."""
+
+    index: int
+    name: str
+    step: Step
+    node: Node
+    settings: Mapping[str, Any]                 # loaded settings and resources, with the node's defaults
+    inputs: Mapping[str, Any]                   # plain data with `Formula` and `Text` in it
+    outcomes: tuple[str, ...]                   # as the node declares them
+    upstream: tuple[int, ...]                   # over all four kinds of edge
+    hard: tuple[int, ...]                       # read outside coalesce and has, or named in `after`
+    routes_in: tuple[tuple[int, str], ...]      # (step, outcome or `!class`)
+    retry: Retry | None
+    timeout: timedelta | None
+    max_parallel: int
+    undo: PlannedUndo | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A checked flow in topological order, ties as in the file; the trigger is the first."""
+
+    flow: Flow
+    steps: tuple[PlannedStep, ...]
+    hash: str
+
+    @property
+    def trigger(self) -> PlannedStep:
+        return self.steps[0]
+
+
+def circles(names: Sequence[str], edges: Iterable[Edge]) -> list[tuple[Edge, ...]]:
+    """One circle of edges for each knot of steps that wait for one another, from the step that stands first in the file."""
+    graph = _graph(names, edges)
+    found = []
+    for knot in nx.strongly_connected_components(graph):
+        inside = graph.subgraph(knot)
+        if len(knot) > 1 or nx.number_of_selfloops(inside):
+            first = min(knot, key=names.index)
+            pairs = nx.find_cycle(inside, first) if len(knot) > 1 else [(first, first)]
+            found.append(tuple(inside.edges[pair[0], pair[1]]["edge"] for pair in pairs))
+    return sorted(found, key=lambda circle: names.index(circle[0].source))
+
+
+def in_order(names: Sequence[str], edges: Iterable[Edge]) -> list[str]:
+    """The names so that each stands behind all that it waits for, as near to the given order as can be."""
+    position = {name: number for number, name in enumerate(names)}
+    return list(nx.lexicographical_topological_sort(_graph(names, edges), key=position.__getitem__))
+
+
+def ancestors(names: Sequence[str], edges: Iterable[Edge]) -> Mapping[str, frozenset[str]]:
+    """For each step all that have settled before it is looked at."""
+    graph = _graph(names, edges)
+    found: dict[str, frozenset[str]] = {}
+    for name in nx.topological_sort(graph):
+        above = list(graph.predecessors(name))
+        found[name] = frozenset(above).union(*(found[other] for other in above))
+    return found
+
+
+def make_plan(flow: Flow, bound: Mapping[str, Bound], undos: Mapping[str, Bound], edges: Sequence[Edge]) -> Plan:
+    """The plan of a flow without findings."""
+    order = in_order(list(flow.steps), edges)
+    index = {name: number for number, name in enumerate(order)}
+    steps = tuple(_planned(flow, flow.steps[name], bound[name], undos.get(name), edges, index) for name in order)
+    return Plan(flow, steps, _hash(flow, [*bound.values(), *undos.values()]))
+
+
+def _graph(names: Sequence[str], edges: Iterable[Edge]) -> nx.DiGraph[str]:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(names)
+    for edge in edges:
+        if not graph.has_edge(edge.source, edge.target):
+            graph.add_edge(edge.source, edge.target, edge=edge)
+    return graph
+
+
+def _planned(
+    flow: Flow, step: Step, bound: Bound, undo: Bound | None, edges: Sequence[Edge], index: Mapping[str, int]
+) -> PlannedStep:
+    node = bound.node
+    assert node is not None
+    into = [edge for edge in edges if edge.target == step.name]
+    retry = step.retry or (flow.defaults.retry if node.effects in {"none", "keyed"} and node.kind in {"action", "decision"} else None)
+    return PlannedStep(
+        index=index[step.name],
+        name=step.name,
+        step=step,
+        node=node,
+        settings=bound.settings,
+        inputs=bound.inputs,
+        outcomes=tuple(bound.outcomes or ()),
+        upstream=tuple(sorted({index[edge.source] for edge in into})),
+        hard=tuple(sorted({index[edge.source] for edge in into if edge.kind in {"read", "after"}})),
+        routes_in=tuple(sorted({(index[edge.source], edge.word) for edge in into if edge.kind == "route"})),
+        retry=retry if retry and retry.times else None,
+        timeout=step.timeout or (flow.defaults.timeout if node.kind != "wait" else None),
+        max_parallel=step.max_parallel or flow.defaults.max_parallel,
+        undo=PlannedUndo(undo.node, undo.settings, undo.inputs) if undo and undo.node else None,
+    )
+
+
+def _hash(flow: Flow, bound: Sequence[Bound]) -> str:
+    """Changes with the flow's text, with each table or other resource that tells its own hash, and with a node's version."""
+    pieces = [flow.source.text]
+    for use in bound:
+        assert use.node is not None
+        pieces.append(f"{use.node.pack}/{use.node.name}@{use.node.version}")
+        pieces += [f"{name}={value.hash}" for name, value in use.settings.items() if isinstance(getattr(value, "hash", None), str)]
+    return hashlib.sha256("\0".join(pieces).encode()).hexdigest()

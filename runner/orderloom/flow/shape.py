@@ -1,0 +1,99 @@
+"""Reading one document: values of a wanted kind come out, and each that is of another kind becomes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from orderloom.problems import Place, Problem, did_you_mean
+from orderloom.source import Document, Path
+
+WORDS_ELSEWHERE = {         # what other tools call it
+    "if": "when", "condition": "when", "needs": "after", "depends_on": "after", "foreach": "for_each", "loop": "for_each",
+    "args": "with", "inputs": "with", "input": "with", "parameters": "with", "params": "with", "settings": "with",
+    "node": "use", "uses": "use", "type": "use", "on_failure": "on_error", "catch": "on_error", "else": "next", "then": "next",
+    "goto": "next", "retries": "retry", "compensate": "undo", "name": "flow", "description": "summary", "vars": "let",
+    "variables": "let", "id": "key",
+}
+
+
+@dataclass
+class Shape:
+    """A document being read, and the findings so far."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, code: str, message: str, place: Place, help: str | None = None) -> None:  # noqa: A002
+        self.problems.append(Problem(code, message, place, help))
+
+    def at(self, path: Path) -> Any:
+        """The value at that path, which is known to exist."""
+        value = self.document.data
+        for part in path:
+            value = value[part]
+        return value
+
+    def has(self, path: Path) -> bool:
+        parent = self.at(path[:-1])
+        return isinstance(parent, Mapping) and path[-1] in parent
+
+    def keys(self, path: Path, allowed: Sequence[str], required: Collection[str] = (), what: str = "") -> None:
+        """Refuses unknown keys and tells missing ones; the value at the path is a mapping."""
+        given = self.at(path)
+        for key in given:
+            if key not in allowed:
+                self.unknown_key(path, key, allowed, what)
+        for key in allowed:
+            if key in required and key not in given:
+                place = self.document.key_place(path) if path else Place(self.document.file, 1, 1)
+                self.report("F003", f"{what} has no `{key}`", place, f"add `{key}:` to it")
+
+    def unknown_key(self, path: Path, key: str, allowed: Sequence[str], what: str) -> None:
+        elsewhere = WORDS_ELSEWHERE.get(str(key))
+        if elsewhere in allowed:
+            mend: str | None = f"did you mean `{elsewhere}`?"
+        else:
+            mend = did_you_mean(str(key), allowed) or f"the keys are: {', '.join(allowed)}"
+        self.report("F002", f"{what} has no key `{key}`", self.document.key_place((*path, key)), mend)
+
+    def mapping(self, path: Path, what: str, help: str | None = None) -> Mapping[str, Any] | None:  # noqa: A002
+        return self._of(path, Mapping, what, "a mapping", help)
+
+    def text(self, path: Path, what: str) -> str | None:
+        found = self._of(path, str, what, "a text")
+        if found is not None and found.startswith("="):
+            self.report("F009", f"{what} is a plain word and cannot be a formula", self.document.place(path),
+                        "it must be known before anything runs: write the word itself")
+            return None
+        return found
+
+    def whole_number(self, path: Path, what: str, least: int, most: int) -> int | None:
+        found = self.at(path)
+        if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
+            self.report("F006", f"{what} must be a whole number from {least} to {most}, but is {describe(found)}",
+                        self.document.place(path))
+            return None
+        return found
+
+    def _of(self, path: Path, kind: type[Any], what: str, wanted: str, help: str | None = None) -> Any:  # noqa: A002
+        found = self.at(path)
+        if isinstance(found, kind):
+            return found
+        self.report("F004", f"{what} must be {wanted}, but is {describe(found)}", self.document.place(path), help)
+        return None
+
+
+def describe(value: Any) -> str:
+    """What stands there, in words: `the number 5`, `a list`, `empty`."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, Decimal)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text `{value if len(value) <= 40 else value[:37] + '…'}`"
+    return "a list" if isinstance(value, (list, tuple)) else "a mapping"

@@ -1,0 +1,72 @@
+"""The canonical model: the documents that every node speaks, and nothing of any channel."""
+
+from orderloom.model.address import Address, AddressValidation
+from orderloom.model.base import Dimensions, ExternalRef, Measure, Model
+from orderloom.model.money import MINOR_DIGITS, MixedCurrenciesError, Money, minor_unit
+from orderloom.model.order import (
+    Attribute,
+    CancelReason,
+    Card,
+    Channel,
+    Discount,
+    DiscountType,
+    Fee,
+    FulfillmentStatus,
+    Handling,
+    Hazmat,
+    Hold,
+    Line,
+    Order,
+    OrderType,
+    Payment,
+    PaymentStatus,
+    PaymentTerms,
+    PaymentTermsType,
+    Period,
+    Pickup,
+    Promise,
+    Raw,
+    ReturnStatus,
+    Risk,
+    ShippingLine,
+    ShippingPreferences,
+    Substitution,
+    TaxLine,
+    Totals,
+    Transaction,
+    TransactionKind,
+    TransactionStatus,
+    order_identity,
+)
+from orderloom.model.party import Party, TaxId
+from orderloom.model.returns import (
+    Refund,
+    RefundAllocation,
+    Return,
+    ReturnHistory,
+    ReturnLine,
+    ReturnPolicy,
+)
+from orderloom.model.shipment import (
+    Carrier,
+    Customs,
+    Label,
+    Package,
+    RateQuote,
+    Routing,
+    Shipment,
+    ShipmentLine,
+    TrackingEvent,
+)
+from orderloom.model.stock import Location, StockLevel
+
+__all__ = [
+    "MINOR_DIGITS", "Address", "AddressValidation", "Attribute", "CancelReason", "Card", "Carrier", "Channel",
+    "Customs", "Dimensions", "Discount", "DiscountType", "ExternalRef", "Fee", "FulfillmentStatus", "Handling",
+    "Hazmat", "Hold", "Label", "Line", "Location", "Measure", "MixedCurrenciesError", "Model", "Money", "Order",
+    "OrderType", "Package", "Party", "Payment", "PaymentStatus", "PaymentTerms", "PaymentTermsType", "Period",
+    "Pickup", "Promise", "RateQuote", "Raw", "Refund", "RefundAllocation", "Return", "ReturnHistory", "ReturnLine",
+    "ReturnPolicy", "ReturnStatus", "Risk", "Routing", "Shipment", "ShipmentLine", "ShippingLine",
+    "ShippingPreferences", "StockLevel", "Substitution", "TaxId", "TaxLine", "Totals", "TrackingEvent",
+    "Transaction", "TransactionKind", "TransactionStatus", "minor_unit", "order_identity",
+]

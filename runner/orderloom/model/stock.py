@@ -1,0 +1,52 @@
+"""Where goods lie and how many."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field
+
+from orderloom.model.address import Address, Latitude, Longitude
+from orderloom.model.base import Count, Id, Model, Timestamp
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"`{name}` is no time zone of IANA: write it as America/New_York") from None
+    return name
+
+
+class Location(Model):
+    """A place that ships: what is routed before `cut_off` (local time) leaves `handling_days` later, 0 the same day."""
+
+    location_id: Id
+    name: str = ""
+    address: Address
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    cut_off: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "14:00"
+    handling_days: Count = 0
+    priority: int = Field(default=0, description="the lower, the sooner it is asked")
+    capabilities: tuple[str, ...] = ()
+    enabled: bool = True
+    capacity: Count | None = Field(default=None, description="units a day; none: no limit")
+
+
+class StockLevel(Model):
+    """How many of an article a location holds. A negative `on_hand` means that nobody knows: nothing is available."""
+
+    location_id: Id
+    sku: str
+    on_hand: int
+    reserved: Count = 0
+    safety_stock: Count = 0
+    as_of: Timestamp | None = None
+
+    @property
+    def available(self) -> int:
+        """What may be promised; never below 0."""
+        return max(0, self.on_hand - self.reserved - self.safety_stock)

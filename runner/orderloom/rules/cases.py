@@ -1,0 +1,161 @@
+"""The cases of a table: the facts given and what must come out, run against the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from orderloom.declare import NodeError
+from orderloom.problems import Problem, did_you_mean
+from orderloom.rules.columns import Input, Output
+from orderloom.rules.findings import Findings, one_of
+from orderloom.rules.kinds import KINDS
+from orderloom.rules.literals import literal, plain, shown
+from orderloom.rules.sources import Source, Spot
+
+if TYPE_CHECKING:
+    from orderloom.rules.decision import Decision
+    from orderloom.rules.table import DecisionTable
+
+_KEYS = ("case", "given", "then", "row", "error", "now")
+_ERRORS = ("no_match", "conflict", "missing_fact", "wrong_type")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """`then` is a part of the outputs, or a list of such for tables that answer with a list; `error` a class."""
+
+    name: str
+    given: Mapping[str, Any]
+    then: tuple[Mapping[str, Any], ...]
+    row: str | None
+    error: str | None
+    now: datetime | None
+    spot: Spot
+
+
+def read_cases(
+    source: Source, inputs: Sequence[Input], outputs: Sequence[Output], findings: Findings
+) -> tuple[Case, ...]:
+    """The cases under `cases:`; unknown columns in them are findings."""
+    given = source.data.get("cases", [])
+    if not isinstance(given, list):
+        place = source.key_spot("cases").place
+        findings.add("D021", "`cases` is a list", place, "for example [{given: {total: 5}, then: {outcome: pass}}]")
+        return ()
+    reader = _Reader(source, {column.name for column in inputs}, {column.name: column for column in outputs}, findings)
+    return tuple(case for index, data in enumerate(given) if (case := reader.case(index, data)) is not None)
+
+
+def run_case(table: DecisionTable, case: Case) -> Problem | None:
+    """None where the case holds."""
+    asked = table.at(case.now) if case.now else table
+    try:
+        decision = asked.decide_columns(case.given)
+    except NodeError as error:
+        if error.error_class == case.error:
+            return None
+        return _failure(case, f"{case.name} ends with the error {error.error_class}", error.message)
+    if case.error is not None:
+        return _failure(
+            case, f"{case.name} expects the error {case.error}, and there is none", f"decided by {decision.why}"
+        )
+    differing = _difference(case, decision)
+    return _failure(case, f"{case.name} expects {differing}", f"decided by {decision.why}") if differing else None
+
+
+def _difference(case: Case, decision: Decision) -> str | None:
+    outputs = decision.outputs if isinstance(decision.outputs, tuple) else (decision.outputs,)
+    if case.row is not None and case.row not in decision.rows:
+        return f"row {case.row} to answer, and {', '.join(decision.rows) or 'none'} did"
+    if case.then and len(case.then) != len(outputs):
+        return f"{len(case.then)} results, and {len(outputs)} came out"
+    for expected, given in zip(case.then, outputs, strict=False):
+        for name, value in expected.items():
+            if given[name] != value or isinstance(given[name], bool) is not isinstance(value, bool):
+                return f"{name} to be {shown(value)}, and it is {shown(given[name])}"
+    return None
+
+
+def _failure(case: Case, message: str, help_: str) -> Problem:
+    return Problem("D020", message, case.spot.place, help_)
+
+
+class _Reader:
+    def __init__(self, source: Source, inputs: set[str], outputs: Mapping[str, Output], findings: Findings) -> None:
+        self._source, self._inputs, self._outputs, self._findings = source, inputs, outputs, findings
+
+    def case(self, index: int, data: Any) -> Case | None:
+        spot = self._source.spot("cases", index)
+        if not isinstance(data, dict) or not isinstance(data.get("given"), dict):
+            self._findings.add("D021", "a case has `given`, a mapping of columns to values, and `then`", spot.place)
+            return None
+        for key in data:
+            if key not in _KEYS:
+                self._unknown(f"a case has no key `{key}`", ("cases", index, key), key, _KEYS)
+        for name in data["given"]:
+            if name not in self._inputs:
+                self._unknown(f"the table has no input `{name}`", ("cases", index, "given", name), name, self._inputs)
+        name = data.get("case")
+        return Case(
+            name=f"case {index + 1} ({plain(name)})" if name is not None else f"case {index + 1}",
+            given=data["given"],
+            then=self._then(index, data),
+            row=plain(data["row"]) if data.get("row") is not None else None,
+            error=self._error(index, data.get("error")),
+            now=self._now(index, data.get("now")),
+            spot=spot,
+        )
+
+    def _then(self, index: int, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+        then = data.get("then")
+        if isinstance(then, dict):
+            return (self._outputs_of(("cases", index, "then"), then),)
+        if isinstance(then, list) and all(isinstance(one, dict) for one in then):
+            return tuple(self._outputs_of(("cases", index, "then", at), one) for at, one in enumerate(then))
+        if then is not None or not ("error" in data or "row" in data):
+            self._findings.add(
+                "D021",
+                "a case says what must come out: `then`, a mapping of outputs",
+                self._source.spot("cases", index).place,
+                "or `row: ID`, or `error: no_match`",
+            )
+        return ()
+
+    def _outputs_of(self, path: tuple[str | int, ...], then: Mapping[str, Any]) -> Mapping[str, Any]:
+        expected = {}
+        for name, value in then.items():
+            column = self._outputs.get(name)
+            if column is None:
+                self._unknown(f"the table has no output `{name}`", (*path, name), name, self._outputs)
+                continue
+            read = None if value is None else literal(column.kind, value)
+            if read is None and value is not None:
+                read = literal(KINDS["number"], value) if isinstance(value, int) else value  # a count of texts
+            expected[name] = read
+        return expected
+
+    def _error(self, index: int, given: Any) -> str | None:
+        if given is None:
+            return None
+        if given in _ERRORS:
+            return plain(given)
+        self._unknown(f"a table has no error `{plain(given)}`", ("cases", index, "error"), plain(given), _ERRORS)
+        return None
+
+    def _now(self, index: int, given: Any) -> datetime | None:
+        if given is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(plain(given))
+        except ValueError:
+            place = self._source.spot("cases", index, "now").place
+            self._findings.add("D021", f"`{plain(given)}` is no moment", place, "write it as 2026-03-02T10:00:00Z")
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def _unknown(self, message: str, path: tuple[str | int, ...], word: str, known: Any) -> None:
+        place = self._source.key_spot(*path).place
+        self._findings.add("D021", message, place, did_you_mean(word, known) or one_of(known))

@@ -1,0 +1,161 @@
+"""A cell of an input column in, what it asks out; what cannot be read is a finding that says what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderloom.feel import Expression, FeelSyntaxError, UnaryTests, parse_unary_tests
+from orderloom.rules.cell_checks import check_constants, expected
+from orderloom.rules.cell_tree import constants_of
+from orderloom.rules.columns import Input
+from orderloom.rules.constants import Constants, Holds
+from orderloom.rules.findings import Findings
+from orderloom.rules.kinds import TEXT, Kind
+from orderloom.rules.literals import PYTHON_TYPES, bare_words, literal, plain
+from orderloom.rules.reporting import CellReport
+from orderloom.rules.sources import Spot
+
+ANY_SIGNS = ("", "-")
+# Times with and without an offset do not compare in Python, so FEEL orders those.
+_ORDERED_BY_PYTHON = frozenset({"text", "number", "date", "days and time duration", "years and months duration"})
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as it stands in its row. `blank` where nothing is written; a None that is not blank is a written null."""
+
+    value: Any
+    spot: Spot
+    blank: bool = False
+
+    @property
+    def text(self) -> str:
+        return plain(self.value).strip()
+
+    @property
+    def says_nothing(self) -> bool:
+        return self.blank or (isinstance(self.value, str) and self.value.strip() in ANY_SIGNS)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Condition:
+    """What a cell asks of a column: by its constants, or by FEEL where something has to be computed each time."""
+
+    column: int
+    text: str
+    constants: Constants | None
+    tests: UnaryTests | None
+    takes_null: bool
+
+    def holds(self, value: Any, scope: Mapping[str, Any]) -> bool | None:
+        """Whether the value fits; None where that cannot be decided, as for a missing fact."""
+        if value is None and not self.takes_null:
+            return None
+        if self.tests is not None:
+            return self.tests.matches(value, scope)
+        return True if value is None or self.constants is None else self.constants.test()(value)
+
+    def quick(self) -> Holds | None:
+        """A function of the value alone, for values that are there; None where FEEL has to be asked."""
+        return self.constants.test() if self.constants is not None else None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answer:
+    """A cell of an output column: a value, or a formula over the columns. `refused` where a finding was made."""
+
+    value: Any
+    formula: Expression | None = None
+    refused: bool = False
+
+
+class ConditionReader:
+    """Reads the input cells of one table; findings go into the list it was given."""
+
+    def __init__(self, inputs: Sequence[Input], findings: Findings) -> None:
+        self._inputs = inputs
+        self._names = tuple(column.name for column in inputs)
+        self._findings = findings
+        self._known: dict[tuple[int, str], Condition] = {}  # cells repeat: each text is read once a column
+
+    def condition(self, index: int, raw: RawCell, row: str) -> Condition | None:
+        """What the cell asks; None for anything, and for a cell that cannot be read."""
+        if raw.says_nothing:
+            return None
+        key = (index, raw.text)
+        if isinstance(raw.value, str) and key in self._known:
+            return self._known[key]
+        column = self._inputs[index]
+        report = CellReport(self._findings, raw.spot, f"row {row}, column `{column.name}`", raw.text)
+        found = self._read(index, column, raw, report)
+        if found is not None and report.clean and isinstance(raw.value, str):
+            self._known[key] = found
+        return found
+
+    def _read(self, index: int, column: Input, raw: RawCell, report: CellReport) -> Condition | None:
+        if raw.value is None:
+            return Condition(index, "null", Constants((None,)), None, takes_null=True)
+        if not isinstance(raw.value, str) and not (isinstance(raw.value, list) and column.kind.item is None):
+            return _native(index, column, raw, report)
+        words = bare_words(raw.text) if column.kind is TEXT and column.bare_words else None
+        if words is not None:
+            check_constants(column, words, report)
+            return Condition(index, raw.text, words, None, words.takes_null)
+        return self._feel(index, column, raw.text, report)
+
+    def _feel(self, index: int, column: Input, text: str, report: CellReport) -> Condition | None:
+        spelt = as_feel(text, column.kind)
+        try:
+            tests = parse_unary_tests(spelt, self._names, bare_words=column.kind is TEXT and column.bare_words)
+        except FeelSyntaxError as error:
+            if spelt != text:
+                report.inside(0, len(text), "D010", f"`{text}` does not ask for {column.wanted}", expected(column))
+            else:
+                message = f"`{text}` cannot be read: {error.message}"
+                report.inside(error.start, error.end, "D010", message, error.help or expected(column))
+            return None
+        for read in tests.reads:
+            if read.path[0] not in {*self._names, "?"}:
+                report.unknown_name(read.start, read.end, read.path[0], self._names, column.kind)
+        constants = constants_of(tests.tree, spelt)
+        if constants is not None and not check_constants(column, constants, report):
+            return None
+        if constants is not None and _by_python(column, constants):
+            return Condition(index, text, constants, None, constants.takes_null)
+        takes_null = constants.takes_null if constants else re.search(r"\?|\bnull\b", text) is not None
+        return Condition(index, text, None, tests, takes_null)
+
+
+def _native(index: int, column: Input, raw: RawCell, report: CellReport) -> Condition | None:
+    value = literal(column.kind, raw.value)
+    if value is None:
+        report.add("D011", f"`{raw.text}` is given, {column.wanted} is expected", expected(column))
+        return None
+    constants = Constants((value,))
+    check_constants(column, constants, report)
+    return Condition(index, raw.text, constants, None, takes_null=False)
+
+
+def _by_python(column: Input, constants: Constants) -> bool:
+    known = column.kind.name in PYTHON_TYPES  # in lists, FEEL decides what "in" means
+    return known and (constants.finite or column.kind.name in _ORDERED_BY_PYTHON)
+
+
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?"
+    r"|\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?"
+    r"|-?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
+)
+_TEMPORAL = frozenset(PYTHON_TYPES) - {"text", "number", "boolean"}
+
+
+def as_feel(text: str, kind: Kind) -> str:
+    """Conveniences written out: TRUE of a spreadsheet, and dates and durations that stand without `@"…"`."""
+    if kind.name == "boolean" and text.casefold() in {"true", "false"}:
+        return text.casefold()
+    if kind.name not in _TEMPORAL or '"' in text:
+        return text
+    return _ISO.sub(lambda found: f'@"{found[0]}"', text)

@@ -1,0 +1,145 @@
+"""What a column says of itself in, its formula, allowed values, range and default out; faults are findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from orderloom.feel import Expression, FeelSyntaxError, parse
+from orderloom.problems import did_you_mean
+from orderloom.rules.cell_tree import interval_of
+from orderloom.rules.cells import as_feel
+from orderloom.rules.columns import allowed
+from orderloom.rules.constants import Interval
+from orderloom.rules.findings import Findings, one_of
+from orderloom.rules.kinds import KINDS, Kind
+from orderloom.rules.literals import PYTHON_TYPES, literal, plain
+from orderloom.rules.sources import Source, Spot
+
+Spec = Mapping[str, Any]
+ColumnPath = tuple[str, str]
+
+
+def read_formula(name: str, text: Any, spot: Spot, findings: Findings) -> Expression:
+    if not isinstance(text, str):
+        findings.add(
+            "D002", "`is` names a fact or gives a formula over the facts", spot.place, "for example is: order.total"
+        )
+        return parse("null")
+    bare = text.removeprefix("=")
+    try:
+        return parse(bare, spaced_names(bare))
+    except FeelSyntaxError as error:
+        place = spot.within(bare, error.start, error.end)
+        findings.add("D023", f"column `{name}`: `{bare}` cannot be read: {error.message}", place, error.help)
+        return parse("null")
+
+
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_RUN = re.compile(r"(?<![\w.])[^\W\d]\w*(?: +\w+)+(?! *[\w(])")
+_KEYWORDS = frozenset(
+    [
+        "and",
+        "or",
+        "in",
+        "between",
+        "if",
+        "then",
+        "else",
+        "for",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "not",
+        "instance",
+        "of",
+        "true",
+        "false",
+        "null",
+        "function",
+    ]
+)
+
+
+def spaced_names(formula: str) -> tuple[str, ...]:
+    """Facts whose names have spaces in them, as far as the text shows: words side by side that mean nothing else."""
+    names = []
+    for run in _RUN.findall(_STRINGS.sub('""', formula)):
+        words: list[str] = []
+        for word in [*run.split(), "and"]:
+            if word in _KEYWORDS:
+                names += [" ".join(words)] if len(words) > 1 else []
+                words = []
+            else:
+                words.append(word)
+    return tuple(names)
+
+
+def read_values(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings) -> tuple[Any, ...]:
+    given = spec.get("values")
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not given:
+        findings.add("D026", "`values` is a list of what may stand in the column", source.spot(*path, "values").place)
+        return ()
+    item = KINDS[kind.item] if kind.item else kind
+    found = []
+    for index, one in enumerate(given):
+        value = literal(item, one)
+        if value is None:
+            place = source.spot(*path, "values", index).place
+            findings.add("D026", f"`{plain(one)}` is given, {item.wanted} is expected", place, _quote_hint(one))
+        else:
+            found.append(value)
+    return tuple(found)
+
+
+def _quote_hint(value: Any) -> str | None:
+    return f'write "{plain(value)}" in quotes, if it is a word' if isinstance(value, bool) else None
+
+
+def read_bounds(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings) -> Interval | None:
+    given = spec.get("range")
+    if given is None:
+        return None
+    place = source.spot(*path, "range").place
+    found = _range(given, kind) if isinstance(given, str) and kind.ordered else None
+    if found is None:
+        findings.add(
+            "D026",
+            f"`{plain(given)}` is no range of {kind.wanted.removeprefix('a ')}s".replace("texts", "text"),
+            place,
+            'for example "[0..1000]"',
+        )
+    elif found.empty:
+        findings.add("D014", f"nothing lies in the range `{given}`", place, "the smaller end comes first")
+        return None
+    return found
+
+
+def _range(text: str, kind: Kind) -> Interval | None:
+    spelt = as_feel(text.strip(), kind)
+    try:
+        found = interval_of(parse(spelt).tree, spelt)
+    except FeelSyntaxError:
+        return None
+    ends = [end for end in (found.low, found.high) if end is not None] if found else []
+    return found if ends and all(type(end) in PYTHON_TYPES[kind.name] for end in ends) else None
+
+
+def read_default(
+    source: Source, path: ColumnPath, spec: Spec, kind: Kind, values: tuple[Any, ...], findings: Findings
+) -> Any:
+    given = spec.get("default")
+    if given is None:
+        return None
+    value = literal(kind, given)
+    place = source.spot(*path, "default").place
+    if value is None:
+        findings.add("D018", f"the default `{plain(given)}` is given, {kind.wanted} is expected", place)
+    elif values and not allowed(kind, values, value):
+        near = did_you_mean(plain(given), map(plain, values)) or one_of(map(plain, values))
+        findings.add("D018", f"the default `{plain(given)}` is none of the column's values", place, near)
+    return value

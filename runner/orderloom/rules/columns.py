@@ -1,0 +1,101 @@
+"""The columns of a table: inputs, which read and check a fact, and outputs, which say what may come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from orderloom.declare import NodeError
+from orderloom.feel import Expression
+from orderloom.rules.constants import Interval
+from orderloom.rules.kinds import Kind, NotOfKindError
+from orderloom.rules.literals import listed, shown
+from orderloom.rules.sources import Spot
+
+RESERVED = ("id", "note", "valid_from", "valid_until")
+OUTCOME = "outcome"
+MissingRule = Literal["error", "no_match", "default", "value"]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a missing fact means: an error, a row that tests it does not apply, the defaults answer, or this value."""
+
+    rule: MissingRule = "error"
+    value: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """A column with conditions. `formula` says where the fact comes from (`is:`)."""
+
+    name: str
+    formula: Expression
+    kind: Kind
+    spot: Spot
+    formula_spot: Spot
+    unit: str | None = None
+    about: str | None = None
+    values: tuple[Any, ...] = ()
+    bounds: Interval | None = None
+    bare_words: bool = True
+    missing: Missing = Missing()
+
+    @property
+    def wanted(self) -> str:
+        """`a number in kg within [0..1000]`: what a fact of this column must be."""
+        if self.values:
+            return f"one of {listed(self.values)}"
+        unit = f" in {self.unit}" if self.unit else ""
+        return f"{self.kind.wanted}{unit}{f' within {self.bounds}' if self.bounds else ''}"
+
+    def read(self, value: Any) -> Any:
+        """The fact as the column's type. Raises `NodeError` wrong_type where it is of another, or not allowed."""
+        try:
+            fact = self.kind.read(value)
+        except NotOfKindError:
+            raise self._refusal(value) from None
+        if self.values and not allowed(self.kind, self.values, fact):
+            raise self._refusal(value)
+        if self.bounds is not None and not self.bounds.holds(fact):
+            raise self._refusal(value)
+        return fact
+
+    def _refusal(self, value: Any) -> NodeError:
+        return NodeError("wrong_type", f"column `{self.name}`: {shown(value)} was given, {self.wanted} is expected")
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """A column with answers. `rank` gives the place of a value in `values`, which priorities follow."""
+
+    name: str
+    kind: Kind
+    spot: Spot
+    unit: str | None = None
+    about: str | None = None
+    values: tuple[Any, ...] = ()
+    default: Any = None
+    has_default: bool = False
+
+    def read(self, value: Any) -> Any:
+        """What a formula in a cell gave, checked. Raises `NodeError` wrong_type."""
+        try:
+            answer = None if value is None else self.kind.read(value)
+        except NotOfKindError:
+            raise self._refusal(value) from None
+        if self.values and answer is not None and not allowed(self.kind, self.values, answer):
+            raise self._refusal(value)
+        return answer
+
+    def rank(self, value: Any) -> int:
+        return self.values.index(value) if value in self.values else len(self.values)
+
+    def _refusal(self, value: Any) -> NodeError:
+        wanted = f"one of {listed(self.values)}" if self.values else self.kind.wanted
+        return NodeError("wrong_type", f"output `{self.name}`: the formula gave {shown(value)}, {wanted} is expected")
+
+
+def allowed(kind: Kind, values: tuple[Any, ...], value: Any) -> bool:
+    """Whether a value, or each item of a list, is one of `values`."""
+    return all(item in values for item in value) if kind.item is not None else value in values

@@ -1,0 +1,111 @@
+"""What a table answered: the rows, what they give, and, when asked, why these rows and not another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from orderloom.rules.columns import OUTCOME, Input
+from orderloom.rules.explain import Rejection, json_value, reason, rejection
+from orderloom.rules.hit import Hit
+from orderloom.rules.rows import Row
+
+DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What a decision needs to tell its reasons later: shared by all decisions of a table."""
+
+    hit: Hit
+    inputs: tuple[Input, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One answer of a table. `outputs` is one set of outputs, or a tuple of them where the hit policy gives a list.
+
+    `rows` is empty where no row applied and the defaults answered. `facts` are the values read, by column.
+    """
+
+    table: str
+    rows: tuple[str, ...]
+    outputs: Mapping[str, Any] | tuple[Mapping[str, Any], ...]
+    outcome: str
+    facts: Mapping[str, Any]
+    _book: Rulebook = field(repr=False, compare=False)
+    _scope: Mapping[str, Any] = field(repr=False, compare=False)
+    _day: date | None = field(repr=False, compare=False, default=None)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What a step that decides gives besides its outcome: the outputs, or `matches` where they are a list."""
+        if isinstance(self.outputs, tuple):
+            return {"matches": self.outputs}
+        return {name: value for name, value in self.outputs.items() if name != OUTCOME}
+
+    @property
+    def why(self) -> str:
+        """`r9: total < 3000, orders before >= 1`; made when it is read."""
+        if not self.rows:
+            return "no row applied: the defaults answer" if self.outputs else "no row applied"
+        chosen = {row.id: row for row in self._book.rows}
+        return "; ".join(reason(chosen[row], self._book.inputs, self._book.hit) for row in self.rows)
+
+    def explain(self, row: str) -> Rejection | None:
+        """Why the row of this id did not answer; None where it did. Raises `KeyError` where there is no such row."""
+        if row in self.rows:
+            return None
+        found = next((one for one in self._book.rows if one.id == row), None)
+        if found is None:
+            raise KeyError(row)
+        return rejection(found, self._book.inputs, self.facts, self._scope, self._day)
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        """Every row that did not answer, with the first cell that failed."""
+        return rejections(self._book, self.rows, self.facts, self._scope, self._day)
+
+    def as_json(self, why: bool = False) -> dict[str, Any]:
+        """The published form: output numbers as JSON numbers where those are exact, decimals among facts as text."""
+        single = isinstance(self.outputs, Mapping)
+        told: dict[str, Any] = {
+            "table": self.table,
+            "outcome": self.outcome,
+            "outputs": _json_outputs(self.outputs) if single else [_json_outputs(one) for one in self.outputs],
+            "rows": list(self.rows),
+            "facts": json_value(self.facts),
+            "why": self.why,
+        }
+        return told | ({"rejected": [rejection_json(one) for one in self.rejected]} if why else {})
+
+
+def rejections(
+    book: Rulebook, answered: Sequence[str], facts: Mapping[str, Any], scope: Mapping[str, Any], day: date | None
+) -> tuple[Rejection, ...]:
+    others = (row for row in book.rows if row.id not in answered)
+    return tuple(rejection(row, book.inputs, facts, scope, day) for row in others)
+
+
+def rejection_json(one: Rejection) -> dict[str, Any]:
+    told = {"row": one.row, "column": one.column, "cell": one.cell, "value": json_value(one.value)}
+    return told | ({"undecided": True} if one.undecided else {})
+
+
+def _json_outputs(outputs: Any) -> dict[str, Any]:
+    return {name: _json_output(value) for name, value in outputs.items()}
+
+
+def _json_output(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        as_float = float(value)
+        whole = int(value) if value == value.to_integral_value() and abs(value) < 2**53 else None
+        exact = as_float if Decimal(repr(as_float)) == value else str(value)
+        return whole if whole is not None else exact
+    if isinstance(value, list | tuple):
+        return [_json_output(item) for item in value]
+    return json_value(value)

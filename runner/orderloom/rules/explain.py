@@ -1,0 +1,94 @@
+"""Rows and facts in, reasons out: why a row answers, and the first cell for which another does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from orderloom.rules.cells import Condition
+from orderloom.rules.columns import Input
+from orderloom.rules.engine import valid_on
+from orderloom.rules.hit import Hit
+from orderloom.rules.literals import plain, shown
+from orderloom.rules.rows import Row
+
+_OPERATOR = re.compile(r"(<=|>=|!=|<|>|=)\s*")
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a row did not answer: the first cell that does not fit, or that another row came first (no column then)."""
+
+    row: str
+    column: str | None
+    cell: str | None
+    value: Any = None
+    undecided: bool = False  # the fact is missing, or the cell could not be computed
+
+    def __str__(self) -> str:
+        if self.column is None:
+            return f"{self.row}: {self.cell}" if self.cell else f"{self.row}: applies too, but another row answers"
+        unknown = " (cannot be decided)" if self.undecided else ""
+        return f"{self.row}: {self.column} is {shown(self.value)}, not {self.cell}{unknown}"
+
+
+def reason(row: Row, inputs: Sequence[Input], hit: Hit) -> str:
+    """`r9: total < 3000, orders before >= 1`: the row's id and what it asks."""
+    asked = ", ".join(in_words(inputs[one.column].name, one.text) for one in row.conditions)
+    return f"{row.id}: {asked or ('no other row applied' if hit is Hit.FIRST else 'always')}"
+
+
+def in_words(column: str, cell: str) -> str:
+    """A column and its cell as one condition: `total < 3000`, `country in US, CA`, `carrier not(dhl)`."""
+    operator = _OPERATOR.match(cell)
+    if operator:
+        return f"{column} {operator[1]} {cell[operator.end() :]}"
+    if re.match(r"not\s*\(", cell):
+        return f"{column} {cell}"
+    if "?" in cell:
+        return cell.replace("?", column)
+    several = "," in cell or re.match(r"[\[(\]].*\.\.", cell)
+    return f"{column} {'in' if several else '='} {cell}"
+
+
+def rejection(
+    row: Row, inputs: Sequence[Input], facts: Mapping[str, Any], scope: Mapping[str, Any], day: date | None
+) -> Rejection:
+    """The first cell of the row that does not fit; without a column where all fit."""
+    if not valid_on(row, day):
+        until = f"until {row.valid_until}" if row.valid_from is None else f"from {row.valid_from}"
+        return Rejection(row.id, None, f"is valid {until}, and the day is {day}")
+    for one in row.conditions:
+        failed = _failure(row, one, inputs, facts, scope)
+        if failed is not None:
+            return failed
+    return Rejection(row.id, None, None)
+
+
+def _failure(
+    row: Row, one: Condition, inputs: Sequence[Input], facts: Mapping[str, Any], scope: Mapping[str, Any]
+) -> Rejection | None:
+    name = inputs[one.column].name
+    held = one.holds(facts.get(name), scope)
+    if held is True:
+        return None
+    return Rejection(row.id, name, one.text, facts.get(name), undecided=held is None)
+
+
+def facts_in_words(facts: Mapping[str, Any]) -> str:
+    """`weight 12, country "US"`: for messages."""
+    return ", ".join(f"{name} {'missing' if value is None else shown(value)}" for name, value in facts.items())
+
+
+def json_value(value: Any) -> Any:
+    """A fact for JSON: a decimal as text, so that no digit is lost; dates and durations as ISO text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [json_value(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): json_value(item) for key, item in value.items()}
+    return plain(value)

@@ -1,0 +1,38 @@
+"""Problems gathered while a table is read, so that all of them are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orderloom.problems import Place, Problem, ProblemsError, Severity, did_you_mean
+
+
+class Findings:
+    """A list of problems that grows."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        help: str | None = None,  # noqa: A002 (the word users see)
+        severity: Severity = "error",
+    ) -> None:
+        self.problems.append(Problem(code, message, place, help, severity))
+
+    def unknown(self, code: str, message: str, place: Place, word: str, known: Iterable[str]) -> None:
+        """A word that is none of the known ones: the nearest, or all of them, as help."""
+        known = tuple(known)
+        self.add(code, message, place, did_you_mean(word, known) or one_of(known))
+
+    def raise_errors(self) -> None:
+        if any(problem.severity == "error" for problem in self.problems):
+            raise ProblemsError(self.problems)
+
+
+def one_of(known: Iterable[str]) -> str | None:
+    known = tuple(known)
+    return f"it can be: {', '.join(known)}" if known else None

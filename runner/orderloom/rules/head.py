@@ -1,0 +1,192 @@
+"""The head of a table in (YAML with places), its columns and settings out; every fault is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderloom.problems import did_you_mean
+from orderloom.rules.column_parts import read_bounds, read_default, read_formula, read_values
+from orderloom.rules.columns import RESERVED, Input, Output
+from orderloom.rules.findings import Findings, one_of
+from orderloom.rules.hit import Hit
+from orderloom.rules.kinds import KINDS, Kind
+from orderloom.rules.literals import plain
+from orderloom.rules.settings import read_policy, with_missing
+from orderloom.rules.sources import Source
+
+_HEAD = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
+_INPUT = ("is", "type", "unit", "range", "values", "cells", "about")
+_OUTPUT = ("type", "values", "default", "unit", "about")
+
+
+_SIMPLE = (*(name for name in KINDS if not name.startswith("list")), "list of …")
+_FOREIGN = {  # the words of other languages for our types
+    "string": "text",
+    "str": "text",
+    "decimal": "number",
+    "integer": "number",
+    "int": "number",
+    "float": "number",
+    "money": "number",
+    "double": "number",
+    "bool": "boolean",
+    "datetime": "date and time",
+    "timestamp": "date and time",
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """Everything but rows and cases."""
+
+    name: str
+    summary: str
+    hit: Hit
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*(column.name for column in self.inputs), *(column.name for column in self.outputs))
+
+
+def read_head(source: Source, default_name: str, findings: Findings) -> Head:
+    """Columns that cannot be read are left out; each left a finding."""
+    _check_keys(source, (), source.data, _HEAD, "the head of a table", findings)
+    read_inputs = [_input(source, name, findings) for name in _names(source, "inputs", findings)]
+    read_outputs = [_output(source, name, findings) for name in _names(source, "outputs", findings)]
+    inputs = tuple(column for column in read_inputs if column is not None)
+    outputs = tuple(column for column in read_outputs if column is not None)
+    _check_clashes(inputs, outputs, findings)
+    hit = read_policy(source, outputs, findings)
+    name = source.data.get("table")
+    if name is not None and not isinstance(name, str):
+        findings.add("D002", "`table` is the table's name, a text", source.spot("table").place)
+    summary = source.data.get("summary")
+    return Head(
+        name=plain(name) if name is not None else default_name,
+        summary=plain(summary) if summary is not None else "",
+        hit=hit,
+        inputs=with_missing(source, inputs, outputs, findings),
+        outputs=outputs,
+    )
+
+
+def _check_keys(
+    source: Source, path: tuple[str, ...], data: Mapping[str, Any], known: Sequence[str], what: str, findings: Findings
+) -> None:
+    for key in data:
+        if key not in known:
+            findings.unknown("D001", f"{what} has no key `{key}`", source.key_spot(*path, key).place, key, known)
+
+
+def _names(source: Source, part: str, findings: Findings) -> list[str]:
+    columns = source.data.get(part)
+    if isinstance(columns, dict) and columns:
+        return list(columns)
+    place = source.key_spot(part).place if part in source.data else source.spot().place
+    example = (
+        "{total: {is: order.total, type: number}}" if part == "inputs" else "{outcome: {type: text, values: [yes, no]}}"
+    )
+    findings.add(
+        "D002", f"a table needs `{part}`: a mapping of column names", place, f"for example `{part}: {example}`"
+    )
+    return []
+
+
+def _input(source: Source, name: str, findings: Findings) -> Input | None:
+    path = ("inputs", name)
+    spec = _column(source, path, _INPUT, "an input", findings)
+    kind = _kind(source, path, spec, findings)
+    if kind is None:
+        return None
+    cells = spec.get("cells")
+    if cells not in (None, "feel"):
+        findings.add("D002", "`cells` can only be feel: text then needs quotes", source.spot(*path, "cells").place)
+    formula_spot = source.spot(*path, "is") if "is" in spec else source.key_spot(*path)
+    return Input(
+        name=name,
+        formula=read_formula(name, spec.get("is", name), formula_spot, findings),
+        kind=kind,
+        spot=source.key_spot(*path),
+        formula_spot=formula_spot,
+        unit=_words(spec.get("unit")),
+        about=_words(spec.get("about")),
+        values=read_values(source, path, spec, kind, findings),
+        bounds=read_bounds(source, path, spec, kind, findings),
+        bare_words=cells != "feel",
+    )
+
+
+def _output(source: Source, name: str, findings: Findings) -> Output | None:
+    path = ("outputs", name)
+    spec = _column(source, path, _OUTPUT, "an output", findings)
+    kind = _kind(source, path, spec, findings)
+    if kind is None:
+        return None
+    values = read_values(source, path, spec, kind, findings)
+    return Output(
+        name=name,
+        kind=kind,
+        spot=source.key_spot(*path),
+        unit=_words(spec.get("unit")),
+        about=_words(spec.get("about")),
+        values=values,
+        default=read_default(source, path, spec, kind, values, findings),
+        has_default="default" in spec,
+    )
+
+
+def _column(
+    source: Source, path: tuple[str, str], keys: Sequence[str], what: str, findings: Findings
+) -> Mapping[str, Any]:
+    spec = source.data[path[0]][path[1]]
+    if not isinstance(spec, dict):
+        findings.add(
+            "D002",
+            f"{what} is a mapping with at least a type",
+            source.key_spot(*path).place,
+            "for example {type: number}",
+        )
+        return {"type": "any"}
+    _check_keys(source, path, spec, keys, f"{what} column", findings)
+    return spec
+
+
+def _kind(source: Source, path: tuple[str, str], spec: Mapping[str, Any], findings: Findings) -> Kind | None:
+    name = spec.get("type")
+    if isinstance(name, str) and name in KINDS:
+        return KINDS[name]
+    if name is None:
+        message, place = f"column `{path[1]}` needs a type", source.key_spot(*path).place
+        findings.add("D004", message, place, one_of(_SIMPLE))
+    else:
+        word = plain(name)
+        help_ = f"write `{_FOREIGN[word.casefold()]}`" if word.casefold() in _FOREIGN else did_you_mean(word, KINDS)
+        place = source.spot(*path, "type").place
+        findings.add("D004", f"there is no type `{word}`", place, help_ or one_of(_SIMPLE))
+    return None
+
+
+def _check_clashes(inputs: Sequence[Input], outputs: Sequence[Output], findings: Findings) -> None:
+    names = {column.name for column in inputs}
+    everything: list[Input | Output] = [*inputs, *outputs]
+    for column in everything:
+        if column.name in RESERVED:
+            findings.add(
+                "D009", f"`{column.name}` is a column that every row has; a table cannot declare it", column.spot.place
+            )
+    for output in outputs:
+        if output.name in names:
+            findings.add(
+                "D009",
+                f"`{output.name}` is the name of an input and of an output",
+                output.spot.place,
+                "rows name their cells by column: give the output another name",
+            )
+
+
+def _words(value: Any) -> str | None:
+    return None if value is None else plain(value)

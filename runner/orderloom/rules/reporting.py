@@ -1,0 +1,48 @@
+"""Findings about one cell: each names the row and the column, and points into the cell where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderloom.problems import Place, did_you_mean
+from orderloom.rules.findings import Findings, one_of
+from orderloom.rules.kinds import TEXT, Kind
+from orderloom.rules.literals import plain
+from orderloom.rules.sources import Spot
+
+
+@dataclass(slots=True)
+class CellReport:
+    """Adds findings that begin with where the cell is; `clean` while there are none."""
+
+    findings: Findings
+    spot: Spot
+    where: str
+    text: str
+    clean: bool = True
+
+    def add(self, code: str, message: str, help: str | None = None) -> None:  # noqa: A002 (the word users see)
+        self._tell(code, message, self.spot.place, help)
+
+    def inside(self, start: int, end: int, code: str, message: str, help: str | None) -> None:  # noqa: A002
+        """About `text[start:end]` of the cell."""
+        self._tell(code, message, self.spot.within(self.text, start, end), help)
+
+    def unknown_name(self, start: int, end: int, name: str, names: Sequence[str], kind: Kind) -> None:
+        message = f"`{name}` is not {kind.wanted}, and no column has that name"
+        if kind is TEXT:
+            message = f"no column is named `{name}`; a text needs quotes here"
+        self.inside(start, end, "D015", message, did_you_mean(name, names))
+
+    def not_allowed(self, value: Any, allowed: Sequence[Any]) -> None:
+        words = [plain(word) for word in allowed]
+        near = did_you_mean(plain(value), words)
+        start = max(self.text.find(plain(value)), 0)
+        message = f"`{plain(value)}` is none of the column's values"
+        self.inside(start, start + len(plain(value)), "D012", message, near or one_of(words))
+
+    def _tell(self, code: str, message: str, place: Place, help: str | None) -> None:  # noqa: A002
+        self.clean = False
+        self.findings.add(code, f"{self.where}: {message}", place, help)

@@ -1,0 +1,14 @@
+"""Text in, plain data out, with the place of every key and value: strict YAML and strict JSON.
+
+What is not plain data (anchors, tags, second documents, duplicate keys, NaN …) is refused with a place and a mend.
+Numbers are `int` or `Decimal`, never float.
+"""
+
+from __future__ import annotations
+
+from orderloom.source.document import Document, Path, find_file, spell
+from orderloom.source.files import read_document
+from orderloom.source.strict_json import parse_json
+from orderloom.source.strict_yaml import parse_yaml
+
+__all__ = ["Document", "Path", "find_file", "parse_json", "parse_yaml", "read_document", "spell"]

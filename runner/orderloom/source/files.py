@@ -1,0 +1,42 @@
+"""A file in, a Document out: size before reading, the encoding, then the reader that its suffix names."""
+
+from __future__ import annotations
+
+import pathlib
+
+from orderloom.problems import Place, refuse
+from orderloom.source.document import Document
+from orderloom.source.encoding import decode, too_large
+from orderloom.source.strict_json import JSON_LIMIT_BYTES, parse_json
+from orderloom.source.strict_yaml import YAML_LIMIT_BYTES, parse_yaml
+
+_READERS = {
+    ".yaml": (YAML_LIMIT_BYTES, parse_yaml),
+    ".yml": (YAML_LIMIT_BYTES, parse_yaml),
+    ".json": (JSON_LIMIT_BYTES, parse_json),
+}
+
+
+def read_document(path: pathlib.Path) -> Document:
+    """The document in a .yaml, .yml or .json file; problems name the file as the path is written."""
+    file = str(path)
+    if path.suffix.lower() not in _READERS:
+        message = f"`{path.name}` is not a .yaml, .yml or .json file"
+        raise refuse("Y006", message, Place(file), "name the file by what it holds")
+    limit, parse = _READERS[path.suffix.lower()]
+    return parse(decode(read_bytes(path, limit), file), file)
+
+
+def read_bytes(path: pathlib.Path, limit_bytes: int) -> bytes:
+    """All bytes of a file that is not larger than the limit."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit_bytes + 1)
+    except FileNotFoundError:
+        raise refuse("Y001", "there is no such file", Place(str(path)), "check the spelling and the folder") from None
+    except (OSError, ValueError) as error:
+        why = "it is a folder" if path.is_dir() else "the system does not let it be read"
+        raise refuse("Y001", f"the file cannot be opened: {why}", Place(str(path))) from error
+    if len(content) > limit_bytes:
+        raise too_large(str(path), limit_bytes)
+    return content

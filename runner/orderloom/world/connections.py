@@ -1,0 +1,153 @@
+"""connections.yaml in, named connections out, each opened when it is first used.
+
+mail: {type: smtp, host: smtp.example.com, user: shop, password: {env: SMTP_PASSWORD}, from: Shop <shop@example.com>}
+stock: {type: stock-files, folder: stock}
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
+from orderloom.source import Document, read_document
+from orderloom.world.connection_types import CONNECTION_TYPES, ConnectionType, Unfit
+from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.mail import Outbox
+from orderloom.world.secrets import SecretMissingError
+
+CONNECTIONS_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What connections.yaml says of one connection, checked."""
+
+    kind: ConnectionType
+    values: Mapping[str, Any]
+    place: Place
+
+
+@dataclass
+class Connections(Mapping[str, object]):
+    """Names and opened connections; nothing is opened, and no secret read, before it is asked for."""
+
+    definitions: Mapping[str, Definition]
+    base: Path
+    _opened: dict[str, object] = field(default_factory=dict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def __getitem__(self, name: str) -> object:
+        """The opened connection. Raises `KeyError`, and `ConnectionFailedError` where it cannot be opened."""
+        definition = self.definitions[name]
+        with self._lock:
+            if name not in self._opened:
+                self._opened[name] = self._open(name, definition)
+            return self._opened[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.definitions)
+
+    def __len__(self) -> int:
+        return len(self.definitions)
+
+    def check(self, names: Iterable[str] | None = None) -> list[Problem]:
+        """Open these (or all) now; says which of them this machine cannot open, without touching the network."""
+        found = []
+        for name in self.definitions if names is None else names:
+            try:
+                self.get(name)
+            except ConnectionFailedError as error:
+                found.append(Problem("C007", error.message, self.definitions[name].place))
+        return found
+
+    def _open(self, name: str, definition: Definition) -> object:
+        try:
+            return definition.kind.open(definition.values, self.base)
+        except SecretMissingError as error:
+            why = str(error)
+        except ProblemsError as error:
+            why = "; ".join(problem.message for problem in error.problems)
+        raise ConnectionFailedError("refused", f"connection `{name}` ({definition.place}) cannot be opened: {why}")
+
+
+def read_connections(path: Path | None, base: Path) -> Mapping[str, object]:
+    """The connections of a project; its folders are relative to `base`. Without the file: `mail` is an outbox there.
+
+    Raises `ProblemsError` with every finding of the file.
+    """
+    if path is None or not path.is_file():
+        return {"mail": Outbox(base / "outbox")}
+    document = read_document(path)
+    problems = list(_shape_problems(document))
+    definitions = {} if problems else {name: _definition(name, document, problems) for name in document.data}
+    if problems:
+        raise ProblemsError(problems)
+    return Connections({name: found for name, found in definitions.items() if found}, base)
+
+
+def _shape_problems(document: Document) -> Iterator[Problem]:
+    if not isinstance(document.data, dict):
+        yield Problem(
+            "C001", "connections.yaml names each connection", document.place(()), "for example: `mail: {type: outbox}`"
+        )
+        return
+    if len(document.data) > CONNECTIONS_LIMIT:
+        yield Problem("C001", f"more than {CONNECTIONS_LIMIT} connections", document.place(()))
+    for name, said in document.data.items():
+        if not isinstance(said, dict):
+            yield Problem(
+                "C001",
+                f"connection `{name}` needs a type",
+                document.place((name,)),
+                f"for example: `{name}: {{type: outbox}}`",
+            )
+
+
+def _definition(name: str, document: Document, problems: list[Problem]) -> Definition | None:
+    said: dict[str, Any] = document.data[name]
+    if "type" not in said:
+        problems.append(Problem("C002", f"connection `{name}` needs a `type`", document.key_place((name,)), _types()))
+        return None
+    kind = CONNECTION_TYPES.get(said["type"]) if isinstance(said["type"], str) else None
+    if kind is None:
+        near = did_you_mean(said["type"], CONNECTION_TYPES) if isinstance(said["type"], str) else None
+        place = document.place((name, "type"))
+        problems.append(Problem("C002", f"no type of connection is named `{said['type']}`", place, near or _types()))
+        return None
+    values = _values(name, kind, document, problems)
+    return Definition(kind, values, document.key_place((name,)))
+
+
+def _values(name: str, kind: ConnectionType, document: Document, problems: list[Problem]) -> dict[str, Any]:
+    said = {key: value for key, value in document.data[name].items() if key != "type"}
+    values = {}
+    for key, value in said.items():
+        if key not in kind.keys:
+            message = f"a connection of type `{kind.name}` has no `{key}`"
+            near = did_you_mean(key, kind.keys) or f"it has: {', '.join(kind.keys)}"
+            problems.append(Problem("C003", message, document.key_place((name, key)), near))
+            continue
+        read = kind.keys[key].read(value)
+        if isinstance(read, Unfit):
+            problems.append(Problem(read.code, f"`{key}` {read.message}", document.place((name, key)), read.help))
+        else:
+            values[key] = read
+    for key, wanted in kind.keys.items():
+        if wanted.required and key not in said:
+            message = f"connection `{name}` of type `{kind.name}` needs `{key}`"
+            problems.append(
+                Problem("C004", message, document.key_place((name,)), f"for example: `{key}: {wanted.example}`")
+            )
+    problems.extend(
+        Problem(odd.code, f"connection `{name}` {odd.message}", document.key_place((name,)), odd.help)
+        for odd in kind.odd(values)
+    )
+    return values
+
+
+def _types() -> str:
+    return f"the types are: {', '.join(CONNECTION_TYPES)}"

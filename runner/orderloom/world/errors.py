@@ -1,0 +1,14 @@
+"""How a connection says that it could not do its work, in the error classes that flows can route on.
+
+    ConnectionFailedError(Exception)    told by the runner as if the node itself had failed with that class
+"""
+
+from __future__ import annotations
+
+
+class ConnectionFailedError(Exception):
+    """The outside did not do it. `error_class` is one of `timeout rate_limited unavailable refused invalid`."""
+
+    def __init__(self, error_class: str, message: str, retry_after_s: float | None = None) -> None:
+        self.error_class, self.message, self.retry_after_s = error_class, message, retry_after_s
+        super().__init__(f"{error_class}: {message}")

@@ -1,0 +1,143 @@
+"""Messages out: into a folder of .eml files, which is the default, or to an SMTP server.
+
+Both stamp a message with From and with a Message-ID made of the call's key, so a second attempt bears the same id.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import smtplib
+import socket
+import ssl
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from hashlib import sha256
+from pathlib import Path
+
+from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.secrets import Secret
+from orderloom.world.smtp_replies import failure_of
+
+DEFAULT_SENDER = "orders@example.test"
+NO_DOMAIN = "orderloom.invalid"             # in the Message-ID of who does not know the sender
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """A folder of messages to look at, or for another program to deliver. One key, one file."""
+
+    folder: Path
+    sender: str = DEFAULT_SENDER
+
+    def send(self, message: EmailMessage, key: str) -> str:
+        """Write the message; the same key again leaves the first file as it is. Raises `ConnectionFailedError`."""
+        message_id = stamp(message, key, self.sender)
+        file = self.folder / f"{key_hash(key)}.eml"
+        try:
+            if not file.exists():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                _write_whole(file, message.as_bytes(policy=SMTP))
+        except OSError as error:
+            why = error.strerror or "the system refused"
+            raise ConnectionFailedError("unavailable", f"the outbox {self.folder} cannot be written: {why}") from error
+        return message_id
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """A mail server. `security` is `tls` (from the first byte), `starttls`, or `none`."""
+
+    host: str
+    port: int
+    sender: str
+    security: str = "starttls"
+    user: str = ""
+    password: Secret | None = None
+    timeout_s: float = 20.0
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False, compare=False)
+
+    def send(self, message: EmailMessage, key: str) -> str:
+        """Hand the message to the server. Raises `ConnectionFailedError`."""
+        message_id = stamp(message, key, self.sender)
+        try:
+            with self._session() as session:
+                refused = session.send_message(message)
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            raise failure_of(error, f"{self.host}:{self.port}", self.password) from None
+        if refused:                         # the others have it: never to be tried again as a whole
+            raise ConnectionFailedError("refused", f"the mail server refuses to write to {', '.join(sorted(refused))}")
+        return message_id
+
+    @contextlib.contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
+        session = self._connected()
+        try:
+            if self.security == "starttls":
+                session.starttls(context=self.tls)
+            if self.user:
+                session.login(self.user, self.password.reveal() if self.password else "")
+            yield session
+            # the server has taken the message: a farewell that fails must not send it again
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                session.quit()
+        finally:
+            session.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        name = _own_name()
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(self.host, self.port, name, timeout=self.timeout_s, context=self.tls)
+        return smtplib.SMTP(self.host, self.port, name, timeout=self.timeout_s)
+
+
+def stamp(message: EmailMessage, key: str, sender: str) -> str:
+    """Give the message From where it has none, and a Message-ID of the sender's domain (RFC 5322, 3.6.4)."""
+    if "From" not in message:
+        name, address = parseaddr(sender)
+        message["From"] = Address(display_name=name, addr_spec=address)
+    said = str(message["Message-ID"] or f"<{key_hash(key)}@{NO_DOMAIN}>")
+    domain = parseaddr(str(message["From"]))[1].rpartition("@")[2] or NO_DOMAIN
+    del message["Message-ID"]
+    message["Message-ID"] = said.replace(f"@{NO_DOMAIN}>", f"@{domain}>")
+    return str(message["Message-ID"])
+
+
+def key_hash(key: str) -> str:
+    """The name of a call in file names and message ids: 128 bits of its key's SHA-256."""
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def _own_name() -> str:
+    # smtplib asks the resolver for a full name, which takes seconds on a machine without one
+    return socket.gethostname().encode("ascii", "ignore").decode() or "localhost"
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """A reader sees the whole file or none, also after a power cut."""
+    handle, name = tempfile.mkstemp(prefix=".writing-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":                  # elsewhere a folder cannot be opened, and a rename is durable by itself
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,91 @@
+"""README and the pages of docs/ are true: their commands run, their flows and tables pass the check.
+
+In a ```console block `$ orderloom …` is run in a fresh project; `# exit N` behind it names an exit code other than 0,
+and each line shown below it must come out (`…` stands for anything). A ```yaml block that begins with `flow:` or
+`table:` must pass `orderloom check`; one that begins with `# file: NAME` is written into the project first.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orderloom.cli import run
+
+REPOSITORY = Path(__file__).parent.parent
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def commands(text: str) -> Iterator[tuple[list[str], int, list[str]]]:
+    """Arguments, exit code and shown lines of each command of a console block."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, *shown = part.splitlines()
+        command, _, code = command.partition("# exit ")
+        yield shlex.split(command), int(code or 0), [line.strip() for line in shown if line.strip()]
+
+
+def matches(shown: str, output: str) -> bool:
+    pattern = ".*".join(re.escape(part) for part in re.split("…", shown))
+    return any(re.search(pattern, " ".join(line.split())) for line in output.splitlines())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_shows_happens(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    run(["init", "shop"])
+    monkeypatch.chdir(tmp_path / "shop")
+    capsys.readouterr()
+    for kind, text in blocks(page):
+        if kind == "yaml":
+            told = _checked(text, tmp_path / "shop")
+            assert told == 0, f"{text}\n{capsys.readouterr().err}"
+        elif kind == "console":
+            for words, code, shown in commands(text):
+                if words[0] != "orderloom":
+                    continue
+                assert run(words[1:]) == code, f"{words}\n{capsys.readouterr()}"
+                output = "\n".join(capsys.readouterr())
+                assert [line for line in shown if not matches(" ".join(line.split()), output)] == [], output
+
+
+def _checked(text: str, project: Path) -> int:
+    named = re.match(r"# file: (\S+)\n", text)
+    if named:
+        file = project / named[1]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    if not re.match(r"(# file: \S+\n)?(flow|table):", text):
+        return 0
+    file = (
+        project / named[1]
+        if named
+        else project / ("flows/page.yaml" if text.startswith("flow:") else "rules/page.table.yaml")
+    )
+    file.write_text(text, encoding="utf-8")
+    return run(["check", str(file)])
+
+
+def test_every_command_is_explained_on_the_page_of_commands() -> None:
+    from orderloom.cli import COMMANDS
+
+    page = (REPOSITORY / "docs" / "command-line.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"orderloom {name}" not in page] == []
+
+
+def test_every_node_is_explained_on_the_page_of_nodes() -> None:
+    from orderloom.packs import catalogue
+
+    page = (REPOSITORY / "docs" / "nodes.md").read_text(encoding="utf-8")
+    assert [name for name in catalogue().names() if f"`{name}`" not in page] == []
