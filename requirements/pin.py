@@ -1,4 +1,4 @@
-"""Write runtime.txt and dev.txt beside this file: what pyproject.toml asks for, pinned with the hashes of all platforms.
+"""Write runtime.txt and dev.txt beside this file: what pyproject.toml asks for, pinned with hashes of all platforms.
 
 Run by `make pins`. pip-tools is installed into a throw-away environment.
 """
@@ -26,14 +26,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         tools = Path(folder) / "bin"
-        subprocess.run([tools / "pip", "install", "--quiet", "pip-tools"], check=True)
+        subprocess.run([tools / "pip", "install", "--quiet", "pip-tools"], check=True)  # noqa: S603 (our own words)
         pin(tools, runtime, "runtime.txt")
         pin(tools, [*runtime, *dev, "-c runtime.txt"], "dev.txt")
 
 
 def pin(tools: Path, wanted: list[str], name: str) -> None:
     """Compile the requirements into one file; the new versions replace the old ones."""
-    subprocess.run(
+    subprocess.run(  # noqa: S603 (our own words)
         [tools / "pip-compile", *OPTIONS, "--output-file", name, "-"],
         input="\n".join(wanted),
         text=True,

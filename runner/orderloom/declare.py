@@ -28,6 +28,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_arg
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from orderloom.problems import Place, Problem
+from orderloom.shapes import Schema, input_schema, outcome_schemas
 from orderloom.world import World
 
 T = TypeVar("T")
@@ -35,7 +36,6 @@ Kind = Literal["trigger", "action", "decision", "wait"]
 Effects = Literal["none", "keyed", "once"]
 InDoubt = Literal["retry", "query", "ask", "fail"]
 Role = Literal["input", "setting", "template", "resource", "world", "payload"]
-Schema = dict[str, Any]
 
 ERROR_CLASSES = ("timeout", "rate_limited", "unavailable", "refused", "invalid", "empty")  # every node knows these
 RETRYABLE = frozenset({"timeout", "rate_limited", "unavailable"})
@@ -163,7 +163,7 @@ class Parameter:
         if self.role == "resource":
             declared = getattr(self.resource, "setting_schema", None)
             return dict(declared) if declared else {"type": ["string", "object"]}
-        return self.adapter.json_schema(mode="validation")
+        return input_schema(self.annotation)
 
 
 DerivesOutcomes = Callable[[Mapping[str, Any]], Mapping[str, Schema]]
@@ -205,7 +205,8 @@ class Node:
 
     @cached_property
     def _static_outcomes(self) -> Mapping[str, Schema]:
-        return {kind.outcome_name: _outcome_schema(kind) for kind in self.outcome_types}
+        schemas = outcome_schemas(self.outcome_types)
+        return {kind.outcome_name: schemas[kind] for kind in self.outcome_types}
 
     @property
     def published(self) -> tuple[Parameter, ...]:
@@ -288,11 +289,6 @@ def _outcome_types(name: str, returns: Any) -> list[type[Outcome]]:
     if not found:
         raise TypeError(f"node {name}: the function must return one or more Outcome classes")
     return found
-
-
-def _outcome_schema(kind: type[Outcome]) -> Schema:
-    schema = kind.model_json_schema(mode="serialization")
-    return {**schema, "required": ["outcome", *schema.get("required", [])]}
 
 
 def _flattened(parts: Sequence[Any]) -> list[Any]:

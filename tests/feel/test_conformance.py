@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from orderloom.feel import FeelError, FeelSyntaxError, MonthsDuration, parse
+from orderloom.feel import NOW, FeelError, FeelSyntaxError, MonthsDuration, parse
 from orderloom.feel.comparing import equal
 from orderloom.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from orderloom.feel.values import is_number
@@ -59,7 +60,8 @@ class Model:
         text = child(expression, "text") if expression is not None else None
         if text is None:
             raise NotLiteralError
-        return parse(text.text or "", [*scope, *self.members]).evaluate(scope)
+        names = [*scope, *self.members]
+        return parse(text.text or "", names).evaluate({**scope, NOW: datetime(2026, 3, 2, tzinfo=UTC)})
 
     def requirements(self, owner: ElementTree.Element, inputs: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         for requirement in owner:

@@ -282,6 +282,12 @@ def create_order(kind: Setting[Literal["exchange", "replacement"]], original: An
     raise AssertionError
 
 
+@node("listen", kind="trigger")
+def listen(account: str = "main") -> Captured:
+    """A trigger that takes an input."""
+    raise AssertionError
+
+
 @node("card-charge", effects="once")
 def card_charge(order: AnOrder) -> Paid:
     """An effect that its receiver cannot tell apart from itself."""

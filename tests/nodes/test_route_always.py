@@ -47,7 +47,12 @@ def test_nothing_is_lost_sent_twice_or_promised_that_is_not_there(
 
     if isinstance(result, Routed):
         for wanted in asked.lines:
-            going = [found.quantity for shipment in result.shipments for found in shipment.lines if found.line_id == wanted.line_id]
+            going = [
+                found.quantity
+                for shipment in result.shipments
+                for found in shipment.lines
+                if found.line_id == wanted.line_id
+            ]
             assert sum(going) == wanted.quantity_open
         for shipment in result.shipments:
             for sku in {found.sku for found in shipment.lines}:
@@ -83,12 +88,16 @@ def test_the_answer_never_depends_on_the_order_of_locations_and_levels(
 
 
 @given(situations())
-def test_every_location_sends_something_or_has_a_reason(situation: tuple[Order, list[StockLevel], list[Location]]) -> None:
+def test_every_location_sends_something_or_has_a_reason(
+    situation: tuple[Order, list[StockLevel], list[Location]],
+) -> None:
     asked, levels, places = situation
 
     result = route.call(asked, world(levels, places))
 
     sending = [shipment.location_id for shipment in result.shipments] if isinstance(result, Routed) else []
-    assert sorted([*sending, *(passed.location_id for passed in result.reasons)]) == sorted(p.location_id for p in places)
+    assert sorted([*sending, *(passed.location_id for passed in result.reasons)]) == sorted(
+        p.location_id for p in places
+    )
     assert all(passed.reason for passed in result.reasons)
     assert isinstance(result, Routed) or (isinstance(result, Short) and result.missing)

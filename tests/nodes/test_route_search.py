@@ -40,7 +40,9 @@ def all_ways(question: Question) -> list[int]:
     for plan in product(*ways):
         used = [site for site in range(len(question.fixed)) if any(choice[site] for choice in plan)]
         if question.most is None or len(used) <= question.most:
-            units = sum(n * question.unit[site][item] for item, choice in enumerate(plan) for site, n in enumerate(choice))
+            units = sum(
+                n * question.unit[site][item] for item, choice in enumerate(plan) for site, n in enumerate(choice)
+            )
             costs.append(units + sum(question.fixed[site] for site in used))
     return costs
 

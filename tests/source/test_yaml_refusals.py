@@ -91,6 +91,13 @@ def test_all_findings_are_told_at_once() -> None:
     ]
 
 
+def test_a_line_that_is_out_of_line_is_told_with_both_columns() -> None:
+    problem = problem_of("steps:\n   a: {use: capture}\n\n   # a note\n   c:\n     x: 1\n  b: {use: notify}\n")
+
+    assert (problem.code, problem.place.line) == ("Y012", 7)
+    assert problem.help == "the block from line 2 on stands in column 4, this in column 3"
+
+
 def test_an_alias_bomb_is_refused_without_growing() -> None:
     rows = [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)]
 

@@ -44,7 +44,7 @@ def _reason(
     parts = [_short_of(site, items)] if any(n < item.wanted for n, item in zip(site.stock, items, strict=True)) else []
     with_it = cost_with(priced, answer.sites, index)
     if with_it is None:
-        parts.append("the chosen ones send it cheaper" if asked.most is None else "the order must not be split")
+        parts.append("the plan is cheaper without it" if asked.most is None else "the order must not be split")
     elif with_it > paid:
         more = payable(with_it - paid, costs.currency)
         what = f"would cost {more} {costs.currency} more" if more else "would cost a fraction more"

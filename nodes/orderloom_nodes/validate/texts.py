@@ -11,7 +11,8 @@ LONGEST_NAME = 300
 _JOINERS = "\u200c\u200d"                   # spelling in Persian and Indic names; invisible elsewhere
 _NEEDS_JOINERS = re.compile("[\u0600-\u0dff\u1000-\u109f]")
 _SPACES = re.compile(r"\s+")
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")     # of Latin, Greek and Cyrillic; the marks of other scripts are letters
+_NOT_LETTERS = re.compile(r"[^\w\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f]+|_+")
 
 
 def clean(text: str) -> str:
@@ -29,8 +30,8 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text without case, accents, dots and spaces, for comparing names: `Méx.` and `MEX` are one."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return _NOT_LETTERS.sub("", "".join(letter for letter in apart if not unicodedata.combining(letter))) or text
+    apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return unicodedata.normalize("NFKC", _NOT_LETTERS.sub("", apart)) or text
 
 
 def _composed(text: str) -> str:

@@ -63,9 +63,8 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command; gives its exit code: 1 to 4 for a mistake of the user's, 70 for a bug of ours."""
     try:
-        cli.main(arguments, prog_name="orderloom", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
+        code = cli.main(arguments, prog_name="orderloom", standalone_mode=False)
+        return code if isinstance(code, int) else 0
     except click.ClickException as usage:
         usage.show()
         return usage.exit_code
@@ -79,4 +78,3 @@ def run(arguments: list[str]) -> int:
         from orderloom.cli.failure import told  # noqa: PLC0415
 
         return told(error)
-    return 0

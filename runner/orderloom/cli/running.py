@@ -14,11 +14,11 @@ import click
 from orderloom.cli import render
 from orderloom.cli.answering import read_answers
 from orderloom.cli.progress import Progress
-from orderloom.cli.telling import Summary, tell
+from orderloom.cli.telling import Summary, tell, tell_briefly
 from orderloom.declare import Payload, Unreadable
 from orderloom.flow.open import Opened, open_flow
 from orderloom.problems import Place, refuse
-from orderloom.run.intake import payloads
+from orderloom.run.intake import is_stream, payloads
 from orderloom.run.memory import MemoryDriver
 from orderloom.run.program import Program, compile_plan
 from orderloom.run.quarantine import keep
@@ -122,6 +122,8 @@ def _no_connection(told: RunReport) -> bool:
 def _print(session: _Session, told: RunReport) -> None:
     if session.wanted.as_json:
         click.echo(json.dumps(told.to_json(), ensure_ascii=False, separators=(", ", ": ")))
+    elif is_stream(session.wanted.source):
+        tell_briefly(told)
     else:
         tell(told, session.driver.program)
 

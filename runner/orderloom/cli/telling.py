@@ -55,15 +55,19 @@ def tell(told: RunReport, program: Program) -> None:
     )
 
 
+def tell_briefly(told: RunReport) -> None:
+    """Print one run of many: status, key, how far it came, and what it waits for or failed with."""
+    word = click.style(f"{told.status:<10}", fg=MARKS.get(told.status, "cyan"))
+    open_ends = [f"{w['step']} waits for {_whom(w)}" for w in told.waiting]
+    open_ends += [f"{p['step']} {p['error']}: {p['message']}" for p in told.problems]
+    click.echo(f"{word} {told.key}  {' → '.join(told.path[1:])}" + "".join(f"\n           {line}" for line in open_ends))
+
+
 def _about(told: RunReport, step: str) -> Iterator[str]:
-    decisions = [decision for decision in told.decisions if decision["step"] == step]
-    for decision in decisions[:MOST_REASONS]:
-        yield f"{decision['table']}: {decision['why']}"
-    if len(decisions) > MOST_REASONS:
-        yield f"… and {len(decisions) - MOST_REASONS} more decisions (--json shows all)"
     outputs = told.outputs.get(step)
     for output in outputs if isinstance(outputs, list) else [outputs]:
-        yield from _reasons(plain(output))
+        yield from _why(plain(output))
+    yield from _decided([decision for decision in told.decisions if decision["step"] == step])
     for sent in told.sent:
         if sent["step"] == step:
             yield f"{sent['template']} → {sent['to']}"
@@ -72,19 +76,33 @@ def _about(told: RunReport, step: str) -> Iterator[str]:
             yield f"would call {would['node']} (dry run: nothing was changed)"
 
 
-def _reasons(output: Any) -> Iterator[str]:
-    reasons = output.get("reasons") if isinstance(output, Mapping) else None
+def _decided(decisions: list[Mapping[str, Any]]) -> Iterator[str]:
+    """A line per row that decided; a table that was asked many times says how often each row did."""
+    often = Counter((decision["table"], decision["why"]) for decision in decisions)
+    for (table, why), times in often.items():
+        yield f"{table}: {why}" + (f"   ({times} times)" if times > 1 else "")
+
+
+def _why(output: Any) -> Iterator[str]:
+    if not isinstance(output, Mapping):
+        return
+    if isinstance(output.get("why"), str):
+        yield output["why"]
+    reasons = output.get("reasons")
     listed = reasons if isinstance(reasons, list) else [reasons] if reasons else []
-    for reason in listed[:MOST_REASONS]:
-        yield reason if isinstance(reason, str) else _sentence(reason)
+    yield from (f"not {line}" if _is_choice(reason) else line for reason, line in zip(listed, map(_sentence, listed), strict=True))
+
+
+def _is_choice(reason: Any) -> bool:
+    return isinstance(reason, Mapping) and ("location_id" in reason or "carrier_code" in reason)
 
 
 def _sentence(record: Any) -> str:
     if not isinstance(record, Mapping):
         return str(record)
-    subject = record.get("path") or record.get("location_id") or record.get("service") or ""
+    names = [str(record[name]) for name in ("path", "location_id", "carrier_code", "service_code") if record.get(name)]
     text = record.get("message") or record.get("reason") or ", ".join(f"{k} {v}" for k, v in record.items())
-    return f"{subject}: {text}" if subject and text is not subject else str(text)
+    return f"{' '.join(names)}: {text}" if names else str(text)
 
 
 def _open_ends(told: RunReport) -> Iterator[str]:

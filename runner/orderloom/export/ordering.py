@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _SWEEPS = 12
 
@@ -11,12 +11,17 @@ Rows = list[list[int]]
 
 def ordered_rows(row_of: Sequence[int], links: Sequence[tuple[int, int]]) -> Rows:
     """The vertices of each row from left to right. Links join neighbouring rows, upper to lower."""
-    rows: Rows = [[] for _ in range(max(row_of, default=-1) + 1)]
-    for vertex in _by_depth(row_of, links):
-        rows[row_of[vertex]].append(vertex)
     above, below = _neighbours(len(row_of), links)
+    starts = [_in_rows(row_of, _depth_first(row_of, below, rightmost=rightmost)) for rightmost in (False, True)]
+    tried = [_improved(rows, above, below) for rows in (*starts, _in_rows(row_of, range(len(row_of))))]
+    return min(tried, key=lambda rows: _crossings(rows, below))
+
+
+def _improved(rows: Rows, above: Rows, below: Rows) -> Rows:
     best, fewest = [list(row) for row in rows], _crossings(rows, below)
     for sweep in range(_SWEEPS):
+        if not fewest:
+            break
         _sweep(rows, above if sweep % 2 == 0 else below, downwards=sweep % 2 == 0)
         _swap_neighbours(rows, above, below)
         crossings = _crossings(rows, below)
@@ -25,16 +30,22 @@ def ordered_rows(row_of: Sequence[int], links: Sequence[tuple[int, int]]) -> Row
     return best
 
 
-def _by_depth(row_of: Sequence[int], links: Sequence[tuple[int, int]]) -> list[int]:
-    # depth first from the top: a branch stays together from the start
-    _, below = _neighbours(len(row_of), links)
+def _in_rows(row_of: Sequence[int], order: Iterable[int]) -> Rows:
+    rows: Rows = [[] for _ in range(max(row_of, default=-1) + 1)]
+    for vertex in order:
+        rows[row_of[vertex]].append(vertex)
+    return rows
+
+
+def _depth_first(row_of: Sequence[int], below: Rows, *, rightmost: bool) -> list[int]:
+    """A branch stays together from the start."""
     seen: dict[int, None] = {}
     todo = sorted(range(len(row_of)), key=lambda v: (row_of[v], v), reverse=True)
     while todo:
         vertex = todo.pop()
         if vertex not in seen:
             seen[vertex] = None
-            todo.extend(reversed(below[vertex]))
+            todo.extend(below[vertex] if rightmost else reversed(below[vertex]))
     return list(seen)
 
 

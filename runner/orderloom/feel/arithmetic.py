@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -92,8 +92,10 @@ def midnight(value: date) -> datetime:
 def _difference(left: date, right: date) -> timedelta:
     first, second = midnight(left), midnight(right)
     if type(left) is not type(right):       # a date beside a date and time counts as midnight UTC
-        zone = first.tzinfo or second.tzinfo
-        first, second = (v if v.tzinfo else v.replace(tzinfo=zone) for v in (first, second))
+        first = first if isinstance(left, datetime) else first.replace(tzinfo=UTC)
+        second = second if isinstance(right, datetime) else second.replace(tzinfo=UTC)
+    if first.tzinfo and second.tzinfo:
+        first, second = first.astimezone(UTC), second.astimezone(UTC)
     return first - second
 
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from orderloom.feel import tree
-from orderloom.feel.functions.invoke import invoke, signature_for
+from orderloom.feel.budget import Budget
+from orderloom.feel.functions.invoke import caller, signature_for
+from orderloom.feel.functions.patterns import pattern_work
 from orderloom.feel.functions.table import SIGNATURES
 from orderloom.feel.instances import is_instance
-from orderloom.feel.scope import BUDGET, NOW, Budget, Compiler, Env, Locals, Run, Scope
+from orderloom.feel.scope import BUDGET, NOW, Compiler, Env, Locals, Run, Scope
 from orderloom.feel.values import Function, clean
 
 Parts = list[Run]
+_PATTERNS = {"matches": 2, "split": 2, "replace": 3}        # at which position their flags stand
 
 
 def compile_call(compiler: Compiler, node: tree.Call, env: Env) -> Run:
@@ -31,22 +34,25 @@ def _builtin(compiler: Compiler, name: str, parts: Parts, names: list[str]) -> R
     ordered = _in_position(name, parts, names) if names else parts
     if ordered is None:
         return lambda _scope, _locals: None
+    call = caller(name, len(ordered))
     if not compiler.loops:
-        return lambda scope, locals_: invoke(name, [part(scope, locals_) for part in ordered])
+        return lambda scope, locals_: call([part(scope, locals_) for part in ordered])
 
     def run(scope: Scope, locals_: Locals) -> Any:
         values = [part(scope, locals_) for part in ordered]
-        locals_[BUDGET].spend(sum(_weight(value) for value in values))
-        return invoke(name, values)
+        locals_[BUDGET].spend(1 + _weight(name, values))
+        return call(values)
 
     return run
 
 
-def _weight(value: Any) -> int:
-    """Inside loops, work over long lists and texts is paid for by their length."""
-    if type(value) is str:
-        return len(value) >> 6
-    return len(value) if isinstance(value, list | tuple) else 0
+def _weight(name: str, values: list[Any]) -> int:
+    """Inside loops, work over long lists and texts is paid for by their length, patterns by what they may cost."""
+    lists = sum(len(value) for value in values if isinstance(value, list | tuple))
+    texts = [value for value in values if type(value) is str]
+    if name in _PATTERNS and len(texts) > 1:
+        lists += pattern_work(texts[1], texts[_PATTERNS[name]] if len(texts) > _PATTERNS[name] else "", len(texts[0])) >> 10
+    return lists + (sum(map(len, texts)) >> 6)
 
 
 def _in_position(name: str, parts: Parts, names: list[str]) -> Parts | None:

@@ -7,7 +7,8 @@ from datetime import datetime, time
 from operator import ge, gt, le, lt
 from typing import Any
 
-from orderloom.feel.values import Function, MonthsDuration, Range, clean, entries, kind
+from orderloom.feel.budget import spend
+from orderloom.feel.values import Function, Range, clean, entries, kind
 
 ORDERED = frozenset(
     {"number", "string", "date", "time", "date and time", "days and time duration", "years and months duration"}
@@ -17,7 +18,7 @@ ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=
 
 def equal(left: Any, right: Any) -> bool | None:
     """`left = right`; values of different kinds cannot be compared, but anything differs from null."""
-    if left is None or right is None:
+    if left is right or left is None or right is None:
         return left is right
     left_kind, right_kind = kind(left), kind(right)
     if left_kind != right_kind:
@@ -29,6 +30,7 @@ def equal(left: Any, right: Any) -> bool | None:
 def _equal_lists(left: Any, right: Any) -> bool | None:
     if len(left) != len(right):
         return False
+    spend(len(left))
     return _all_equal(equal(a, b) for a, b in zip(left, right, strict=True))
 
 
@@ -36,6 +38,7 @@ def _equal_contexts(left: Any, right: Any) -> bool | None:
     ours, theirs = entries(left), entries(right)
     if ours.keys() != theirs.keys():
         return False
+    spend(len(ours))
     return _all_equal(equal(value, theirs[key]) for key, value in ours.items())
 
 
@@ -49,9 +52,14 @@ def _all_equal(parts: Any) -> bool | None:
 
 
 def _equal_ranges(left: Range, right: Range) -> bool | None:
-    if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
+    if (left.low_closed, left.high_closed, left.form) != (right.low_closed, right.high_closed, right.form):
         return False
     return _all_equal([equal(left.low, right.low), equal(left.high, right.high)])
+
+
+def _equal_clocks(left: Any, right: Any) -> bool:
+    """The standard compares whole seconds (table 42: its `value` functions take no fractions)."""
+    return bool(left.replace(microsecond=0) == right.replace(microsecond=0))
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -59,6 +67,8 @@ def _same(left: Any, right: Any) -> bool:
 
 
 _EQUALS: dict[str, Callable[[Any, Any], bool | None]] = {
+    "time": _equal_clocks,
+    "date and time": _equal_clocks,
     "list": _equal_lists,
     "context": _equal_contexts,
     "range": _equal_ranges,
@@ -90,6 +100,10 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
 
 def contains(values: Range, point: Any) -> bool | None:
     """Whether the range holds the point."""
+    if values.form == "!=":
+        return compare("!=", point, values.low)
+    if not values.form and (values.low is None or values.high is None):
+        return None
     low = True if values.low is None else ordered(">=" if values.low_closed else ">", point, values.low)
     high = True if values.high is None else ordered("<=" if values.high_closed else "<", point, values.high)
     if low is False or high is False:
@@ -124,11 +138,13 @@ def key(value: Any) -> Hashable:
     """Equal values have equal keys, values of different kinds never."""
     word = kind(value)
     if word == "list":
+        spend(len(value))
         return (word, tuple(key(item) for item in value))
     if word == "context":
+        spend(len(entries(value)))
         return (word, frozenset((name, key(item)) for name, item in entries(value).items()))
     if isinstance(value, Range):
-        return (word, key(value.low), key(value.high), value.low_closed, value.high_closed)
-    if isinstance(value, datetime | time | MonthsDuration):
-        return (word, value)
+        return (word, key(value.low), key(value.high), value.low_closed, value.high_closed, value.form)
+    if isinstance(value, datetime | time):
+        return (word, value.replace(microsecond=0))
     return (word, id(value) if isinstance(value, Function) or word == "unknown" else clean(value))

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from orderloom.feel.budget import spend
 from orderloom.feel.errors import MAX_TEXT, too_long_a_text
 from orderloom.feel.temporal import format_temporal
 from orderloom.feel.values import Function, MonthsDuration, Range, clean, entries, kind
@@ -48,8 +49,10 @@ def format_number(value: int | Decimal) -> str:
 def _compound(value: Any) -> str:
     word = kind(value)
     if word == "list":
+        spend(len(value))
         return "[" + ", ".join(_inner(item) for item in value) + "]"
     if word == "context":
+        spend(len(entries(value)))
         return "{" + ", ".join(f"{name}: {_inner(item)}" for name, item in entries(value).items()) + "}"
     if isinstance(value, Range):
         return _range(value)
@@ -57,9 +60,7 @@ def _compound(value: Any) -> str:
 
 
 def _range(value: Range) -> str:
-    if value.low is None or value.high is None:
-        sign, end = (">", value.low) if value.high is None else ("<", value.high)
-        closed = value.low_closed if value.high is None else value.high_closed
-        return f"{sign}{'=' if closed else ''}{_inner(end)}"
+    if value.form:
+        return f"({value.form} {_inner(value.high if value.low is None else value.low)})"
     low, high = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
     return f"{low}{_inner(value.low)}..{_inner(value.high)}{high}"

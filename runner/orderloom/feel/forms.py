@@ -92,11 +92,12 @@ class Forms(Reader):
         opening = self.next()
         if not self._may_close:
             return self._filter_rest(base)
+        depth = self.depth
         try:
             return self._filter_rest(base)
         except FeelSyntaxError:
             self.count_backtrack()
-            self.scanner.position = opening.start
+            self.scanner.position, self.depth = opening.start, depth
             return None
 
     def _filter_rest(self, base: Node) -> Node:
@@ -157,12 +158,10 @@ class Forms(Reader):
         operator = self.next()
         value = self.endpoint()
         end = self.expect(")", "the range").end
-        closed = operator.text in {"<=", ">=", "="}
-        if operator.text == "!=":
-            self.fail("E012", "`!=` makes no range", operator)
-        low = value if operator.text in {">", ">=", "="} else None
-        high = value if operator.text in {"<", "<=", "="} else None
-        return Interval(opening.start, end, low, high, closed and low is not None, closed and high is not None)
+        form = operator.text
+        low = value if form in {">", ">=", "=", "!="} else None
+        high = value if form in {"<", "<=", "=", "!="} else None
+        return Interval(opening.start, end, low, high, form in {">=", "="}, form in {"<=", "="}, form)
 
     def _list_or_range(self, opening: Token) -> Node:
         found: list[Node] = []

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from orderloom.feel.parser import parse_tests, parse_tree
-from orderloom.feel.program import cell_program, program
+from orderloom.feel.program import NO_LOCALS, cell_program, program
 from orderloom.feel.reads import Read, reads_of
+from orderloom.feel.scope import Run
 from orderloom.feel.tree import Node, Tests
 
 
@@ -27,10 +28,10 @@ class Expression:
 
     def evaluate(self, scope: Mapping[str, Any]) -> Any:
         """The value; null for whatever is missing or ill-typed. Raises `FeelError` only where a limit is reached."""
-        return self._run(scope)
+        return self._run(scope, NO_LOCALS)
 
     @cached_property
-    def _run(self) -> Callable[[Mapping[str, Any]], Any]:
+    def _run(self) -> Run:
         return program(self.tree)
 
 

@@ -51,7 +51,8 @@ def _literal(_inference: Inference, node: tree.Literal, _env: TypeEnv) -> Type:
 
 
 def _list(inference: Inference, node: tree.ListOf, env: TypeEnv) -> Type:
-    return ListOf(union(inference.type_of(item, env) for item in node.items))
+    """The empty list is one of null, so that it goes with every other."""
+    return ListOf(union([inference.type_of(item, env) for item in node.items] or [NULL]))
 
 
 def _context(inference: Inference, node: tree.Context, env: TypeEnv) -> Type:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from orderloom.feel import tree
 from orderloom.feel.functions.invoke import signature_for, signatures_for
@@ -47,12 +48,22 @@ def infer_call(inference: Inference, node: tree.Call, env: TypeEnv) -> Type:
         return _called(inference, node, inference.type_of(target, env), env)
     if target.name not in SIGNATURES:
         message = f"there is no function `{target.name}`"
-        inference.find("R104", message, target, nearest(target.name, [*FUNCTION_NAMES, *env.known()]))
+        inference.find("R104", message, target, _near_function(target.name, env))
         _arguments(inference, node, env)
         return ANY
     if target.name in SOFT:
         return _soft(inference, node, target.name, env)
     return _builtin(inference, node, target.name, env)
+
+
+def _near_function(name: str, env: TypeEnv) -> str | None:
+    """The nearest name; failing that, a function of several words one of which is near."""
+    near = nearest(name, [*FUNCTION_NAMES, *env.known()])
+    if near:
+        return near
+    words = {word: function for function in FUNCTION_NAMES if " " in function for word in function.split()}
+    close = get_close_matches(name, words, n=1, cutoff=0.75)
+    return f"did you mean `{words[close[0]]}`?" if close else None
 
 
 def _arguments(inference: Inference, node: tree.Call, env: TypeEnv) -> list[Type]:

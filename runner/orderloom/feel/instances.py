@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orderloom.feel.budget import spend
 from orderloom.feel.tree import TypeName
 from orderloom.feel.values import Function, Range, entries, kind
 
@@ -32,6 +33,7 @@ def is_instance(value: Any, wanted: TypeName) -> bool | None:
 def _list(value: Any, wanted: TypeName) -> bool:
     if kind(value) != "list":
         return False
+    spend(len(value))
     return not wanted.parameters or all(_conforms(item, wanted.parameters[0][1]) for item in value)
 
 

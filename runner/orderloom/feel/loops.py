@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from orderloom.feel import tree
+from orderloom.feel.comparing import ordered
 from orderloom.feel.errors import MAX_LIST, too_long_a_list
 from orderloom.feel.scope import BUDGET, Compiler, Env, Locals, Run, Scope
 from orderloom.feel.values import Range, clean, items
@@ -15,6 +16,7 @@ Domain = Callable[[Scope, Locals], Sequence[Any] | None]
 
 
 def compile_for(compiler: Compiler, node: tree.For, env: Env) -> Run:
+    compiler.builds = True
     domains, inner = _iterators(compiler, node.iterators, env)
     partial = compiler.slot()
     body = compiler.compile(node.body, Env((("partial", partial),), None, inner))
@@ -103,6 +105,8 @@ def counted(start: Any, end: Any) -> Sequence[Any] | None:
 
 def counted_range(values: Range) -> Sequence[Any] | None:
     """The members of a range of whole numbers or dates, its open ends left out."""
+    if ordered("<=", values.low, values.high) is not True:
+        return None
     found = counted(values.low, values.high)
     if found is None:
         return None

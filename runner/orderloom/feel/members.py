@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from orderloom.feel.budget import spend
 from orderloom.feel.values import PLAIN, MonthsDuration, Range, clean, fields_of, kind
 
 
@@ -25,6 +26,7 @@ def raw_member(value: Any, name: str) -> Any:
     if isinstance(value, BaseModel):
         return value.__dict__.get(name) if name in fields_of(type(value)) else None
     if isinstance(value, list | tuple):
+        spend(len(value))
         return [member(item, name) for item in value]
     if isinstance(value, Mapping):
         return value.get(name)

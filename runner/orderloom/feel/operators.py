@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -42,31 +43,28 @@ def compile_comparison(compiler: Compiler, node: tree.Comparison, env: Env) -> R
 
 
 def _against_constant(operator: str, left: Run, constant: Any) -> Run:
+    holds = _constant_test(operator, constant)
+    return lambda scope, locals_: holds(left(scope, locals_))
+
+
+def _constant_test(operator: str, constant: Any) -> Callable[[Any], bool | None]:
+    """Whether a value stands so to a constant: the commonest of all tests."""
     if operator in ORDERS and is_number(constant):
-        return _number_order(operator, left, constant)
+        return _number_test(operator, constant)
     if operator == "=" and type(constant) is str:
-        return _text_equal(left, constant)
-    return lambda scope, locals_: compare(operator, left(scope, locals_), constant)
+        return lambda value: value == constant if type(value) is str else equal(value, constant)
+    return lambda value: compare(operator, value, constant)
 
 
-def _number_order(operator: str, left: Run, constant: Any) -> Run:
+def _number_test(operator: str, constant: Any) -> Callable[[Any], bool | None]:
     holds = ORDERS[operator]
 
-    def run(scope: Scope, locals_: Locals) -> Any:
-        value = left(scope, locals_)
+    def test(value: Any) -> bool | None:
         if type(value) in _NUMERIC:
             return holds(value, constant)
         return ordered(operator, value, constant)
 
-    return run
-
-
-def _text_equal(left: Run, constant: str) -> Run:
-    def run(scope: Scope, locals_: Locals) -> Any:
-        value = left(scope, locals_)
-        return value == constant if type(value) is str else equal(value, constant)
-
-    return run
+    return test
 
 
 def compile_logic(compiler: Compiler, node: tree.Logic, env: Env) -> Run:
@@ -135,11 +133,14 @@ def compile_tests(compiler: Compiler, node: tree.Tests, env: Env) -> Run:
 
 
 def _any_test(compiler: Compiler, tests: tuple[tree.Node, ...], env: Env, slot: int) -> Run:
+    words = _words(tests)
     runs = [_test(compiler, test, env, slot) for test in tests]
     if len(runs) == 1:
         return runs[0]
 
     def run(scope: Scope, locals_: Locals) -> bool | None:
+        if words and type(locals_[slot]) is str:
+            return locals_[slot] in words
         answer: bool | None = False
         for test in runs:
             value = test(scope, locals_)
@@ -152,10 +153,22 @@ def _any_test(compiler: Compiler, tests: tuple[tree.Node, ...], env: Env, slot: 
     return run
 
 
+def _words(tests: tuple[tree.Node, ...]) -> frozenset[str] | None:
+    """The texts of tests that are nothing but texts."""
+    values = [test.value for test in tests if isinstance(test, tree.ValueTest)]
+    texts = [value.value for value in values if isinstance(value, tree.Literal) and type(value.value) is str]
+    return frozenset(texts) if len(texts) == len(tests) else None
+
+
 def _test(compiler: Compiler, node: tree.Node, env: Env, slot: int) -> Run:
     if isinstance(node, tree.OperatorTest):
         return _operator_test(compiler, node, env, slot)
     assert isinstance(node, tree.ValueTest)
+    if isinstance(node.value, tree.Literal):
+        holds = _constant_test("=", node.value.value)
+        return lambda _scope, locals_: holds(locals_[slot])
+    if isinstance(node.value, tree.Interval) and (span := _constant_range(node.value)):
+        return _in_constant_range(span, slot)
     value = compiler.compile(node.value, env)
     if not node.asks:
         return lambda scope, locals_: fits(locals_[slot], value(scope, locals_))
@@ -167,7 +180,28 @@ def _test(compiler: Compiler, node: tree.Node, env: Env, slot: int) -> Run:
     return run
 
 
+def _constant_range(node: tree.Interval) -> Range | None:
+    """A range between two numbers that are written out."""
+    ends = [end.value for end in (node.low, node.high) if isinstance(end, tree.Literal) and is_number(end.value)]
+    return Range(ends[0], ends[1], node.low_closed, node.high_closed) if len(ends) == 2 and not node.form else None
+
+
+def _in_constant_range(span: Range, slot: int) -> Run:
+    above, below = ORDERS[">=" if span.low_closed else ">"], ORDERS["<=" if span.high_closed else "<"]
+    low, high = span.low, span.high
+
+    def run(_scope: Scope, locals_: Locals) -> bool | None:
+        value = locals_[slot]
+        if type(value) in _NUMERIC:
+            return above(value, low) and below(value, high)
+        return fits(value, span)
+
+    return run
+
+
 def _operator_test(compiler: Compiler, node: tree.OperatorTest, env: Env, slot: int) -> Run:
+    if isinstance(node.value, tree.Literal):
+        holds = _constant_test(node.op, node.value.value)
+        return lambda _scope, locals_: holds(locals_[slot])
     operator, value = node.op, compiler.compile(node.value, env)
     return lambda scope, locals_: compare(operator, locals_[slot], value(scope, locals_))
-

@@ -27,6 +27,7 @@ from orderloom.feel.tree import (
 from orderloom.feel.values import is_number
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER = 1, 2, 3, 4, 5, 6
+_INFIX_KINDS = frozenset({"op", "word"})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 
 
@@ -61,14 +62,15 @@ class Parser(Forms):
     bare_words = False
 
     def expression(self, level: int = 0) -> Node:
-        with self.deeper():
-            left = self._prefix()
-            while True:
-                token = self.peek()
-                found = self._infix(left, token.text, level) if token.kind in {"op", "word"} else None
-                if found is None:
-                    return left
-                left = found
+        self.descend()
+        left = self._prefix()
+        while True:
+            token = self.peek()
+            found = self._infix(left, token.text, level) if token.kind in _INFIX_KINDS else None
+            if found is None:
+                self.ascend()
+                return left
+            left = found
 
     def endpoint(self) -> Node:
         return self.expression(_ADD)
@@ -77,8 +79,9 @@ class Parser(Forms):
         sign = self.take("-")
         if not sign:
             return self._maybe_instance(self.operand())
-        with self.deeper():
-            operand = self._prefix()
+        self.descend()
+        operand = self._prefix()
+        self.ascend()
         if isinstance(operand, Literal) and is_number(operand.value):
             return Literal(sign.start, operand.end, -operand.value)
         return Negate(sign.start, operand.end, operand)
@@ -140,7 +143,7 @@ class Parser(Forms):
 
     def _tests_in_brackets(self) -> tuple[Node, ...] | None:
         """`(1, 2)` of `x in (1, 2)`; None where the bracket belongs to a range like `(1..2]`."""
-        kept = self.scanner.position
+        kept, depth = self.scanner.position, self.depth
         self.next()
         try:
             with self.nested():
@@ -148,7 +151,7 @@ class Parser(Forms):
             self.expect(")", "the list after `in`")
         except FeelSyntaxError:
             self.count_backtrack()
-            self.scanner.position = kept
+            self.scanner.position, self.depth = kept, depth
             if ".." not in self.text[kept:]:
                 raise
             return None

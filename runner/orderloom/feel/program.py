@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orderloom.feel import tree
+from orderloom.feel.budget import Budget, spend_on
 from orderloom.feel.calls import compile_call, compile_function, compile_instance
 from orderloom.feel.errors import too_many_calls
 from orderloom.feel.loops import compile_filter, compile_for, compile_quantified
@@ -20,26 +21,31 @@ from orderloom.feel.operators import (
     compile_negate,
     compile_tests,
 )
-from orderloom.feel.scope import Budget, Compiler, Env, Locals, Run, Scope
+from orderloom.feel.scope import Compiler, Env, Locals, Run, Scope
 from orderloom.feel.values import Range, kind
 
 _PLAIN = Env()
 _CELL = Env((("?", 1),))
+NO_LOCALS: Locals = []      # what a formula that binds nothing is run with
 
 
-def program(node: tree.Node) -> Callable[[Scope], Any]:
-    """A function of the scope. Raises `FeelError` where a limit is reached, and nothing else."""
+def program(node: tree.Node) -> Run:
+    """A function of the scope and of `NO_LOCALS`. Raises `FeelError` where a limit is reached, and nothing else."""
     compiler = Compiler(_compile)
     run = compiler.compile(node, _PLAIN)
     if not compiler.needs_locals:
-        return lambda scope: run(scope, _NO_LOCALS)
-    rest = [None] * (compiler.size - 1)
+        return run
+    rest, builds = [None] * (compiler.size - 1), compiler.builds
 
-    def evaluate(scope: Scope) -> Any:
-        try:
-            return run(scope, [Budget(), *rest])
-        except RecursionError:
-            raise too_many_calls() from None
+    def evaluate(scope: Scope, _locals: Locals) -> Any:
+        with Budget() as budget:
+            try:
+                value = run(scope, [budget, *rest])
+                if builds:
+                    spend_on(value)
+                return value
+            except RecursionError:
+                raise too_many_calls() from None
 
     return evaluate
 
@@ -48,19 +54,19 @@ def cell_program(node: tree.Tests) -> Callable[[Any, Scope], bool | None]:
     """A function of the value in question and the scope."""
     compiler = Compiler(_compile)
     run = compiler.compile(node, _CELL)
+    if not compiler.needs_locals:
+        return lambda value, scope: run(scope, [None, value])
     rest = [None] * (compiler.size - 2)
 
     def matches(value: Any, scope: Scope) -> bool | None:
-        try:
-            answer: bool | None = run(scope, [Budget(), value, *rest])
-        except RecursionError:
-            raise too_many_calls() from None
-        return answer
+        with Budget() as budget:
+            try:
+                answer: bool | None = run(scope, [budget, value, *rest])
+                return answer
+            except RecursionError:
+                raise too_many_calls() from None
 
     return matches
-
-
-_NO_LOCALS: Locals = []
 
 
 def _compile(compiler: Compiler, node: tree.Node, env: Env) -> Run:
@@ -73,11 +79,13 @@ def _literal(_compiler: Compiler, node: tree.Literal, _env: Env) -> Run:
 
 
 def _list(compiler: Compiler, node: tree.ListOf, env: Env) -> Run:
+    compiler.builds = True
     parts = [compiler.compile(item, env) for item in node.items]
     return lambda scope, locals_: [part(scope, locals_) for part in parts]
 
 
 def _context(compiler: Compiler, node: tree.Context, env: Env) -> Run:
+    compiler.builds = True
     parts = []
     for entry in node.entries:
         part = compiler.compile(entry.value, env)
@@ -103,7 +111,7 @@ def _interval(compiler: Compiler, node: tree.Interval, env: Env) -> Run:
         end = high(scope, locals_) if high else None
         if low and high and kind(start) != kind(end) and start is not None and end is not None:
             return None
-        return Range(start, end, node.low_closed, node.high_closed)
+        return Range(start, end, node.low_closed, node.high_closed, node.form)
 
     return run
 

@@ -12,6 +12,7 @@ from orderloom.feel.literals import text_value
 from orderloom.feel.scanner import LOOSE_NAME, NameBook, Scanner, Token, name_book, plain_name
 from orderloom.feel.tree import TypeName
 from orderloom.feel.values import MISSING
+from orderloom.problems import did_you_mean
 
 KEYWORDS = frozenset(
     "and or in between instance if then else for return some every satisfies function true false null external".split()
@@ -33,11 +34,12 @@ class Reader:
         self.text = text
         self.scanner = Scanner(text)
         self.peek, self.next = self.scanner.peek, self.scanner.next
-        self._known = name_book(tuple(names))
+        self._names = tuple(names)
+        self._known = name_book(self._names)
         self._bound: list[str] = []
         self._bound_book: NameBook | None = None
         self._keys = NameBook(())           # keys of contexts in this very text
-        self._depth = 0
+        self.depth = 0
         self._backtracks = 0
 
     # Tokens
@@ -70,8 +72,8 @@ class Reader:
         """Something is left after a whole formula."""
         if token.text == "=" and self.text[: token.start].rstrip().endswith("="):
             self.unexpected(token, "a value")
-        help_ = None
-        if token.kind in {"word", "number"}:
+        help_ = self._near_name(token)
+        if help_ is None and token.kind in {"word", "number"}:
             help_ = "a name of several words must be one that is known here; a text stands in double quotes"
         elif token.text == "..":
             help_ = "a range stands in brackets: `[1..10]`"
@@ -79,18 +81,27 @@ class Reader:
             help_ = f"there is one `{token.text}` too many"
         self.fail("E013", f"the formula is complete before `{token.text}`", token, help_)
 
+    def _near_name(self, token: Token) -> str | None:
+        """`string lenght(` is near to a function, `order wieght` to a name of this scope."""
+        if token.kind != "word":
+            return None
+        words = [*self.text[: token.start].split()[-3:], token.text]
+        for first in range(len(words) - 1):
+            near = did_you_mean(" ".join(words[first:]), [*self._names, *FUNCTION_NAMES])
+            if near:
+                return near
+        return None
+
     def fail(self, code: str, message: str, token: Token, help_: str | None = None) -> NoReturn:
         raise FeelSyntaxError(code, message, token.start, token.end, help_)
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
+    def descend(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
             self.fail("E007", f"the formula is nested more than {MAX_DEPTH} deep", self.peek())
-        try:
-            yield
-        finally:
-            self._depth -= 1
+
+    def ascend(self) -> None:
+        self.depth -= 1
 
     def count_backtrack(self) -> None:
         """Reading twice must not become reading 2ⁿ times."""
@@ -123,8 +134,13 @@ class Reader:
         return found if found and self._may_be_name(found, token) else None
 
     def _longest(self, token: Token, *books: NameBook | None) -> tuple[str, int] | None:
-        found = [match for book in books if book and (match := book.match(self.text, token))]
-        return max(found, key=lambda match: match[1]) if found else None
+        best: tuple[str, int] | None = None
+        for book in books:
+            if book is not None and token.text in book.first_words:
+                found = book.match(self.text, token)
+                if found and (best is None or found[1] > best[1]):
+                    best = found
+        return best
 
     def _may_be_name(self, match: tuple[str, int], token: Token) -> bool:
         """`date and time` is the function only before `(`; elsewhere it may be two facts."""
@@ -187,18 +203,19 @@ class Reader:
     # Types
 
     def type_name(self) -> TypeName:
-        with self.deeper():
-            token = self.peek()
-            if token.kind != "word":
-                self.unexpected(token, "the name of a type")
-            match = _TYPES.match(self.text, token) or self._known.match(self.text, token)
-            name, self.scanner.position = match or (token.text, token.end)
-            while self.take("."):
-                name = f"{name}.{self.next().text}"
-            parameters, result = self._type_parameters(name), None
-            if name == "function" and self.take("->"):
-                result = self.type_name()
-            return TypeName(token.start, self.scanner.position, name, parameters, result)
+        self.descend()
+        token = self.peek()
+        if token.kind != "word":
+            self.unexpected(token, "the name of a type")
+        match = _TYPES.match(self.text, token) or self._known.match(self.text, token)
+        name, self.scanner.position = match or (token.text, token.end)
+        while self.take("."):
+            name = f"{name}.{self.next().text}"
+        parameters, result = self._type_parameters(name), None
+        if name == "function" and self.take("->"):
+            result = self.type_name()
+        self.ascend()
+        return TypeName(token.start, self.scanner.position, name, parameters, result)
 
     def _type_parameters(self, name: str) -> tuple[tuple[str, TypeName], ...]:
         found: list[tuple[str, TypeName]] = []

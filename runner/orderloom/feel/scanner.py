@@ -45,20 +45,20 @@ class NameBook:
     """Known names of more than one word or with special characters, to be found at a place in the text."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[Pieces, str]]] = {}
+        self.first_words: dict[str, list[tuple[Pieces, str]]] = {}
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         pieces = tuple(_PIECE.findall(name))
         if len(pieces) > 1:
-            listed = self._by_first.setdefault(pieces[0], [])
+            listed = self.first_words.setdefault(pieces[0], [])
             listed.append((pieces, name))
             listed.sort(key=lambda entry: -len(entry[0]))
 
     def match(self, text: str, first: Token) -> tuple[str, int] | None:
         """The longest known name that begins with the token, and where it ends."""
-        for pieces, name in self._by_first.get(first.text, ()):
+        for pieces, name in self.first_words.get(first.text, ()):
             end = _end_of(text, first.end, pieces[1:])
             if end is not None:
                 return name, end

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orderloom.feel.errors import MAX_CALLS, MAX_STEPS, too_many_calls, too_many_steps
 from orderloom.feel.tree import Node
 
 Scope = Mapping[str, Any]
@@ -15,27 +14,6 @@ Run = Callable[[Scope, Locals], Any]        # slot 0 of the locals holds the bud
 
 BUDGET, QUESTION = 0, 1
 NOW = "\0now"
-
-
-class Budget:
-    """What one evaluation may still spend."""
-
-    __slots__ = ("calls", "steps")
-
-    def __init__(self) -> None:
-        self.steps, self.calls = MAX_STEPS, MAX_CALLS
-
-    def spend(self, steps: int) -> None:
-        self.steps -= steps
-        if self.steps < 0:
-            raise too_many_steps()
-
-    def enter(self) -> None:
-        """One function of the formula calls another."""
-        self.spend(1)
-        self.calls -= 1
-        if self.calls < 0:
-            raise too_many_calls()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +45,7 @@ class Compiler:
         self.size = 2
         self.loops = 0              # inside how many loops and function bodies: there, calls are charged
         self.needs_locals = False
+        self.builds = False         # makes lists or contexts, which may share parts
         self._compile = compile_node
 
     def compile(self, node: Node, env: Env) -> Run:

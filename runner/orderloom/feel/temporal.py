@@ -54,7 +54,10 @@ def parse_zone(text: str) -> tzinfo:
 def parse_date_time(text: str) -> datetime | None:
     """A date alone is its midnight."""
     day, separator, clock = text.partition("T")
-    on, at = parse_date(day), parse_time(clock) if separator else time()
+    on = parse_date(day)
+    if clock.startswith("24:00:00"):        # ISO 8601: the end of the day is the start of the next
+        clock, on = "00" + clock[2:], on and on + timedelta(days=1)
+    at = parse_time(clock) if separator else time()
     return None if on is None or at is None else datetime.combine(on, at)
 
 

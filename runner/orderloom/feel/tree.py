@@ -129,12 +129,13 @@ class Tests(Node):
 
 @dataclass(frozen=True, slots=True)
 class Interval(Node):
-    """`[low..high)`; an end that is missing is open to infinity, as in `(< 10)`."""
+    """`[low..high)`; in one like `(< 10)`, `form` is the operator and an end is missing."""
 
     low: Node | None
     high: Node | None
     low_closed: bool
     high_closed: bool
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ def _accepts_record(wanted: Record, given: Record) -> bool:
 def describe(kind: Type) -> str:
     """In the words of messages: `list of text`, `record (amount, currency)`."""
     if isinstance(kind, ListOf):
-        return "list" if kind.item == ANY else f"list of {describe(kind.item)}"
+        return "list" if kind.item in (ANY, NULL) else f"list of {describe(kind.item)}"
     if isinstance(kind, RangeOf):
         return "range" if kind.item == ANY else f"range of {describe(kind.item)}"
     if isinstance(kind, OneOf):

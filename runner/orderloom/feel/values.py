@@ -34,12 +34,13 @@ class MonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values from `low` to `high`; None is no bound at that end."""
+    """All values from `low` to `high`. `form` is the operator of one like `(< 10)`, which has no bound at one end."""
 
     low: Any
     high: Any
     low_closed: bool = True
     high_closed: bool = True
+    form: str = ""
 
 
 class Function:

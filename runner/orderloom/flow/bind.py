@@ -52,7 +52,7 @@ class Binder:
 
     def bind(self, path: Path, use: str, given: Mapping[str, Any]) -> Bound:
         """Settle what `with:` holds; findings are kept in `problems`."""
-        node = self._node(path, use)
+        node = self._node(path, use) if use else None
         if node is None:
             return Bound(path, None, inputs=given)
         before = len(self.problems)
@@ -85,17 +85,19 @@ class Binder:
     def _names(self, path: Path, node: Node, given: Mapping[str, Any]) -> None:
         known = [parameter.name for parameter in node.published]
         missing = [parameter.name for parameter in node.published if parameter.required and parameter.name not in given]
-        for name in given:
-            if name in known:
-                continue
+        unknown = [name for name in given if name not in known]
+        for name in unknown:
             mend = did_you_mean(name, missing) or did_you_mean(name, [n for n in known if n not in given])
-            missing = [other for other in missing if mend is None or f"`{other}`" not in mend]
+            if mend is None and len(unknown) == len(missing) == 1:
+                mend = f"did you mean `{missing[0]}`?"
+            missing = [other for other in missing if mend is None or f"`{other}`" not in mend]      # one slip is one finding
             place = self.flow.source.key_place((*path, "with", name))
             takes = f"it takes: {', '.join(known)}" if known else "it takes nothing"
             self.problems.append(Problem("N002", f"node `{node.name}` takes no `{name}`", place, mend or takes))
-        for name in missing:
-            mend = f"add `{name}: …` to its `with:`"
-            self.problems.append(Problem("N003", f"node `{node.name}` needs `{name}`", self.place(path), mend))
+        if missing:
+            needed = " and ".join(f"`{name}`" for name in missing)
+            mend = f"add {', '.join(f'`{name}: …`' for name in missing)} to its `with:`"
+            self.problems.append(Problem("N003", f"node `{node.name}` needs {needed}", self.place(path), mend))
 
     def _settings(self, path: Path, node: Node, given: Mapping[str, Any]) -> Mapping[str, Any]:
         found: dict[str, Any] = {}

@@ -27,7 +27,7 @@ def parse_duration(text: str) -> timedelta:
     if found is None:
         raise ValueError(WANTED)
     if not timedelta(0) < found <= LONGEST:
-        raise ValueError("longer than nothing and at most ten years")
+        raise ValueError("something longer than nothing and at most ten years")
     return found
 
 
@@ -43,7 +43,7 @@ def parse_retry(text: str) -> Retry:
         raise ValueError(f"at most {MOST_RETRIES} further attempts")
     first, most = parse_duration(match[2]), parse_duration(match[3])
     if first > most:
-        raise ValueError("the first pause is longer than the longest")
+        raise ValueError("a first pause that is no longer than the longest")
     return Retry(times, first, most)
 
 

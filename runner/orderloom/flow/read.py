@@ -75,7 +75,7 @@ class _Reader(Words):
         )
 
     def _lets(self) -> Mapping[str, Formula]:
-        if not self.has(("let",)) or self.mapping(("let",), "`let`") is None:
+        if self.document.data.get("let") is None or self.mapping(("let",), "`let`") is None:
             return {}
         found: dict[str, Formula] = {}
         steps = self.document.data.get("steps")

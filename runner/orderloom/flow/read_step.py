@@ -22,8 +22,13 @@ STATUSES = frozenset({"running", "waiting", "exception"})     # what a run is ca
 def read_step(words: Words, name: str) -> Step | None:
     """The step of that name, as far as it can be read."""
     path: Path = ("steps", name)
-    given = words.mapping(path, f"step `{name}`", f"a step names its node: `{name}: {{use: notify}}`")
+    mend = "indent it by two more: it belongs to the step above" if name in STEP_KEYS else f"a step names its node: `{name}: {{use: notify}}`"
+    given = words.mapping(path, f"step `{name}`", mend)
     if given is None:
+        return None
+    if name in STEP_KEYS and "use" not in given:
+        words.report("F020", f"`{name}` stands where the name of a step is wanted", words.document.key_place(path),
+                     "indent it by two more: it belongs to the step above")
         return None
     words.keys(path, STEP_KEYS, ("use",), f"step `{name}`")
 

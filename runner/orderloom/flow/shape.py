@@ -43,21 +43,15 @@ class Shape:
     def keys(self, path: Path, allowed: Sequence[str], required: Collection[str] = (), what: str = "") -> None:
         """Refuses unknown keys and tells missing ones; the value at the path is a mapping."""
         given = self.at(path)
-        for key in given:
-            if key not in allowed:
-                self.unknown_key(path, key, allowed, what)
-        for key in allowed:
-            if key in required and key not in given:
-                place = self.document.key_place(path) if path else Place(self.document.file, 1, 1)
-                self.report("F003", f"{what} has no `{key}`", place, f"add `{key}:` to it")
-
-    def unknown_key(self, path: Path, key: str, allowed: Sequence[str], what: str) -> None:
-        elsewhere = WORDS_ELSEWHERE.get(str(key))
-        if elsewhere in allowed:
-            mend: str | None = f"did you mean `{elsewhere}`?"
-        else:
-            mend = did_you_mean(str(key), allowed) or f"the keys are: {', '.join(allowed)}"
-        self.report("F002", f"{what} has no key `{key}`", self.document.key_place((*path, key)), mend)
+        missing = [key for key in allowed if key in required and key not in given]
+        unknown = [str(key) for key in given if key not in allowed]
+        for key in unknown:
+            mend = _meant(key, allowed, missing if len(unknown) == 1 else ())
+            missing = [other for other in missing if f"`{other}`" not in mend]      # one slip is one finding
+            self.report("F002", f"{what} has no key `{key}`", self.document.key_place((*path, key)), mend)
+        for key in missing:
+            place = self.document.key_place(path) if path else Place(self.document.file, 1, 1)
+            self.report("F003", f"{what} has no `{key}`", place, f"add `{key}:` to it")
 
     def mapping(self, path: Path, what: str, help: str | None = None) -> Mapping[str, Any] | None:  # noqa: A002
         return self._of(path, Mapping, what, "a mapping", help)
@@ -84,6 +78,16 @@ class Shape:
             return found
         self.report("F004", f"{what} must be {wanted}, but is {describe(found)}", self.document.place(path), help)
         return None
+
+
+def _meant(key: str, allowed: Sequence[str], missing: Sequence[str]) -> str:
+    elsewhere = WORDS_ELSEWHERE.get(key)
+    if elsewhere in allowed:
+        return f"did you mean `{elsewhere}`?"
+    near = did_you_mean(key, missing) or did_you_mean(key, allowed)
+    if near is None and len(missing) == 1:
+        return f"did you mean `{missing[0]}`?"
+    return near or f"the keys are: {', '.join(allowed)}"
 
 
 def describe(value: Any) -> str:

@@ -59,7 +59,7 @@ class Words(Shape):
             return None
 
     def _unfit(self, code: str, path: Path, what: str, error: ValueError) -> None:
-        self.report(code, f"{what} cannot be {describe(self.at(path))}", self.document.place(path), f"wanted is {error}")
+        self.report(code, f"{what} cannot be {describe(self.at(path))}", self.document.place(path), f"write {error}")
 
     def name_allowed(self, name: str, path: Path, what: str) -> bool:
         """Whether formulas can read that name; if not, that is told."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from orderloom.declare import NodeError
 from orderloom.feel import Expression
-from orderloom.rules.constants import Interval
+from orderloom.rules.constants import Holds, Interval
 from orderloom.rules.kinds import Kind, NotOfKindError
 from orderloom.rules.literals import listed, shown
 from orderloom.rules.sources import Spot
@@ -55,11 +56,22 @@ class Input:
             fact = self.kind.read(value)
         except NotOfKindError:
             raise self._refusal(value) from None
-        if self.values and not allowed(self.kind, self.values, fact):
-            raise self._refusal(value)
-        if self.bounds is not None and not self.bounds.holds(fact):
+        if self.fits is not None and not self.fits(fact):
             raise self._refusal(value)
         return fact
+
+    @cached_property
+    def fits(self) -> Holds | None:
+        """Whether a fact of the right type is among the values and within the range; None where all are."""
+        tests: list[Holds] = []
+        if self.values:
+            values = frozenset(self.values)
+            tests.append(values.issuperset if self.kind.item is not None else values.__contains__)
+        if self.bounds is not None:
+            tests.append(self.bounds.test())
+        if len(tests) > 1:
+            return lambda fact: all(holds(fact) for holds in tests)
+        return tests[0] if tests else None
 
     def _refusal(self, value: Any) -> NodeError:
         return NodeError("wrong_type", f"column `{self.name}`: {shown(value)} was given, {self.wanted} is expected")

@@ -25,6 +25,9 @@ class Rulebook:
     rows: tuple[Row, ...]
 
 
+Story = tuple[Rulebook, Mapping[str, Any], date | None]  # with the names that cells read, and the day
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One answer of a table. `outputs` is one set of outputs, or a tuple of them where the hit policy gives a list.
@@ -37,9 +40,7 @@ class Decision:
     outputs: Mapping[str, Any] | tuple[Mapping[str, Any], ...]
     outcome: str
     facts: Mapping[str, Any]
-    _book: Rulebook = field(repr=False, compare=False)
-    _scope: Mapping[str, Any] = field(repr=False, compare=False)
-    _day: date | None = field(repr=False, compare=False, default=None)
+    _story: Story = field(repr=False, compare=False)
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -53,22 +54,24 @@ class Decision:
         """`r9: total < 3000, orders before >= 1`; made when it is read."""
         if not self.rows:
             return "no row applied: the defaults answer" if self.outputs else "no row applied"
-        chosen = {row.id: row for row in self._book.rows}
-        return "; ".join(reason(chosen[row], self._book.inputs, self._book.hit) for row in self.rows)
+        book = self._story[0]
+        chosen = {row.id: row for row in book.rows if row.id in self.rows}
+        return "; ".join(reason(chosen[row], book.inputs, book.hit) for row in self.rows)
 
     def explain(self, row: str) -> Rejection | None:
         """Why the row of this id did not answer; None where it did. Raises `KeyError` where there is no such row."""
         if row in self.rows:
             return None
-        found = next((one for one in self._book.rows if one.id == row), None)
+        book, scope, day = self._story
+        found = next((one for one in book.rows if one.id == row), None)
         if found is None:
             raise KeyError(row)
-        return rejection(found, self._book.inputs, self.facts, self._scope, self._day)
+        return rejection(found, book.inputs, self.facts, scope, day)
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
         """Every row that did not answer, with the first cell that failed."""
-        return rejections(self._book, self.rows, self.facts, self._scope, self._day)
+        return rejections(self._story, self.facts, self.rows)
 
     def as_json(self, why: bool = False) -> dict[str, Any]:
         """The published form: output numbers as JSON numbers where those are exact, decimals among facts as text."""
@@ -84,9 +87,9 @@ class Decision:
         return told | ({"rejected": [rejection_json(one) for one in self.rejected]} if why else {})
 
 
-def rejections(
-    book: Rulebook, answered: Sequence[str], facts: Mapping[str, Any], scope: Mapping[str, Any], day: date | None
-) -> tuple[Rejection, ...]:
+def rejections(story: Story, facts: Mapping[str, Any], answered: Sequence[str]) -> tuple[Rejection, ...]:
+    """Why each row but those that answered did not."""
+    book, scope, day = story
     others = (row for row in book.rows if row.id not in answered)
     return tuple(rejection(row, book.inputs, facts, scope, day) for row in others)
 

@@ -31,25 +31,40 @@ class Engine:
 
     def __init__(self, rows: Sequence[Row], kinds: Sequence[str]) -> None:
         self._rows = rows
-        self._dated = any(row.valid_from or row.valid_until for row in rows)
         self._lookups = _lookups(rows, kinds) if len(rows) > SMALL else []
         looked_up = {lookup.column for lookup in self._lookups}
         self._quick = [_quick(row, looked_up) for row in rows]
         self._slow = [[one for one in row.conditions if one.quick() is None] for row in rows]
-        self._plain = not any(self._slow) and not self._dated
 
-    @property
-    def dated(self) -> bool:
-        """Whether rows are valid by date, so that the day has to be known."""
-        return self._dated
+        self.dated = any(row.valid_from or row.valid_until for row in rows)
+        self.timeless = not self.dated and not any(self._slow)  # no cell reads anything but its own fact
 
     def applying(
-        self, facts: Sequence[Any], scope: Mapping[str, Any], day: date | None, first_only: bool, any_missing: bool
+        self, facts: Sequence[Any], scope: Mapping[str, Any], day: date | None, first_only: bool, gaps: bool
     ) -> list[int]:
-        """The rows that apply, in their order; only the first where no other matters."""
-        found = []
-        for index in self._with_gaps(facts, scope) if any_missing else self._quickly(facts, scope):
-            if not self._dated or valid_on(self._rows[index], day):
+        """The rows that apply, in their order; only the first where no other matters. `gaps`: some fact is missing."""
+        if gaps:
+            found = self._with_gaps(facts, scope)
+        elif self.timeless:
+            return self._timelessly(facts, first_only)
+        else:
+            found = self._by_all(facts, scope)
+        applying = []
+        for index in found:
+            if not self.dated or valid_on(self._rows[index], day):
+                applying.append(index)
+                if first_only:
+                    break
+        return applying
+
+    def _timelessly(self, facts: Sequence[Any], first_only: bool) -> list[int]:
+        """The quick way: nothing but functions of single facts."""
+        quick, found = self._quick, []
+        for index in self._candidates(facts):
+            for column, holds in quick[index]:
+                if not holds(facts[column]):
+                    break
+            else:
                 found.append(index)
                 if first_only:
                     break
@@ -61,15 +76,12 @@ class Engine:
             if all(one.holds(facts[one.column], scope) is True for one in row.conditions):
                 yield index
 
-    def _quickly(self, facts: Sequence[Any], scope: Mapping[str, Any]) -> Iterable[int]:
-        slow = self._slow
+    def _by_all(self, facts: Sequence[Any], scope: Mapping[str, Any]) -> Iterable[int]:
         for index in self._candidates(facts):
-            for column, holds in self._quick[index]:
-                if not holds(facts[column]):
-                    break
-            else:
-                if not slow[index] or all(one.holds(facts[one.column], scope) is True for one in slow[index]):
-                    yield index
+            if all(holds(facts[column]) for column, holds in self._quick[index]) and all(
+                one.holds(facts[one.column], scope) is True for one in self._slow[index]
+            ):
+                yield index
 
     def _candidates(self, facts: Sequence[Any]) -> Iterable[int]:
         if not self._lookups:

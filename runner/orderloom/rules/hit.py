@@ -25,16 +25,9 @@ class Hit(Enum):
         self.word = word
         self.letter = letter
         self.single = single  # one set of outputs; otherwise a list of them
-
-    @property
-    def aggregates(self) -> bool:
-        """Whether the answer is one figure made of all rows that apply."""
-        return self in {Hit.SUM, Hit.MIN, Hit.MAX, Hit.COUNT}
-
-    @property
-    def ranks(self) -> bool:
-        """Whether the order of the outputs' `values` decides."""
-        return self in {Hit.PRIORITY, Hit.OUTPUT_ORDER}
+        self.aggregates = letter in {"C+", "C<", "C>", "C#"}  # one figure made of all rows that apply
+        self.ranks = letter in {"P", "O"}  # the order of the outputs' `values` decides
+        self.picks = single and not self.aggregates  # the answer is the cells of one row
 
 
 _BY_WORD = {spelling: hit for hit in Hit for spelling in (hit.word, hit.letter.casefold())}

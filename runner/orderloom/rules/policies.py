@@ -12,7 +12,7 @@ from orderloom.rules.literals import shown
 from orderloom.rules.rows import Row
 
 Outputs = dict[str, Any]
-Combined = tuple[Sequence[Row], Outputs | tuple[Outputs, ...]]
+Combined = tuple[Sequence[int], Outputs | tuple[Outputs, ...]]  # the rows that answer, by index
 
 
 class Answers:
@@ -20,21 +20,18 @@ class Answers:
 
     def __init__(self, rows: Sequence[Row], outputs: Sequence[Output]) -> None:
         self._outputs = outputs
-        self._names = [column.name for column in outputs]
-        self._fixed = {
-            row.id: dict(zip(self._names, (answer.value for answer in row.answers), strict=True))
-            for row in rows
-            if all(answer.formula is None for answer in row.answers)
-        }
+        self._rows = rows
+        self._fixed = [_fixed(row, outputs) for row in rows]
+        self.all_fixed = None not in self._fixed
 
-    def of(self, row: Row, scope: Mapping[str, Any]) -> Outputs:
+    def of(self, index: int, scope: Mapping[str, Any]) -> Outputs:
         """A fresh set of outputs. Raises `NodeError` wrong_type where a formula gives what the column does not take."""
-        fixed = self._fixed.get(row.id)
+        fixed = self._fixed[index]
         if fixed is not None:
             return fixed.copy()
         return {
             column.name: answer.value if answer.formula is None else column.read(answer.formula.evaluate(scope))
-            for column, answer in zip(self._outputs, row.answers, strict=True)
+            for column, answer in zip(self._outputs, self._rows[index].answers, strict=True)
         }
 
     def priority(self, outputs: Outputs) -> tuple[int, ...]:
@@ -42,42 +39,38 @@ class Answers:
         return tuple(column.rank(outputs[column.name]) for column in self._outputs if column.values)
 
 
-def combine(hit: Hit, table: str, rows: Sequence[Row], answers: Answers, scope: Mapping[str, Any]) -> Combined:
+def combine(
+    hit: Hit, table: str, rows: Sequence[Row], found: Sequence[int], answers: Answers, scope: Mapping[str, Any]
+) -> Combined:
     """The rows that answer and what they give. Raises `NodeError` conflict where the policy is violated."""
-    if hit is Hit.UNIQUE and len(rows) > 1:
-        raise NodeError(
-            "conflict",
-            f"table {table}: {_named(rows)} apply at once, and its hit policy is unique: one row at most may apply",
-        )
-    if len(rows) == 1 and not hit.aggregates:
-        outputs = answers.of(rows[0], scope)
-        return rows, outputs if hit.single else (outputs,)
-    return _several(hit, table, rows, [answers.of(row, scope) for row in rows], answers)
-
-
-def _several(hit: Hit, table: str, rows: Sequence[Row], given: list[Outputs], answers: Answers) -> Combined:
+    if len(found) == 1 and not hit.aggregates:
+        outputs = answers.of(found[0], scope)
+        return found, outputs if hit.single else (outputs,)
+    if hit is Hit.UNIQUE:
+        named = _named([rows[index].id for index in found])
+        message = f"{named} apply at once, and its hit policy is unique: one row at most may apply"
+        raise NodeError("conflict", f"table {table}: {message}")
+    given = [answers.of(index, scope) for index in found]
     if hit is Hit.ANY:
-        return _agreed(table, rows, given)
+        return _agreed(table, [rows[index].id for index in found], found, given)
     if hit.ranks:
-        order = sorted(range(len(rows)), key=lambda index: answers.priority(given[index]))
+        order = sorted(range(len(found)), key=lambda at: answers.priority(given[at]))
         if hit is Hit.PRIORITY:
-            return [rows[order[0]]], given[order[0]]
-        return [rows[index] for index in order], tuple(given[index] for index in order)
-    if hit.aggregates:
-        return rows, _aggregate(hit, given)
-    return rows, tuple(given)
+            return [found[order[0]]], given[order[0]]
+        return [found[at] for at in order], tuple(given[at] for at in order)
+    return found, _aggregate(hit, given) if hit.aggregates else tuple(given)
 
 
-def _agreed(table: str, rows: Sequence[Row], given: list[Outputs]) -> Combined:
-    for row, outputs in zip(rows[1:], given[1:], strict=True):
+def _agreed(table: str, ids: Sequence[str], found: Sequence[int], given: list[Outputs]) -> Combined:
+    for row, outputs in zip(ids[1:], given[1:], strict=True):
         differing = next((name for name, value in outputs.items() if value != given[0][name]), None)
         if differing is not None:
             raise NodeError(
                 "conflict",
-                f"table {table}: rows {rows[0].id} and {row.id} both apply and disagree on `{differing}` "
+                f"table {table}: rows {ids[0]} and {row} both apply and disagree on `{differing}` "
                 f"({shown(given[0][differing])} and {shown(outputs[differing])}); under hit policy any they must agree",
             )
-    return rows, given[0]
+    return found, given[0]
 
 
 def _aggregate(hit: Hit, given: list[Outputs]) -> Outputs:
@@ -92,6 +85,11 @@ def _aggregate(hit: Hit, given: list[Outputs]) -> Outputs:
     return {name: figure}
 
 
-def _named(rows: Sequence[Row]) -> str:
-    names = [row.id for row in rows]
-    return f"rows {', '.join(names[:-1])} and {names[-1]}"
+def _fixed(row: Row, outputs: Sequence[Output]) -> Outputs | None:
+    if any(answer.formula is not None for answer in row.answers):
+        return None
+    return {column.name: answer.value for column, answer in zip(outputs, row.answers, strict=True)}
+
+
+def _named(ids: Sequence[str]) -> str:
+    return f"rows {', '.join(ids[:-1])} and {ids[-1]}"

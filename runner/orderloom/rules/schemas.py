@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from orderloom.declare import Schema
 from orderloom.rules.columns import OUTCOME, Output
 from orderloom.rules.hit import Hit
-from orderloom.rules.kinds import KINDS
+from orderloom.rules.kinds import KINDS, Schema
 from orderloom.rules.literals import plain
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from orderloom.declare import NodeError, Schema
-from orderloom.feel import NOW, FeelError
+from orderloom.feel import NOW
 from orderloom.problems import Place
 from orderloom.rules.cases import Case
 from orderloom.rules.columns import OUTCOME, Input, Output
-from orderloom.rules.decision import DECIDED, Decision, Rulebook, rejections
-from orderloom.rules.engine import Engine
-from orderloom.rules.explain import Rejection, facts_in_words
+from orderloom.rules.deciding import NOTHING, Decider
+from orderloom.rules.decision import DECIDED, Decision
+from orderloom.rules.explain import Rejection
 from orderloom.rules.hit import Hit
-from orderloom.rules.policies import Answers, Outputs, combine
+from orderloom.rules.kinds import Schema
 from orderloom.rules.rows import Row
 from orderloom.rules.schemas import output_schema
 from orderloom.rules.sources import Source
 from orderloom.world import CallLog
-
-_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +47,7 @@ class DecisionTable:
     }
 
     def __post_init__(self) -> None:
-        self._prepare()
+        _ = self._decider  # compiled now, so that copies for calls share it
 
     @classmethod
     def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> DecisionTable:
@@ -67,21 +64,23 @@ class DecisionTable:
         """The same table at a moment, for rows that are valid by date and for today()."""
         return self._with(now=now)
 
-    def decide(self, documents: Mapping[str, Any], columns: Mapping[str, Any] = _NOTHING) -> Decision:
+    def decide(self, documents: Mapping[str, Any], columns: Mapping[str, Any] = NOTHING) -> Decision:
         """Answer for documents that the columns read by their `is:`; `columns` gives some columns directly.
 
         Raises `NodeError`: no_match, conflict, missing_fact, wrong_type.
         """
-        return self._decide(documents, columns)
+        now = self.now or documents.get(NOW)
+        if now is not None and NOW not in documents:
+            documents = {**documents, NOW: now}
+        return self._logged(self._decider.decide(documents, columns, now))
 
     def decide_columns(self, columns: Mapping[str, Any]) -> Decision:
         """Answer for values by column name; names that the table does not have are passed over. Raises as `decide`."""
-        return self._decide(None, columns)
+        return self._logged(self._decider.decide(None, columns, self.now))
 
     def explain(self, columns: Mapping[str, Any]) -> tuple[Rejection, ...]:
         """For every row the first cell that does not fit these column values; rows that apply have no column."""
-        facts = self._facts(None, columns)
-        return rejections(self._book, (), facts, self._scope(None, facts), self._day(None))
+        return self._decider.explain(columns, self.now)
 
     @property
     def outcome_words(self) -> tuple[str, ...]:
@@ -109,97 +108,10 @@ class DecisionTable:
             column.name for at, column in enumerate(self.outputs) for row in rows if row.answers[at].value is None
         )
 
-    def _decide(self, documents: Mapping[str, Any] | None, columns: Mapping[str, Any]) -> Decision:
-        facts = self._facts(documents, columns)
-        scope = self._scope(documents, facts)
-        day = self._day(documents)
-        values = list(facts.values())
-        any_missing = None in values
-        if any_missing and self._defaults_for_missing(facts):
-            return self._told((), self._defaults(), facts, scope, day)
-        try:
-            found = self._engine.applying(values, scope, day, self.hit is Hit.FIRST, any_missing)
-            if not found:
-                return self._told((), self._without_rows(facts), facts, scope, day)
-            answering, outputs = combine(self.hit, self.name, [self.rows[one] for one in found], self._answers, scope)
-        except FeelError as error:
-            raise NodeError("invalid", f"table {self.name}: {error.message}") from None
-        return self._told(tuple([row.id for row in answering]), outputs, facts, scope, day)
-
-    def _told(
-        self,
-        rows: tuple[str, ...],
-        outputs: Outputs | tuple[Outputs, ...],
-        facts: Mapping[str, Any],
-        scope: Mapping[str, Any],
-        day: date | None,
-    ) -> Decision:
-        outcome = DECIDED
-        if self._outcome is not None:
-            assert isinstance(outputs, dict)
-            outcome = outputs[OUTCOME]
-            if outcome is None:
-                raise NodeError("wrong_type", f"table {self.name}: the formula of `outcome` gave nothing")
-        decision = Decision(self.name, rows, outputs, outcome, facts, self._book, scope, day)
+    def _logged(self, decision: Decision) -> Decision:
         if self.log is not None:
             self.log.decisions.append(decision)
         return decision
-
-    def _facts(self, documents: Mapping[str, Any] | None, columns: Mapping[str, Any]) -> dict[str, Any]:
-        facts: dict[str, Any] = {}
-        for column in self.inputs:
-            name = column.name
-            if name in columns:
-                value = columns[name]
-            else:
-                value = None if documents is None else column.formula.evaluate(documents)
-            facts[name] = self._missing(column) if value is None else column.read(value)
-        return facts
-
-    def _missing(self, column: Input) -> Any:
-        if column.missing.rule == "error":
-            raise NodeError(
-                "missing_fact",
-                f"table {self.name}: column `{column.name}` has no value (`{column.formula.text}` gives nothing), "
-                f"and {column.wanted} is expected",
-            )
-        return column.missing.value
-
-    def _defaults_for_missing(self, facts: Mapping[str, Any]) -> bool:
-        return any(column.missing.rule == "default" and facts[column.name] is None for column in self.inputs)
-
-    def _without_rows(self, facts: Mapping[str, Any]) -> Outputs | tuple[Outputs, ...]:
-        """What no row at all means: the defaults, an empty list, a count of nought; otherwise an error."""
-        if all(column.has_default for column in self.outputs):
-            return self._defaults()
-        if not self.hit.single:
-            return ()
-        if self.hit is Hit.COUNT:
-            return {self.outputs[0].name: 0}
-        raise NodeError("no_match", f"table {self.name}: no row applies to {facts_in_words(facts)}")
-
-    def _defaults(self) -> Outputs | tuple[Outputs, ...]:
-        outputs = {column.name: column.default for column in self.outputs}
-        return outputs if self.hit.single else (outputs,)
-
-    def _scope(self, documents: Mapping[str, Any] | None, facts: dict[str, Any]) -> Mapping[str, Any]:
-        now = self._now(documents)
-        return facts if now is None else {**facts, NOW: now}
-
-    def _day(self, documents: Mapping[str, Any] | None) -> date | None:
-        if not self._engine.dated:
-            return None
-        now = self._now(documents)
-        if now is None:
-            raise NodeError("missing_fact", f"table {self.name}: its rows are valid by date, and no time was given")
-        return now.date()
-
-    def _now(self, documents: Mapping[str, Any] | None) -> datetime | None:
-        return self.now or (documents.get(NOW) if documents is not None else None)
-
-    def _prepare(self) -> None:
-        """Compile now, so that copies for calls share it."""
-        _ = (self._outcome, self._engine, self._answers, self._book)
 
     def _with(self, **changed: Any) -> DecisionTable:
         """A copy that shares what was compiled."""
@@ -209,18 +121,10 @@ class DecisionTable:
 
     @cached_property
     def _outcome(self) -> Output | None:
-        if not self.hit.single or self.hit.aggregates:
+        if not self.hit.picks:
             return None
         return next((column for column in self.outputs if column.name == OUTCOME), None)
 
     @cached_property
-    def _engine(self) -> Engine:
-        return Engine(self.rows, [column.kind.name for column in self.inputs])
-
-    @cached_property
-    def _answers(self) -> Answers:
-        return Answers(self.rows, self.outputs)
-
-    @cached_property
-    def _book(self) -> Rulebook:
-        return Rulebook(self.hit, self.inputs, self.rows)
+    def _decider(self) -> Decider:
+        return Decider(self.name, self.hit, self.inputs, self.outputs, self.rows)

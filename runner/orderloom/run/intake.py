@@ -31,6 +31,11 @@ def payloads(source: str, *, format: str | None = None, account: str | None = No
         yield Payload(_bytes(path), str(path), format, account)
 
 
+def is_stream(source: str) -> bool:
+    """Whether many orders are to be expected: a folder, or JSON lines."""
+    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS
+
+
 def _lines(path: Path, format: str | None, account: str | None) -> Iterator[Payload]:  # noqa: A002
     try:
         with path.open("rb") as lines:

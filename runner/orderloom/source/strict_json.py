@@ -27,11 +27,12 @@ def parse_json(text: str | bytes, file: str, *, limit_bytes: int = JSON_LIMIT_BY
         raise too_large(file, limit_bytes)
     text = decode(text, file) if isinstance(text, bytes) else text.removeprefix("\ufeff")
     places = _LatePlaces(text, file)
+    data, sound = None, False
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_float=exact, parse_int=exact, parse_constant=_no_number)
         sound = not _perhaps_halved(text) and not _deep(text, data)
     except (ValueError, RecursionError):
-        sound = False
+        pass  # the scanner below finds out what is wrong, and where
     if not sound:
         data = _refuse_or_read(places)
     return Document(file, text, data, _View(places, "keys"), _View(places, "values"))

@@ -78,6 +78,8 @@ class _Reader:
             problem, start = tell(error, self.last, self.lines)
             if start >= self.muted_until:
                 self.problems.append(problem)
+        except yaml.YAMLError:  # the library's reader has no marks; what it refuses is refused before it, in parse_yaml
+            self._find("Y010", "this is not YAML that orderloom reads", 0)
         except _StopError:
             pass
         finally:
@@ -119,11 +121,12 @@ class _Reader:
         if len(path) >= DEPTH_LIMIT:
             self._find("Y025", f"more than {DEPTH_LIMIT} levels inside each other", event.start_mark.index)
             raise _StopError
-        self.values[path] = self.lines.place(event.start_mark.index)
+        start, _ = yaml_traps.span(event)
+        self.values[path] = self.lines.place(start)
         inside = self._sequence if isinstance(event, yaml.SequenceStartEvent) else self._mapping
-        value = inside(path, flow=event.flow_style)
+        value = inside(path, flow=bool(event.flow_style))
         if event.flow_style:
-            self.values[path] = self.lines.place(event.start_mark.index, self.last.end_mark.index)
+            self.values[path] = self.lines.place(start, yaml_traps.span(self.last)[1])
         return value
 
     def _scalar(self, event: _Event, flow: bool) -> Any:
@@ -159,7 +162,7 @@ class _Reader:
 
     def _key(self, event: _Event, path: Path) -> str:
         """The name that a key gives. One that gives none is a finding and counts as the empty name."""
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = yaml_traps.span(event)
         if not isinstance(event, yaml.ScalarEvent):
             self._find("Y026", "a key must be plain text", start, end, "put it in quotes if text is meant")
             self._node(event, (*path, ""))
@@ -187,7 +190,7 @@ class _Reader:
             self._find("Y021", f"`{word}` is a tag; values have no tags here", start, start + len(word), mend)
 
     def _scalar_place(self, event: _Event, key: Place | None) -> Place:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = yaml_traps.span(event)
         return key if key is not None and start == end else self.lines.place(start, end)
 
     def _find(self, code: str, message: str, start: int, end: int | None = None, mend: str | None = None) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from orderloom.problems import Problem
 from orderloom.source.document import Lines, brief
-from orderloom.source.yaml_traps import meant, put_in_quotes
+from orderloom.source.yaml_traps import meant, put_in_quotes, span
 
 DIRECTIVE = "a line that begins with `%` is a directive, which has no meaning here"
 _KEY_AND_VALUE = re.compile(r"\s*(?:- +)*(?:[^\s\"'\[{#][^:]*|\"[^\"]*\"): +(\S.*)")
@@ -64,7 +64,7 @@ def _cut_in_flow(mistake: _Mistake) -> _Told | None:
     last = mistake.last
     if mistake.last_style != "" or not last.value:
         return None
-    start, end = last.start_mark.index, last.end_mark.index
+    start, end = span(last)
     ended_by = mistake.text[mistake.at : mistake.at + 1]
     if mistake.text[end : mistake.at].strip(" ") or ended_by not in tuple("[]{}:") or "\n" in mistake.text[start:end]:
         return None
@@ -100,15 +100,16 @@ def _colon_forgotten_above(mistake: _Mistake) -> _Told | None:
 
 def _text_after_value(mistake: _Mistake) -> _Told | None:
     """`subject: "a" and b`, `subject: {order.number} ships`."""
-    last = mistake.last
-    gap = mistake.text[last.end_mark.index : mistake.at] if last is not None and last.end_mark else "\n"
-    if gap.strip(" \t"):
+    if mistake.last is None:
+        return None
+    _, ended = span(mistake.last)
+    if mistake.text[ended : mistake.at].strip(" \t"):
         return None
     message = "there is more text after the value ended"
     if mistake.last_style in ("'", '"'):
         mend = 'put the whole text in quotes, and write a quote inside as \\"'
         return ("Y017", message, mistake.at, mistake.at + 1, mend)
-    if mistake.text[last.end_mark.index - 1 : last.end_mark.index] in ("}", "]"):
+    if mistake.text[ended - 1 : ended] in ("}", "]"):
         mend = "a text that begins with { or [ needs quotes around all of it"
         return ("Y017", message, mistake.at, mistake.at + 1, mend)
     return None
@@ -178,6 +179,24 @@ def _bracket(mistake: _Mistake) -> _Told:
     return ("Y018", message, mistake.at, mistake.at + 1, "put a text that holds brackets in quotes")
 
 
+def _misaligned(mistake: _Mistake) -> _Told:
+    here = mistake.lines.place(mistake.at)
+    mend = "keys of a mapping begin in one column, so do the `-` of a list"
+    nearest: tuple[int, int] | None = None  # the column and line of the block just inside which this was written
+    for number in range(here.line - 1, 0, -1):
+        text = mistake.lines.line_text(number)
+        column = len(text) - len(text.lstrip()) + 1
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        if column < here.column:
+            break
+        if column > here.column and (nearest is None or column <= nearest[0]):
+            nearest = (column, number)
+    if nearest:
+        mend = f"the block from line {nearest[1]} on stands in column {nearest[0]}, this in column {here.column}"
+    return ("Y012", "this line does not fit the lines above", mistake.at, mistake.at + 1, mend)
+
+
 def _plain(code: str, message: str, mend: str | None) -> Callable[[_Mistake], _Told]:
     return lambda mistake: (code, message, mistake.at, mistake.at + 1, mend)
 
@@ -194,11 +213,6 @@ _ESCAPE = _plain(
 _BLOCK_TEXT = _plain("Y010", "after `|` or `>` the text begins on the next line", "indent it by spaces")
 _STRAY_KEY = _plain("Y012", "this key does not fit here", "line it up with the keys around it")
 _STRAY_LIST = _plain("Y012", "a list cannot begin here", "put each `- ` on a line of its own, below its key")
-_MISALIGNED = _plain(
-    "Y012",
-    "this line does not fit the lines above",
-    "keys of a mapping begin in one column, so do the `-` of a list",
-)
 _UNREADABLE = _plain(
     "Y010",
     "this is not YAML that orderloom reads",
@@ -228,6 +242,6 @@ _SAID: tuple[tuple[str, Callable[[_Mistake], _Told | None]], ...] = (
     (r"expected ':'", _no_colon),
     (r"sequence entries are not allowed", _STRAY_LIST),
     (r"block (mapping|collection|sequence|end)", _no_key),
-    (r"block (mapping|collection|sequence|end)|'-' indicator", _MISALIGNED),
+    (r"block (mapping|collection|sequence|end)|'-' indicator", _misaligned),
     (r"", _UNREADABLE),
 )

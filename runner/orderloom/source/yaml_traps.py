@@ -12,7 +12,7 @@ _READABLE = 80  # columns
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _COMMENT = re.compile(r"[ \t]+#")
 _COMMENT_BY_MISTAKE = re.compile(r"[ \t]+#[{0-9]")
-_TO_LINE_END = re.compile(r"[^\r\n]*")
+_FAR = 2_000  # characters; what lies behind them is not meant to be one formula
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,14 @@ class Trap:
     help: str
 
 
+def span(event: Any) -> tuple[int, int]:
+    """The offsets at which the text of an event begins and ends."""
+    return event.start_mark.index, event.end_mark.index
+
+
 def in_scalar(text: str, event: Any, flow: bool) -> Trap | None:
     """What cut this unquoted text short, where that can be told."""
-    start, end = event.start_mark.index, event.end_mark.index
+    start, end = span(event)
     written = text[start:end]
     is_formula, open_end = written.startswith("="), is_open(written)
     if is_formula and open_end and flow and text[end : end + 1] == ",":
@@ -46,7 +51,7 @@ def is_open(formula: str) -> bool:
 
 def meant(text: str, start: int, stops: str = ",}]") -> str | None:
     """The text up to the first of `stops` outside brackets and quotes, on one line; None if it does not balance."""
-    line_end = start + len(_TO_LINE_END.match(text, start)[0])  # type: ignore[index]
+    line_end = start + len(_rest_of_line(text, start))
     end, still_open = _balance(text, start, line_end, stops)
     return None if still_open else text[start:end].rstrip()
 
@@ -70,9 +75,13 @@ def _cut_by_comma(text: str, start: int, end: int) -> Trap:
 
 
 def _cut_by_comment(text: str, start: int, end: int) -> Trap:
-    rest = _TO_LINE_END.match(text, start)[0].rstrip()  # type: ignore[index]
+    rest = _rest_of_line(text, start).rstrip()
     message = f"` #` begins a comment, only `{brief(text[start:end])}` is left of the text"
     return Trap("Y032", message, start, end, start + len(rest), put_in_quotes(rest))
+
+
+def _rest_of_line(text: str, start: int) -> str:
+    return re.split(r"[\r\n]", text[start : start + _FAR], maxsplit=1)[0]
 
 
 def _balance(text: str, start: int, end: int, stops: str) -> tuple[int, bool]:

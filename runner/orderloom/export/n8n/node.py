@@ -17,10 +17,10 @@ def node_to_paste(node: Node, base_url: str) -> Json:
 
 def _body(node: Node) -> str:
     required = [parameter.name for parameter in node.published if parameter.required]
-    if any(parameter.role == "payload" for parameter in node.parameters):
+    if not required:        # a payload as it came, or nothing that must be there
         return "={{ $json }}"
     fields = ", ".join(f"{in_expression(name)}: $json[{in_expression(name)}]" for name in required)
-    return f"={{{{ ({{ {fields} }}) }}}}" if fields else "={{ ({}) }}"
+    return f"={{{{ ({{ {fields} }}) }}}}"
 
 
 def _notes(node: Node) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from orderloom.flow.model import Retry
     from orderloom.flow.plan import Plan, PlannedStep
 
-_START, _STOP = "start", "unknown outcome"
+_START, _STOP = "started by hand", "unknown outcome"      # with blanks: no step can have such a name
 _COLUMN, _GRID = 240, 20
 
 
@@ -82,14 +82,13 @@ class _Made:
         found = {_START: {"main": [targets([self.plan.trigger.name])]}}
         for step in self.plan.steps:
             words = self._words(step)
-            onward = [_switch_name(step)] if words else self._after(step, *step.outcomes)
-            outputs = [targets([*onward, *self._after(step, "")])]
+            outputs = [targets([_switch_name(step)] if words else self._after(step, *step.outcomes, ""))]
             if failed := self._error_targets(step):
                 outputs.append(targets(failed))
             if any(outputs):
                 found[step.name] = {"main": outputs}
             if words:
-                branches = [targets(self._after(step, word)) for word in words]
+                branches = [targets(self._after(step, word, *self._unless_failed(word))) for word in words]
                 found[_switch_name(step)] = {"main": [*branches, targets([_STOP])]}
         return found
 
@@ -119,6 +118,10 @@ class _Made:
         answered = [f"!{word}" for word in step.step.on_error if word not in RETRYABLE]
         words = [*step.outcomes, *answered]
         return words if len(words) > 1 else []
+
+    def _unless_failed(self, word: str) -> list[str]:
+        """What comes after a step whatever its outcome does not come after `!class`."""
+        return [] if word.startswith("!") else [""]
 
     def _after(self, step: PlannedStep, *words: str) -> list[str]:
         found = (hop.target for hop in self.passing if hop.source == step.index and hop.word in words)

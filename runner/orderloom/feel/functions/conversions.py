@@ -86,16 +86,11 @@ def _duration(source: Any) -> Any:
 
 def _months_between(start: date, end: date) -> MonthsDuration:
     months = (end.year - start.year) * 12 + end.month - start.month
-    first, last = _in_month(start), _in_month(end)
-    if months > 0 and last < first:
+    if months > 0 and end.day < start.day:
         months -= 1
-    elif months < 0 and last > first:
+    elif months < 0 and end.day > start.day:
         months += 1
     return MonthsDuration(months)
-
-
-def _in_month(moment: date) -> tuple[int, time]:
-    return moment.day, moment.time() if isinstance(moment, datetime) else time()
 
 
 BODIES: dict[str, Callable[..., Any]] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from orderloom.feel.functions import contexts, conversions, lists, numbers, ranges, strings, temporals
 from orderloom.feel.functions.table import SIGNATURES, Formal, Signature
-from orderloom.feel.values import Function, clean, kind
+from orderloom.feel.values import KINDS, Function, clean, kind
 
 BODIES: dict[str, Callable[..., Any]] = {
     **conversions.BODIES, **strings.BODIES, **lists.BODIES, **numbers.BODIES,
@@ -38,28 +38,40 @@ def signatures_for(name: str, count: int) -> list[Signature]:
     return [signature for signature in SIGNATURES[name] if signature.least <= count <= signature.most]
 
 
-def invoke(name: str, arguments: Sequence[Any]) -> Any:
-    """The result; null where the arguments do not fit any signature or the function is not defined for them."""
-    for signature in signatures_for(name, len(arguments)):
-        values = fitted(signature, arguments)
-        if values is not None:
-            try:
-                return BODIES[name](*values)
-            except (ArithmeticError, ValueError, LookupError):
-                return None
-    return None
+@lru_cache(maxsize=1024)
+def caller(name: str, count: int) -> Callable[[Sequence[Any]], Any]:
+    """The function for so many arguments; null where they do not fit a signature or it is not defined for them."""
+    fitting = signatures_for(name, count)
+    body = BODIES.get(name)
+
+    def call(arguments: Sequence[Any]) -> Any:
+        for signature in fitting:
+            values = fitted(signature, arguments)
+            if values is not None and body is not None:
+                try:
+                    return body(*values)
+                except (ArithmeticError, ValueError, LookupError):
+                    return None
+        return None
+
+    return call
 
 
 def fitted(signature: Signature, arguments: Sequence[Any]) -> list[Any] | None:
     """The arguments in the kinds that the signature asks for; a list of one and its item stand for each other."""
-    values = [_fit(signature.formal(position), value) for position, value in enumerate(arguments)]
-    return None if any(value is _UNFIT for value in values) else values
+    values = []
+    for position, value in enumerate(arguments):
+        formal = signature.formal(position)
+        if formal.kinds and KINDS.get(type(value)) not in formal.kinds:
+            value = _fit(formal, value)  # noqa: PLW2901 (the argument in the kind that is wanted)
+            if value is _UNFIT:
+                return None
+        values.append(clean(value))
+    return values
 
 
 def _fit(formal: Formal, value: Any) -> Any:
     value = clean(value)
-    if not formal.kinds:
-        return value
     word = kind(value)
     if word in formal.kinds:
         return value
@@ -74,4 +86,4 @@ def _fit(formal: Formal, value: Any) -> Any:
 def builtin(name: str) -> Function:
     """A built-in function as a value, to be passed to another."""
     names = tuple(formal.name for formal in SIGNATURES[name][0].formals)
-    return Function(name, names, lambda *arguments: invoke(name, arguments))
+    return Function(name, names, lambda *arguments: caller(name, len(arguments))(arguments))

@@ -9,6 +9,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from orderloom.feel.arithmetic import add_numbers, compute, divide_numbers, multiply_numbers
+from orderloom.feel.budget import spend
 from orderloom.feel.comparing import ORDERED, equal, key, ordered
 from orderloom.feel.errors import MAX_LIST, too_long_a_list
 from orderloom.feel.values import DECIMAL, Function, clean, is_number, items, kind
@@ -179,6 +180,7 @@ def _flatten(values: Any) -> list[Any]:
     while waiting:
         for value in waiting[-1]:
             if isinstance(value, list | tuple):
+                spend(1)
                 waiting.append(iter(value))
                 break
             found.append(value)

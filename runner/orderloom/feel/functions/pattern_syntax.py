@@ -1,7 +1,7 @@
 r"""The syntax of XPath's regular expressions, rewritten for Python (XQuery and XPath Functions 3.1, section 5.6).
 
-A recursive descent over branches, pieces and atoms; it knows which repetitions contain one another, so that those
-that could take exponential time are refused. Class subtraction `[a-z-[aeiou]]`, `\i`, `\c` and `\p{L}` are rewritten.
+A recursive descent over branches, pieces and atoms. Class subtraction `[a-z-[aeiou]]`, `\i`, `\c` and `\p{L}` are
+rewritten. Each part knows how its repetitions meet what follows them (`pattern_cost`).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 
-from orderloom.feel.errors import FeelError
+from orderloom.feel.functions.pattern_cost import Part, alternatives, repeated, sequence, single
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d{1,4})(,(\d{0,4}))?\})(\??)")
 _CATEGORY = re.compile(r"\\([pP])\{([A-Z][a-z]?|Is[A-Za-z0-9-]+)\}")
@@ -29,15 +30,13 @@ class PatternSyntaxError(Exception):
     """It is no regular expression; the function that got it gives null."""
 
 
-def translate(pattern: str, *, ignore_space: bool) -> tuple[str, int]:
-    """Python's form of the pattern, and how many unbounded repetitions stand beside one another."""
-    if ignore_space:
-        pattern = _without_space(pattern)
-    reader = _Translator(pattern)
-    source, loops, _ = reader.branches(0)
-    if reader.position < len(pattern):
+def translate(pattern: str, *, ignore_space: bool, multiline: bool) -> Part:
+    """Python's form of the pattern, with what is known of its cost."""
+    reader = _Translator(_without_space(pattern) if ignore_space else pattern, multiline)
+    part = reader.branches(0)
+    if reader.position < len(reader.pattern):
         raise PatternSyntaxError(pattern)
-    return source, loops
+    return part
 
 
 def _without_space(pattern: str) -> str:
@@ -50,56 +49,50 @@ def _without_space(pattern: str) -> str:
 
 
 class _Translator:
-    def __init__(self, pattern: str) -> None:
-        self.pattern, self.position, self.groups = pattern, 0, 0
+    def __init__(self, pattern: str, multiline: bool) -> None:
+        self.pattern, self.position, self.groups, self.multiline = pattern, 0, 0, multiline
 
-    def branches(self, depth: int) -> tuple[str, int, bool]:
-        """Alternatives: the source, the unbounded repetitions, and whether anything varies in length."""
+    def branches(self, depth: int) -> Part:
+        """Alternatives."""
         if depth > 20:
             raise PatternSyntaxError(self.pattern)
         parts = [self._branch(depth)]
         while self._peek() == "|":
             self.position += 1
             parts.append(self._branch(depth))
-        varies = len(parts) > 1 or any(part[2] for part in parts)
-        return "|".join(part[0] for part in parts), max(part[1] for part in parts), varies
+        return parts[0] if len(parts) == 1 else alternatives(parts)
 
-    def _branch(self, depth: int) -> tuple[str, int, bool]:
-        sources, loops, varies = [], 0, False
+    def _branch(self, depth: int) -> Part:
+        pieces = []
         while self.position < len(self.pattern) and self._peek() not in {"|", ")"}:
-            source, more, varied = self._piece(depth)
-            sources.append(source)
-            loops, varies = loops + more, varies or varied
-        return "".join(sources), loops, varies
+            pieces.append(self._piece(depth))
+        return sequence(pieces)
 
-    def _piece(self, depth: int) -> tuple[str, int, bool]:
-        source, loops, varies = self._atom(depth)
+    def _piece(self, depth: int) -> Part:
+        atom = self._atom(depth)
         found = _QUANTIFIER.match(self.pattern, self.position)
         if not found:
-            return source, loops, varies
+            return atom
         self.position = found.end()
         least, most = _bounds(found)
         if most is not None and (most < least or most > _MOST_REPEATS):
             raise PatternSyntaxError(self.pattern)
-        if varies and (most is None or most > 1):
-            raise FeelError("E206", f"`{self.pattern}` repeats what itself varies, which can take for ever")
-        return source + found.group(), loops + (most is None or most > 10), True
+        return repeated(atom, found.group(), least, most)
 
-    def _atom(self, depth: int) -> tuple[str, int, bool]:
+    def _atom(self, depth: int) -> Part:
         character = self._next()
         if character == "(":
             return self._group(depth)
-        if character == "[":
-            return self._class(0), 0, False
-        if character == "\\":
-            return self._escape(), 0, False
         if character in "*+?{}]":
             raise PatternSyntaxError(self.pattern)
-        if character == ".":
-            return ".", 0, False
-        return (r"\Z" if character == "$" else character if character == "^" else re.escape(character)), 0, False
+        if character in "^$":
+            end = "$" if self.multiline else r"\Z"
+            return Part(character if character == "^" else end, 0, 0, not self.multiline)
+        if character == "[":
+            return single(self._class(0))
+        return single(self._escape() if character == "\\" else "." if character == "." else re.escape(character))
 
-    def _group(self, depth: int) -> tuple[str, int, bool]:
+    def _group(self, depth: int) -> Part:
         opening = "("
         if self.pattern.startswith("?:", self.position):
             self.position, opening = self.position + 2, "(?:"
@@ -107,10 +100,10 @@ class _Translator:
             self.groups += 1
         if self.groups > _MOST_GROUPS:
             raise PatternSyntaxError(self.pattern)
-        source, loops, varies = self.branches(depth + 1)
+        inner = self.branches(depth + 1)
         if self._next() != ")":
             raise PatternSyntaxError(self.pattern)
-        return f"{opening}{source})", loops, varies
+        return replace(inner, source=f"{opening}{inner.source})")
 
     def _escape(self) -> str:
         character = self._next()

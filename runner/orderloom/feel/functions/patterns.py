@@ -8,7 +8,7 @@ from functools import lru_cache
 from orderloom.feel.errors import MAX_PATTERN, FeelError
 from orderloom.feel.functions.pattern_syntax import PatternSyntaxError, translate
 
-_WORK = 200_000_000             # character steps that one search may take in the worst case
+_WORK = 20_000_000              # character steps that one search may take in the worst case
 _FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": 0, "q": 0}
 
 
@@ -20,26 +20,36 @@ def compiled(pattern: str, flags: str, length: int) -> re.Pattern[str] | None:
     if len(pattern) > MAX_PATTERN:
         raise FeelError("E206", f"a regular expression has at most {MAX_PATTERN:,} characters")
     try:
-        regex, loops = _regex(pattern, flags)
+        regex, power = _regex(pattern, flags)
     except PatternSyntaxError:
         return None
-    if length ** (loops + 1) > max(_WORK, 0) and length > 1000:
+    if length**power > _WORK:
         raise FeelError("E207", f"the text is too long ({length:,} characters) for this regular expression")
     return regex
 
 
+def pattern_work(pattern: str, flags: str, length: int) -> int:
+    """The character steps that a search may take."""
+    try:
+        return int(length ** _regex(pattern, flags)[1])
+    except PatternSyntaxError:
+        return 0
+
+
 @lru_cache(maxsize=512)
 def _regex(pattern: str, flags: str) -> tuple[re.Pattern[str], int]:
+    """The pattern, and to which power of the length of the text it may work."""
     bits = re.NOFLAG
     for flag in flags:
         if flag not in _FLAGS:
             raise PatternSyntaxError(flag)
         bits |= _FLAGS[flag]
     if "q" in flags:
-        return re.compile(re.escape(pattern), bits), 0
-    source, loops = translate(pattern, ignore_space="x" in flags)
+        return re.compile(re.escape(pattern), bits), 1
+    part = translate(pattern, ignore_space="x" in flags, multiline="m" in flags)
+    anchored = pattern.startswith("^") and "|" not in pattern and "m" not in flags
     try:
-        return re.compile(source, bits), loops
+        return re.compile(part.source, bits), part.ambiguous + (1 if anchored or not part.varies else 2)
     except (re.error, OverflowError, RecursionError):
         raise PatternSyntaxError(pattern) from None
 

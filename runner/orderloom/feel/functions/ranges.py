@@ -72,7 +72,7 @@ def _overlaps_before(left: Range, right: Range) -> bool | None:
     overlap, low, high = _overlaps(left, right), _low(left, right), _high(left, right)
     if overlap is None or low is None or high is None:
         return None
-    return overlap and low < 0 and high <= 0 if high == 0 else overlap and low < 0 and high < 0
+    return overlap and low < 0 and high <= 0
 
 
 def _includes(outer: Range, point: Any) -> bool | None:

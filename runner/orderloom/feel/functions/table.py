@@ -105,19 +105,32 @@ context put(context: context, key: string, value: any): context
 context put(context: context, keys: list, value: any): context
 context merge(contexts: list): context
 before(point1: any, point2: any): boolean
+before(point: any, range: any): boolean
+before(range: any, point: any): boolean
+before(range1: any, range2: any): boolean
 after(point1: any, point2: any): boolean
+after(point: any, range: any): boolean
+after(range: any, point: any): boolean
+after(range1: any, range2: any): boolean
 meets(range1: range, range2: range): boolean
 met by(range1: range, range2: range): boolean
 overlaps(range1: range, range2: range): boolean
 overlaps before(range1: range, range2: range): boolean
 overlaps after(range1: range, range2: range): boolean
 finishes(point: any, range: range): boolean
+finishes(range1: range, range2: range): boolean
 finished by(range: range, point: any): boolean
+finished by(range1: range, range2: range): boolean
 includes(range: range, point: any): boolean
+includes(range1: range, range2: range): boolean
 during(point: any, range: range): boolean
+during(range1: range, range2: range): boolean
 starts(point: any, range: range): boolean
+starts(range1: range, range2: range): boolean
 started by(range: range, point: any): boolean
+started by(range1: range, range2: range): boolean
 coincides(point1: any, point2: any): boolean
+coincides(range1: range, range2: range): boolean
 coalesce(value...: any): any
 has(value: any): boolean
 """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from orderloom.flow.bind import Binder
-from orderloom.flow.check import graph, names, outcomes, reachable, tables, trigger, types
+from orderloom.flow.check import graph, names, outcomes, reachable, tables, trigger, types, undos
 from orderloom.flow.check.scopes import Scopes
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import edges
@@ -20,9 +20,11 @@ from orderloom.problems import Problem
 from orderloom.source import Document
 
 
-CIRCLES = frozenset({"G004", "G005"})
+CIRCLES = frozenset({"G004", "G005", "S006", "S007"})         # edges that lead back
 # as long as these are open the graph is not the one that is meant, and what it would lead to is not worth telling
-UNFINISHED = CIRCLES | {"F002", "G001", "G002", "G006", "G007", "G008", "N001", "R001", "R002"}
+UNFINISHED = CIRCLES | {"F002", "G001", "G002", "G006", "G007", "G008", "N001", "R002", "R101"}
+
+MOST_AGAIN = 2          # so often a name that is nowhere is told at its own place
 
 
 @dataclass(frozen=True)
@@ -36,26 +38,35 @@ class Checked:
 def check_document(document: Document, catalogue: Catalogue, folders: Sequence[Path]) -> Checked:
     """Everything that is wrong with a flow file: its shape, and as far as that allows its meaning."""
     flow, problems = scan_flow(document)
-    if flow is None or not problems:
-        return check_flow(flow, catalogue, folders) if flow else Checked(_sorted(problems), None)
-    return Checked(_sorted([*problems, *_beside(problems, check_flow(flow, catalogue, folders))]), None)
+    if flow is None:
+        return Checked(_sorted(problems), None)
+    if not problems:
+        return check_flow(flow, catalogue, folders)
+    meant, _ = _examined(flow, catalogue, folders)
+    return Checked(_sorted([*problems, *_beside(problems, meant)]), None)
 
 
 def check_flow(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> Checked:
-    """Bind each step to its node, then ask every check. `folders` are those to which paths in the flow are relative."""
+    """Ask every check, and plan what is right. `folders` are those to which paths in the flow are relative."""
+    problems, subject = _examined(flow, catalogue, folders)
+    if any(problem.severity == "error" for problem in problems):
+        return Checked(problems, None)
+    return Checked(problems, make_plan(flow, subject.bound, subject.undos, subject.edges))
+
+
+def _examined(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> tuple[tuple[Problem, ...], Subject]:
+    """Each step bound to its node, and all findings."""
     binder = Binder(flow, catalogue, folders)
     bound = {name: binder.bind(("steps", name), step.use, step.given) for name, step in flow.steps.items()}
-    undos = {
+    taken_back = {
         name: binder.bind(("steps", name, "undo"), step.undo.use, step.undo.given)
         for name, step in flow.steps.items()
         if step.undo is not None
     }
-    subject = Subject(flow, bound, undos, edges(flow, {name: use.written for name, use in bound.items()}))
-    local = [*binder.problems, *_local(subject, catalogue), *_of_graph(subject)]
-    problems = _sorted([*local, *_whole(subject, local)])
-    if any(problem.severity == "error" for problem in problems):
-        return Checked(problems, None)
-    return Checked(problems, make_plan(flow, bound, undos, subject.edges))
+    subject = Subject(flow, bound, taken_back, edges(flow, {name: use.written for name, use in bound.items()}))
+    found = [*binder.problems, *_local(subject, catalogue), *_of_graph(subject)]
+    found += _whole(subject, found)
+    return _sorted(_worth_telling(found)), subject
 
 
 def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
@@ -87,8 +98,11 @@ def _of_graph(subject: Subject) -> Iterable[Problem]:
 def _whole(subject: Subject, found: Sequence[Problem]) -> Iterable[Problem]:
     """What rests on the graph: where that has a circle nothing is known of routes, and where it is not whole little."""
     codes = {problem.code for problem in found if problem.severity == "error"}
-    looked = {} if codes & CIRCLES else reachable.looked_at(subject)
+    in_a_circle = bool(codes & CIRCLES)
+    looked = {} if in_a_circle else reachable.looked_at(subject)
     scopes = Scopes(subject, looked)
+    if not in_a_circle:
+        yield from undos.undos_read_what_is_there(subject)
     if not codes & UNFINISHED:
         yield from reachable.never_running(subject, looked)
         yield from reachable.skipped_in_silence(subject, looked)
@@ -100,10 +114,25 @@ def _whole(subject: Subject, found: Sequence[Problem]) -> Iterable[Problem]:
     yield from tables.tables_used(subject, scopes)
 
 
-def _beside(shape: Sequence[Problem], checked: Checked) -> list[Problem]:
+def _worth_telling(found: Sequence[Problem]) -> Iterator[Problem]:
+    """Without what only follows: what half a graph would miss, and one name that is nowhere, told at every place."""
+    errors = {problem.code for problem in found if problem.severity == "error"}
+    follows = ({"R110"} if errors & UNFINISHED else set()) | ({"R004"} if "R101" in errors else set())
+    places: dict[tuple[str, str], list[Problem]] = {}
+    for problem in _sorted(found):
+        if problem.code not in follows:
+            places.setdefault((problem.code, problem.message), []).append(problem)
+    for (code, message), same in places.items():
+        if code in {"R101", "R002"} and len(same) > MOST_AGAIN:
+            yield replace(same[0], message=f"{message}, nor in {len(same) - 1} more places")
+        else:
+            yield from same
+
+
+def _beside(shape: Sequence[Problem], meant: Sequence[Problem]) -> list[Problem]:
     """What still holds where the shape is wrong: unknown names of nodes and of their inputs, on other lines."""
     lines = {problem.place.line for problem in shape}
-    return [problem for problem in checked.problems if problem.code in {"N001", "N002"} and problem.place.line not in lines]
+    return [problem for problem in meant if problem.code in {"N001", "N002"} and problem.place.line not in lines]
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orderloom.flow.check.names import wanted_names
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import Edge
+from orderloom.flow.formulas import formulas_in
 from orderloom.flow.plan import circles
 from orderloom.problems import Problem
 
@@ -40,11 +41,10 @@ def without_edge(subject: Subject) -> Iterator[Problem]:
     entered = {edge.target for edge in subject.edges} | wanted_names(subject)
     triggers = subject.triggers()
     for name, step in subject.flow.steps.items():
-        if name in triggers or name in entered or (not triggers and subject.bound[name].node is None) or step.after:
+        if not triggers or name in triggers or name in entered or step.after or not subject.bound[name].sound or _guesses(subject, name):
             continue
-        first = triggers[0] if triggers else next(iter(subject.flow.steps))
         yield Problem("G006", f"nothing leads to `{name}`: it reads no step, and none leads to it", subject.key_place("steps", name),
-                      f"read a result in its `with:`, name it in some step's `next:`, or say `after: {first}`")
+                      f"read a result in its `with:`, name it in some step's `next:`, or say `after: {triggers[0]}`")
 
 
 def behind_an_end(subject: Subject) -> Iterator[Problem]:
@@ -56,6 +56,12 @@ def behind_an_end(subject: Subject) -> Iterator[Problem]:
             told.add(edge.target)
             yield Problem("G008", f"`{edge.target}` can never run: the run has ended as `{end}` when `{edge.source}` is done", edge.place,
                           f"take the `end` from `{edge.source}`, or let this step come before it")
+
+
+def _guesses(subject: Subject, name: str) -> bool:
+    """Whether a formula of the step reads names that are nowhere or lead nowhere: told already, and an edge when mended."""
+    names = {read.path[0] for f in formulas_in(subject.bound[name].written) for read in f.expression.reads}
+    return bool(names - set(subject.flow.steps))
 
 
 def _meant(subject: Subject, triggers: list[str]) -> list[Edge]:

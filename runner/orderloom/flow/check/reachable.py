@@ -25,7 +25,7 @@ def never_running(subject: Subject, looked: Mapping[str, Looked]) -> Iterator[Pr
     dead = {name for name, found in looked.items() if not found.runs}
     for name in subject.flow.steps:
         if name in dead and not any(source in dead for source in _needs(subject, name)):
-            needed = " and ".join(f"`{source}`" for source in _needs(subject, name))
+            needed = " and ".join(f"`{source}`" for source in _needs(subject, name) if source not in subject.triggers())
             yield Problem("G011", f"`{name}` can never run: {needed} never come together in one run", subject.key_place("steps", name),
                           "read what may be missing inside `coalesce(…)`, or write the step twice")
 
@@ -43,14 +43,12 @@ def skipped_in_silence(subject: Subject, looked: Mapping[str, Looked]) -> Iterat
 
 def waits_far(subject: Subject, looked: Mapping[str, Looked]) -> Iterator[Problem]:
     """G013: two routes into one step, one of which may be open still while the other is taken."""
+    if not any(found.clashes for found in looked.values()):
+        return
     above = ancestors(list(subject.flow.steps), subject.edges)
     for name, found in looked.items():
-        told: set[frozenset[str]] = set()
-        for taken, waited in sorted(found.clashes):
-            if frozenset((taken, waited)) in told:
-                continue
-            told.add(frozenset((taken, waited)))
-            yield _clash(subject, name, taken, waited, above)
+        told = [_clash(subject, name, taken, waited, above) for taken, waited in sorted(found.clashes)]
+        yield from sorted(told, key=lambda problem: problem.severity)[:1]
 
 
 def _clash(subject: Subject, name: str, taken: str, waited: str, above: Mapping[str, frozenset[str]]) -> Problem:

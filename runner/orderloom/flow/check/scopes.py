@@ -52,14 +52,15 @@ class Scopes:
         return found
 
     def scope(self, formulas: Iterable[Expression], reader: str, extra: Mapping[str, Type]) -> Scope:
-        """Every name that these formulas read, as far as it is there."""
-        flow, found = self.subject.flow, dict(extra)
-        for name in {read.path[0] for formula in formulas for read in formula.reads} - set(found):
+        """Every name there is; those that these formulas read with their types."""
+        flow = self.subject.flow
+        found = dict.fromkeys((*flow.steps, *flow.let), ANY)        # those that are not read are there for a `did you mean`
+        for name in {read.path[0] for formula in formulas for read in formula.reads}:
             if name in flow.steps:
                 found[name] = self.read_by(name, reader)
             elif name in flow.let:
                 found[name] = self._let(name, reader, ())
-        return found
+        return {**found, **extra}
 
     def type_of(self, formula: Formula, reader: str, extra: Mapping[str, Type] | None = None) -> Type:
         """The type of a formula in a step; `item` is there where the step goes through a list."""

@@ -7,14 +7,22 @@ from typing import Any
 
 from orderloom.declare import Node, Parameter
 from orderloom.feel import infer
-from orderloom.feel.types import ANY, BOOLEAN, ListOf, OneOf, Record, Type, accepts, describe
+from orderloom.feel.types import ANY, BOOLEAN, ListOf, OneOf, Record, Type, accepts
 from orderloom.flow.bind import Bound
+from orderloom.flow.check.naming import called
 from orderloom.flow.check.scopes import Scopes
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.check.values import type_of
+from orderloom.flow.edges import reads
 from orderloom.flow.formulas import formulas_in, narrow
 from orderloom.flow.model import Formula, Step, Text
 from orderloom.problems import Problem
+
+
+ONLY_THERE = {
+    "item": "`item` is there in the `with:` of a step with `for_each`",
+    "result": "`result` is there in an `undo`; elsewhere a step's result is read by the step's name",
+}
 
 
 def formulas_of_steps(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
@@ -34,12 +42,13 @@ def formulas_of_undos(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
 def formula_of_key(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
     """T005: the key is one text or number."""
     key = subject.flow.key
-    if key is None:
+    triggers = subject.triggers()
+    if key is None or any(read.step not in triggers for read in reads(subject.flow, key)):
         return
     yield from findings(subject, scopes, key, "", {})
     found = scopes.type_of(key, "", {})
     if isinstance(found, (ListOf, Record, OneOf)) or found == BOOLEAN:
-        yield Problem("T005", f"`key` must be a text or a number, but is {describe(found)}", key.place,
+        yield Problem("T005", f"`key` must be a text or a number, but is {called(found, subject)}", key.place,
                       "read the one field that makes the document the same, such as its number")
 
 
@@ -54,7 +63,8 @@ def findings(subject: Subject, scopes: Scopes, formula: Formula, reader: str, ex
     inferred = infer(formula.expression, scopes.scope([formula.expression], reader, extra))
     for found in inferred.findings:
         place = narrow(subject.flow.source, formula, found.start, found.end)
-        yield Problem(found.code, found.message, place, found.help)
+        name = formula.expression.text[found.start:found.end]
+        yield Problem(found.code, found.message, place, ONLY_THERE.get(name, found.help) if found.code == "R101" else found.help)
 
 
 def _wanted(
@@ -66,7 +76,7 @@ def _wanted(
     found = scopes.type_of(formula, step.name, {})
     if not accepts(wanted, found):
         want = "true or false" if wanted == BOOLEAN else "a list"
-        yield Problem(code, f"{what} must be {want}, but `{formula.expression.text}` is {describe(found)}", formula.place)
+        yield Problem(code, f"{what} must be {want}, but `{formula.expression.text}` is {called(found, subject)}", formula.place)
 
 
 def _given(subject: Subject, scopes: Scopes, bound: Bound, reader: str, extra: Mapping[str, Type]) -> Iterator[Problem]:
@@ -91,7 +101,7 @@ def _fits(
         return
     place = value.place if isinstance(value, Formula) else subject.place(*path, "with", parameter.name)
     told = f"`{value.expression.text}`" if isinstance(value, Formula) else "this"
-    yield Problem("T002", f"`{parameter.name}` of node `{node.name}` wants {describe(wanted)}, but {told} is {describe(given)}", place,
+    yield Problem("T002", f"`{parameter.name}` of node `{node.name}` wants {called(wanted, subject)}, but {told} is {called(given, subject)}", place,
                   _near(given, wanted, value))
 
 
@@ -100,8 +110,12 @@ def _near(given: Type, wanted: Type, value: Any) -> str | None:
     variants = list(given.variants.values()) if isinstance(given, OneOf) else [given]
     if not isinstance(value, Formula) or not all(isinstance(record, Record) for record in variants):
         return None
-    fits = [name for name, kind in variants[0].fields.items() if kind != ANY and name != "outcome" and accepts(wanted, kind)]
+    fits = [name for name, kind in variants[0].fields.items() if name != "outcome" and _same_kind(wanted, kind)]
     return f"did you mean `={value.expression.text}.{fits[0]}`?" if len(fits) == 1 else None
+
+
+def _same_kind(wanted: Type, kind: Type) -> bool:
+    return kind != ANY and not (isinstance(kind, Record) and kind.open) and accepts(wanted, kind)
 
 
 def _any_result(result: Type) -> Type:

@@ -1,0 +1,64 @@
+"""What one evaluation may still spend, for the loops that a formula writes and for walks through nested values.
+
+Values may share parts, so that a short formula can describe a list whose walk would never end: whoever walks through
+nested values pays from the budget of the evaluation that is under way in this thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from orderloom.feel.errors import MAX_CALLS, MAX_STEPS, too_many_calls, too_many_steps
+
+
+class Budget:
+    """Steps and nested calls that are left. Use it as a context manager around an evaluation."""
+
+    __slots__ = ("_outer", "calls", "steps")
+
+    def __init__(self) -> None:
+        self.steps, self.calls = MAX_STEPS, MAX_CALLS
+
+    def __enter__(self) -> Budget:
+        self._outer: Budget | None = getattr(_thread, "budget", None)
+        _thread.budget = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _thread.budget = self._outer
+
+    def spend(self, steps: int) -> None:
+        self.steps -= steps
+        if self.steps < 0:
+            raise too_many_steps()
+
+    def enter(self) -> None:
+        """One function of the formula calls another."""
+        self.spend(1)
+        self.calls -= 1
+        if self.calls < 0:
+            raise too_many_calls()
+
+
+_thread = threading.local()
+
+
+def spend(steps: int) -> None:
+    """Pay for a walk through so many items; outside an evaluation it costs nothing."""
+    budget: Budget | None = getattr(_thread, "budget", None)
+    if budget is not None:
+        budget.spend(steps)
+
+
+def spend_on(value: Any) -> None:
+    """Pay for everything inside a value that a formula has made."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list | tuple):
+            spend(len(part))
+            waiting.extend(part)
+        elif type(part) is dict:
+            spend(len(part))
+            waiting.extend(part.values())

@@ -1,0 +1,58 @@
+"""JSON Schemas of annotations and outcomes, each made once: making one for an order costs tens of milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+Schema = dict[str, Any]
+
+
+def input_schema(annotation: Any) -> Schema:
+    """JSON Schema 2020-12 of what may be given for an annotation."""
+    try:
+        return _cached_input_schema(annotation)
+    except TypeError:  # an annotation that cannot be hashed
+        return TypeAdapter(annotation).json_schema(mode="validation")
+
+
+@cache
+def _cached_input_schema(annotation: Any) -> Schema:
+    return TypeAdapter(annotation).json_schema(mode="validation")
+
+
+def outcome_schemas(outcomes: Sequence[type[BaseModel]]) -> Mapping[type[BaseModel], Schema]:
+    """JSON Schema 2020-12 of what each outcome gives, made together; `outcome` is always required."""
+    references, whole = models_json_schema([(kind, "serialization") for kind in outcomes])
+    definitions: dict[str, Schema] = whole.get("$defs", {})
+    return {kind: _outcome(references[(kind, "serialization")], definitions) for kind in outcomes}
+
+
+def _outcome(reference: Schema, definitions: dict[str, Schema]) -> Schema:
+    own = definitions[reference["$ref"].rpartition("/")[2]]
+    needed = _reached(own, definitions)
+    schema = {**own, "required": ["outcome", *(name for name in own.get("required", ()) if name != "outcome")]}
+    return {**schema, "$defs": needed} if needed else schema
+
+
+def _reached(schema: Schema, definitions: dict[str, Schema]) -> dict[str, Schema]:
+    """The definitions that a schema needs, directly or through others."""
+    found: dict[str, Schema] = {}
+    todo = [schema]
+    while todo:
+        for name in _references(todo.pop()):
+            if name not in found:
+                found[name] = definitions[name]
+                todo.append(definitions[name])
+    return dict(sorted(found.items()))
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        here = [value["$ref"].rpartition("/")[2]] if isinstance(value.get("$ref"), str) else []
+        return here + [name for member in value.values() for name in _references(member)]
+    return [name for item in value for name in _references(item)] if isinstance(value, list) else []

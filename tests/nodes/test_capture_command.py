@@ -1,0 +1,74 @@
+"""`orderloom capture`: canonical orders on standard output, problems on standard error."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+from orderloom.cli.capture import command
+
+from .capturing import shopify
+
+SAMPLES = Path(__file__).parents[2] / "flows" / "orderloom_flows" / "samples"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+def test_json_mode_prints_one_canonical_order_a_line() -> None:
+    done = run(str(SAMPLES / "shopify-orders.jsonl"), "--json")
+
+    assert done.exit_code == 0
+    orders = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [order["order_number"] for order in orders] == ["1044", "1045", "1046", "1047", "1048"]
+    assert all("cancelled_at" not in order for order in orders)
+    assert done.stderr == ""
+
+
+def test_text_mode_prints_a_short_table() -> None:
+    done = run(str(SAMPLES / "shopify-order.json"))
+
+    assert done.exit_code == 0
+    heading, row = done.stdout.splitlines()
+    assert heading.split()[:3] == ["order", "ordered", "lines"]
+    assert row.split()[:6] == ["1042", "2026-03-02", "2", "3", "133.95", "USD"]
+
+
+def test_a_return_is_captured_when_it_is_asked_for() -> None:
+    done = run(str(SAMPLES / "return-request-late.json"), "--document", "return", "--json")
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["rma_number"] == "RMA-3002"
+
+
+def test_what_cannot_be_read_exits_1_with_its_problems_and_the_rest_still_comes(tmp_path: Path) -> None:
+    file = tmp_path / "orders.json"
+    file.write_text(json.dumps([shopify(id=1), shopify(id=2, total_price="1,0")]), encoding="utf-8")
+
+    done = run(str(file), "--json")
+
+    assert done.exit_code == 1
+    assert [json.loads(line)["order_id"] for line in done.stdout.splitlines()] == ["shopify:main:1"]
+    assert "error[V012]: `[1].total_price` is `1,0`: that is no amount" in done.stderr
+
+
+def test_the_account_goes_into_the_orders_name() -> None:
+    done = run(str(SAMPLES / "shopify-order.json"), "--account", "eu", "--json")
+
+    assert json.loads(done.stdout)["order_id"] == "shopify:eu:5870012345001"
+
+
+def test_a_missing_file_is_wrong_usage() -> None:
+    done = run("nowhere.json")
+
+    assert done.exit_code == 2
+    assert "there is no file `nowhere.json`" in done.stderr
+
+
+def test_a_wrong_format_is_mended() -> None:
+    done = run(str(SAMPLES / "shopify-order.json"), "--format", "shopfy")
+
+    assert done.exit_code == 1
+    assert "did you mean `shopify`?" in done.stderr

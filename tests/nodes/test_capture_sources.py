@@ -1,0 +1,63 @@
+"""The setting `sources`: where documents come from, as it stands in a flow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from orderloom.source import read_document
+from orderloom_nodes.capture import capture
+from orderloom_nodes.capture.formats import FORMATS, FormatName
+from orderloom_nodes.capture.sources import Source
+from pydantic import ValidationError
+
+
+def accepted(entries: list[dict[str, Any]]) -> tuple[Source, ...]:
+    parameter = capture.parameter("sources")
+    assert parameter is not None
+    found: tuple[Source, ...] = parameter.adapter.validate_python(entries)
+    return found
+
+
+def test_there_is_one_registry_of_formats() -> None:
+    assert set(get_args(FormatName)) == set(FORMATS)
+
+
+def test_webhooks_files_and_forms_are_sources() -> None:
+    found = accepted([
+        {"webhook": "/hooks/shopify/orders-paid", "verify": "shopify", "format": "shopify", "account": "main"},
+        {"files": "inbox/*.json"},
+        {"form": "phone-order"},
+    ])
+
+    assert [source.webhook or source.files or source.form for source in found] == ["/hooks/shopify/orders-paid", "inbox/*.json", "phone-order"]
+
+
+def test_the_sources_of_the_shared_flows_are_taken_where_their_format_is_known(shared: Path) -> None:
+    for name in ("order-to-delivery", "returns"):
+        entries = read_document(shared / "flows" / f"{name}.yaml").data["steps"]["capture"]["with"]["sources"]
+
+        known = [entry for entry in entries if entry.get("format", "shopify") in FORMATS]
+        assert len(accepted(known)) == len(known) > 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"files": "inbox/*.edi", "format": "x12-850"}, "'shopify', 'canonical', 'order' or 'return'"),
+        ({"webhook": "hooks/x"}, "a path that begins with `/`"),
+        ({"files": "/etc/passwd"}, "a pattern inside the project"),
+        ({"files": "../*.json"}, "a pattern inside the project"),
+        ({}, "exactly one of `webhook`, `files` and `form`"),
+        ({"webhook": "/x", "form": "y"}, "exactly one of `webhook`, `files` and `form`"),
+        ({"form": "y", "verify": "shopify"}, "`verify` with a `webhook` only"),
+        ({"webhook": "/x", "verify": "hope"}, "'shopify'"),
+        ({"webhok": "/x"}, "webhok"),
+    ],
+)
+def test_a_source_that_cannot_be_is_refused(entry: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        accepted([entry])
+
+    assert said in str(refused.value)
