@@ -2,7 +2,7 @@
 
 In a ```console block `$ orderloom …` is run in a fresh project; `# exit N` behind it names an exit code other than 0,
 and each line shown below it must come out (`…` stands for anything). A ```yaml block that begins with `flow:` or
-`table:` must pass `orderloom check`; one that begins with `# file: NAME` is written into the project first.
+`table:` must pass `orderloom check`; one that begins with `# file: NAME`, as ```json and ```python ones may, is written there first.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def test_what_a_page_shows_happens(
     monkeypatch.chdir(tmp_path / "shop")
     capsys.readouterr()
     for kind, text in blocks(page):
-        if kind == "yaml":
+        if kind in {"json", "python"}:
+            _written(text, tmp_path / "shop")
+        elif kind == "yaml":
             told = _checked(text, tmp_path / "shop")
             assert told == 0, f"{text}\n{capsys.readouterr().err}"
         elif kind == "console":
@@ -60,12 +62,17 @@ def test_what_a_page_shows_happens(
                 assert [line for line in shown if not matches(" ".join(line.split()), output)] == [], output
 
 
-def _checked(text: str, project: Path) -> int:
+def _written(text: str, project: Path) -> re.Match[str] | None:
     named = re.match(r"# file: (\S+)\n", text)
     if named:
         file = project / named[1]
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text.removeprefix(named[0]), encoding="utf-8")
+    return named
+
+
+def _checked(text: str, project: Path) -> int:
+    named = _written(text, project)
     if not re.match(r"(# file: \S+\n)?(flow|table):", text):
         return 0
     file = (

@@ -54,7 +54,7 @@ class Outcome(BaseModel):
     """One way a node can end, with what it gives. `class Chosen(Outcome, name="chosen")`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    outcome: str
+    outcome: str = ""  # the word itself: every subclass makes it a literal
     outcome_name: ClassVar[str] = ""
 
     def __init_subclass__(cls, name: str | None = None, **kwargs: Any) -> None:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from orderloom.declare import Node, Parameter, Schema
+from orderloom.declare import Node, Parameter
+from orderloom.shapes import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -65,7 +65,8 @@ NODES = {f"test/{found.name}": found for found in (come, judge, act, take_back, 
 def plan(steps: str, name: str = "small") -> Plan:
     """The plan of these steps behind the trigger `start`."""
     text = f"flow: {name}\nversion: 1\nsummary: A small flow.\nsteps:\n  start: {{use: come}}\n{steps}"
-    checked = check_flow(read_flow(parse_yaml(text, "small.yaml")), Catalogue(dict.fromkeys(NODES, __name__), dict(NODES)), [])
+    nodes = Catalogue(dict.fromkeys(NODES, __name__), dict(NODES))
+    checked = check_flow(read_flow(parse_yaml(text, "small.yaml")), nodes, [])
     assert checked.plan is not None, [problem.message for problem in checked.problems]
     return checked.plan
 

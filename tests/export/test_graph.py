@@ -11,10 +11,8 @@ from tests.export.planning import BRANCHES, plan, whole
 
 
 def spelt(found: tuple[Edge, ...], names: list[str]) -> set[str]:
-    return {
-        f"{names[edge.source]} {edge.kind} {'nowhere' if edge.target is None else names[edge.target]} {edge.label}".strip()
-        for edge in found
-    }
+    targets = {edge: "nowhere" if edge.target is None else names[edge.target] for edge in found}
+    return {f"{names[edge.source]} {edge.kind} {target} {edge.label}".strip() for edge, target in targets.items()}
 
 
 def test_edges_are_routes_error_routes_and_reads() -> None:
@@ -22,7 +20,8 @@ def test_edges_are_routes_error_routes_and_reads() -> None:
 
     found = spelt(edges(small), [step.name for step in small.steps])
 
-    assert {"look route ship good", "look route hold bad", "ship error call timeout", "ship error hold refused"} <= found
+    assert {"look route ship good", "look route hold bad"} <= found
+    assert {"ship error call timeout", "ship error hold refused"} <= found
     assert {"start read look", "start read hold", "ship after tell"} <= found
 
 

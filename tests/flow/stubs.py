@@ -41,9 +41,27 @@ AParty = Annotated[Any, schema_of(Party)]
 AShipment = Annotated[Any, schema_of(Shipment)]
 Text = Annotated[Any, WithJsonSchema({"type": "string"})]
 Texts = Annotated[Any, WithJsonSchema({"type": "array", "items": {"type": "string"}})]
-Shipments = Annotated[Any, WithJsonSchema({"type": "array", "items": _inlined(Shipment.model_json_schema(mode="serialization"), Shipment.model_json_schema(mode="serialization").get("$defs", {}))})]
-Problems = Annotated[Any, WithJsonSchema({"type": "array", "items": {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}})]
-APayment = Annotated[Any, WithJsonSchema({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]})]
+Shipments = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": _inlined(
+                Shipment.model_json_schema(mode="serialization"),
+                Shipment.model_json_schema(mode="serialization").get("$defs", {}),
+            ),
+        }
+    ),
+]
+Problems = Annotated[
+    Any,
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}}
+    ),
+]
+APayment = Annotated[
+    Any, WithJsonSchema({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]})
+]
 
 
 class Captured(Outcome, name="captured"):
@@ -52,7 +70,9 @@ class Captured(Outcome, name="captured"):
 
 
 @node("capture", kind="trigger")
-def capture(sources: Setting[list[dict[str, Any]] | None] = None, document: Setting[Literal["order", "return"]] = "order") -> Captured:
+def capture(
+    sources: Setting[list[dict[str, Any]] | None] = None, document: Setting[Literal["order", "return"]] = "order"
+) -> Captured:
     """Begins a run with an order or a return."""
     raise AssertionError
 

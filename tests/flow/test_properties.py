@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from pathlib import Path
@@ -11,17 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orderloom.flow.check import Checked, check_document
-from orderloom.flow.read import read_flow
+from orderloom.flow.read import read_flow, scan_flow
 from orderloom.problems import ProblemsError
 from orderloom.source import parse_yaml
 from tests.flow.stubs import HERE, whole_catalogue
 
 QUIET = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-KEYS = st.sampled_from(["use", "with", "when", "for_each", "next", "after", "on_error", "retry", "timeout", "undo", "end", "x"])
+KEYS = st.sampled_from(
+    ["use", "with", "when", "for_each", "next", "after", "on_error", "retry", "timeout", "undo", "end", "x"]
+)
 VALUES = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(-5, 50),
-        st.sampled_from(["validate", "capture", "=capture.order", "=a", "=", "={", "ask", "2d", "4x 1s..2s", "a", "{x}", "~"]),
+        st.none(),
+        st.booleans(),
+        st.integers(-5, 50),
+        st.sampled_from(
+            ["validate", "capture", "=capture.order", "=a", "=", "={", "ask", "2d", "4x 1s..2s", "a", "{x}", "~"]
+        ),
         st.text("abc=.{}[]()\"' ", max_size=8),
     ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
@@ -40,8 +47,11 @@ def layered(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
         names = ["capture" if other == 0 else f"s{other}" for other in above]
         pairs += [(name, f"s{number}") for name in names]
         kind = draw(st.sampled_from(["after", "read", "soft"]))
-        given = {"after": "[a]", "read": f"'=[{', '.join(f'{name}.outcome' for name in names)}]'",
-                 "soft": f"'=[{', '.join(f'has({name}.outcome)' for name in names)}]'"}[kind]
+        given = {
+            "after": "[a]",
+            "read": f"'=[{', '.join(f'{name}.outcome' for name in names)}]'",
+            "soft": f"'=[{', '.join(f'has({name}.outcome)' for name in names)}]'",
+        }[kind]
         behind = f", after: [{', '.join(names)}]" if kind == "after" else ""
         steps.append(f"  s{number}: {{use: restock, with: {{lines: {given}}}{behind}}}\n")
     shuffled = draw(st.permutations(["  capture: {use: capture}\n", *steps]))
@@ -52,17 +62,16 @@ def checked(text: str) -> Checked:
     return check_document(parse_yaml(text, "flow.yaml"), whole_catalogue(), [HERE / "tables"])
 
 
-def findings(text: str) -> Checked | None:
+def findings(text: str) -> None:
     """The check of any text: clean, or findings that stand in a file; anything else is raised and fails the test."""
     try:
         found = checked(text)
-    except ProblemsError as error:
-        assert error.problems
-        assert all(problem.place.file and problem.message for problem in error.problems)
-        return None
+    except ProblemsError as error:  # the text is no YAML
+        found = Checked(error.problems, None)
+        if not all(problem.place.file for problem in found.problems):
+            raise
     assert all(problem.place.line >= 1 and problem.place.column >= 1 for problem in found.problems), found.problems
     assert (found.plan is None) == any(problem.severity == "error" for problem in found.problems)
-    return found
 
 
 @QUIET
@@ -89,20 +98,30 @@ def test_a_plan_always_keeps_the_order_of_the_file_where_it_may(made: tuple[str,
 
     assert plan is not None
     left, order = list(in_file), []
-    while left:         # the first in the file of those that wait for nothing open
-        order.append(next(name for name in left if not any(target == name and source in left for source, target in pairs)))
+    while left:  # the first in the file of those that wait for nothing open
+        order.append(
+            next(name for name in left if not any(target == name and source in left for source, target in pairs))
+        )
         left.remove(order[-1])
     assert [step.name for step in plan.steps] == order
 
 
 @QUIET
-@given(st.dictionaries(st.sampled_from(["flow", "version", "key", "let", "defaults", "limits", "steps", "y"]), VALUES, max_size=5))
+@given(
+    st.dictionaries(
+        st.sampled_from(["flow", "version", "key", "let", "defaults", "limits", "steps", "y"]), VALUES, max_size=5
+    )
+)
 def test_any_data_is_read_or_refused_with_places(data: dict[str, object]) -> None:
-    text = _written(data)
-    try:
-        read_flow(parse_yaml(text, "flow.yaml"))
-    except ProblemsError as error:
-        assert error.problems
+    document = parse_yaml(_written(data), "flow.yaml")
+
+    flow, problems = scan_flow(document)
+
+    assert problems or flow is not None
+    if problems:
+        with pytest.raises(ProblemsError) as refused:
+            read_flow(document)
+        assert set(refused.value.problems) == set(problems)
 
 
 @QUIET
@@ -139,6 +158,4 @@ def _spoilt(text: str, chance: random.Random) -> str:
 
 def _written(value: object) -> str:
     """As JSON, which is YAML too."""
-    import json
-
     return json.dumps(value, indent=1)

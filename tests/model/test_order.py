@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
+
 from orderloom.model import (
     Address,
     Dimensions,
@@ -20,7 +22,6 @@ from orderloom.model import (
     StockLevel,
     order_identity,
 )
-from pydantic import ValidationError
 
 PRICE = {"amount": "5.00", "currency": "USD"}
 
@@ -53,7 +54,18 @@ def test_a_moment_is_kept_in_utc_and_written_with_z() -> None:
     assert found.model_dump(mode="json")["ordered_at"] == "2026-03-02T08:00:00Z"
 
 
-@pytest.mark.parametrize("moment", ["2026-03-02", "2026-03-02T10:00:00", "2026-02-30T10:00:00Z", "0001-01-01T00:00:00+14:00", 1772445600, "yesterday", None])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-03-02",
+        "2026-03-02T10:00:00",
+        "2026-02-30T10:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        1772445600,
+        "yesterday",
+        None,
+    ],
+)
 def test_a_moment_without_offset_or_outside_the_calendar_is_refused(moment: object) -> None:
     with pytest.raises(ValidationError):
         Order.model_validate(order(ordered_at=moment))
@@ -61,8 +73,17 @@ def test_a_moment_without_offset_or_outside_the_calendar_is_refused(moment: obje
 
 @pytest.mark.parametrize(
     "quantities",
-    [{"quantity": 0}, {"quantity": -1}, {"quantity": 1_000_001}, {"quantity": 1.0}, {"quantity": True}, {"quantity_shipped": 4},
-     {"quantity_cancelled": 1, "quantity_shipped": 3}, {"quantity_shipped": 1, "quantity_returned": 2}, {"quantity_cancelled": -1}],
+    [
+        {"quantity": 0},
+        {"quantity": -1},
+        {"quantity": 1_000_001},
+        {"quantity": 1.0},
+        {"quantity": True},
+        {"quantity_shipped": 4},
+        {"quantity_cancelled": 1, "quantity_shipped": 3},
+        {"quantity_shipped": 1, "quantity_returned": 2},
+        {"quantity_cancelled": -1},
+    ],
 )
 def test_quantities_that_do_not_go_together_are_refused(quantities: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -92,7 +113,10 @@ def test_documents_are_closed_and_frozen() -> None:
         Order.model_validate(order()).currency = "EUR"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("value", "unit", "grams"), [("1.5", "kg", "1500"), ("1", "lb", "453.59237"), ("2", "oz", "56.69904625"), ("200", "g", "200")])
+@pytest.mark.parametrize(
+    ("value", "unit", "grams"),
+    [("1.5", "kg", "1500"), ("1", "lb", "453.59237"), ("2", "oz", "56.69904625"), ("200", "g", "200")],
+)
 def test_a_weight_is_known_in_grams(value: str, unit: str, grams: str) -> None:
     assert Measure.model_validate({"value": value, "unit": unit}).grams == Decimal(grams)
 
@@ -129,10 +153,15 @@ def test_a_location_names_a_zone_and_an_hour_that_exist() -> None:
 
 
 def test_a_return_may_carry_the_order_as_its_sender_knows_it() -> None:
-    request = Return.model_validate({
-        "return_id": "r1", "order_id": "api:main:1", "requested_at": "2026-03-10T00:00:00Z", "order": order(),
-        "lines": [{"line_id": "1", "quantity": 1, "reason": "damaged"}],
-    })
+    request = Return.model_validate(
+        {
+            "return_id": "r1",
+            "order_id": "api:main:1",
+            "requested_at": "2026-03-10T00:00:00Z",
+            "order": order(),
+            "lines": [{"line_id": "1", "quantity": 1, "reason": "damaged"}],
+        }
+    )
 
     assert request.order is not None
     assert request.order.lines[0].unit_price == Money.of("5.00", "USD")
@@ -140,9 +169,14 @@ def test_a_return_may_carry_the_order_as_its_sender_knows_it() -> None:
 
 
 def test_a_planned_shipment_has_no_packages_yet() -> None:
-    shipment = Shipment.model_validate({
-        "shipment_id": "s1", "order_id": "api:main:1", "location_id": "reno", "weight_kg": "1.25",
-        "lines": [{"line_id": "1", "quantity": 2}, {"line_id": "2", "quantity": 1}],
-    })
+    shipment = Shipment.model_validate(
+        {
+            "shipment_id": "s1",
+            "order_id": "api:main:1",
+            "location_id": "reno",
+            "weight_kg": "1.25",
+            "lines": [{"line_id": "1", "quantity": 2}, {"line_id": "2", "quantity": 1}],
+        }
+    )
 
     assert (shipment.quantity, shipment.packages, shipment.weight_kg) == (3, (), Decimal("1.25"))

@@ -7,14 +7,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import orderloom.model as models
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from orderloom.model import MINOR_DIGITS, Location, Model
 from pydantic import BaseModel, ValidationError
 
-ALL = [found for name in models.__all__ if isinstance(found := getattr(models, name), type) and issubclass(found, Model) and found is not Model]
+import orderloom.model as models
+from orderloom.model import MINOR_DIGITS, Location, Model
+
+ALL = [
+    found
+    for name in models.__all__
+    if isinstance(found := getattr(models, name), type) and issubclass(found, Model) and found is not Model
+]
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
@@ -22,11 +27,14 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 3),
     float: st.floats(-80, 80, allow_nan=False),
     Decimal: st.decimals(0, 1000, places=3),
-    datetime: st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    datetime: st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     date: st.dates(),
     Any: st.one_of(st.none(), st.booleans(), st.integers(-9, 9), TEXTS),
 }
-PATTERNS = {"timezone": st.sampled_from(["UTC", "Europe/Oslo", "America/New_York"]), "currency": st.sampled_from(sorted(MINOR_DIGITS))}
+PATTERNS = {
+    "timezone": st.sampled_from(["UTC", "Europe/Oslo", "America/New_York"]),
+    "currency": st.sampled_from(sorted(MINOR_DIGITS)),
+}
 PATTERNS["presentment_currency"] = PATTERNS["currency"]
 
 
@@ -45,9 +53,13 @@ def values(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrategy
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return documents(annotation)
     if annotation is str and (pattern := bound(metadata, "pattern", None)):
-        return st.from_regex(pattern.replace("\\d", "[0-9]"), fullmatch=True).filter(lambda text: not text.endswith("\n"))
+        return st.from_regex(pattern.replace("\\d", "[0-9]"), fullmatch=True).filter(
+            lambda text: not text.endswith("\n")
+        )
     if annotation is str:
-        return st.text(st.characters(exclude_categories=("Cs",)), min_size=bound(metadata, "min_length", 0), max_size=12)
+        return st.text(
+            st.characters(exclude_categories=("Cs",)), min_size=bound(metadata, "min_length", 0), max_size=12
+        )
     if annotation is int:
         return st.integers(bound(metadata, "ge", 0), 9)
     return PLAIN[annotation]
@@ -64,10 +76,14 @@ def documents(draw: st.DrawFn, model: type[BaseModel]) -> Any:
     for name, field in model.model_fields.items():
         if field.is_required() or draw(st.booleans()):
             known = PATTERNS.get(name) if model is not Location or name == "timezone" else None
-            fields[name] = draw(known if known is not None and field.annotation in (str, str | None) else values(field.annotation, tuple(field.metadata)))
+            fields[name] = draw(
+                known
+                if known is not None and field.annotation in (str, str | None)
+                else values(field.annotation, tuple(field.metadata))
+            )
     try:
         return model(**fields)
-    except ValidationError:         # quantities that do not go together, two lines of one id
+    except ValidationError:  # quantities that do not go together, two lines of one id
         assume(False)
 
 

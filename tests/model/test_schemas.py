@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from orderloom.model import Order, Return
 from orderloom.model.schemas import published
 
@@ -32,9 +33,13 @@ def test_the_schema_file_is_what_the_models_say(name: str, request: pytest.Fixtu
 
 def minimal() -> dict[str, Any]:
     return {
-        "order_id": "api:main:1", "channel": {"type": "api"}, "ordered_at": "2026-03-02T10:00:00Z", "currency": "USD",
+        "order_id": "api:main:1",
+        "channel": {"type": "api"},
+        "ordered_at": "2026-03-02T10:00:00Z",
+        "currency": "USD",
         "lines": [{"line_id": "1", "quantity": 1, "unit_price": {"amount": "5.00", "currency": "USD"}}],
-        "totals": {"grand_total": {"amount": "5.00", "currency": "USD"}}, "payment": {"status": "paid"},
+        "totals": {"grand_total": {"amount": "5.00", "currency": "USD"}},
+        "payment": {"status": "paid"},
     }
 
 
@@ -54,8 +59,15 @@ def test_a_dumped_return_of_the_samples_validates() -> None:
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [(("lines", 0, "unit_price", "amount"), 5.0), (("lines", 0, "unit_price", "amount"), "5,00"), (("lines", 0, "quantity"), 0),
-     (("currency",), "usd"), (("payment", "status"), "payed"), (("colour",), "green"), (("lines",), [])],
+    [
+        (("lines", 0, "unit_price", "amount"), 5.0),
+        (("lines", 0, "unit_price", "amount"), "5,00"),
+        (("lines", 0, "quantity"), 0),
+        (("currency",), "usd"),
+        (("payment", "status"), "payed"),
+        (("colour",), "green"),
+        (("lines",), []),
+    ],
 )
 def test_what_the_model_refuses_the_schema_refuses(path: tuple[str | int, ...], value: object) -> None:
     document: Any = minimal()
@@ -87,7 +99,21 @@ def test_decimal_text_is_marked_as_a_number_for_formulas() -> None:
 def test_personal_fields_are_marked() -> None:
     definitions = json.loads(published()["order.schema.json"])["$defs"]
 
-    marked = {f"{name}.{field}" for name in ("Address", "Party") for field, schema in definitions[name]["properties"].items() if schema.get("x-pii")}
+    marked = {
+        f"{name}.{field}"
+        for name in ("Address", "Party")
+        for field, schema in definitions[name]["properties"].items()
+        if schema.get("x-pii")
+    }
 
-    assert marked >= {"Address.name", "Address.address_lines", "Address.phone", "Address.email", "Party.first_name", "Party.last_name", "Party.email", "Party.phone"}
+    assert marked >= {
+        "Address.name",
+        "Address.address_lines",
+        "Address.phone",
+        "Address.email",
+        "Party.first_name",
+        "Party.last_name",
+        "Party.email",
+        "Party.phone",
+    }
     assert "Address.country_code" not in marked

@@ -14,20 +14,48 @@ from orderloom_nodes.capture import capture
 
 def item(**changes: Any) -> dict[str, Any]:
     return {
-        "id": 11, "sku": "MUG", "title": "Mug", "quantity": 2, "price": "18.50", "grams": 340, "product_id": 7, "variant_id": 8,
-        "requires_shipping": True, "taxable": True, "fulfillable_quantity": 2, "fulfillment_status": None, **changes,
+        "id": 11,
+        "sku": "MUG",
+        "title": "Mug",
+        "quantity": 2,
+        "price": "18.50",
+        "grams": 340,
+        "product_id": 7,
+        "variant_id": 8,
+        "requires_shipping": True,
+        "taxable": True,
+        "fulfillable_quantity": 2,
+        "fulfillment_status": None,
+        **changes,
     }
 
 
 def shopify(**changes: Any) -> dict[str, Any]:
     return {
-        "id": 450789469, "name": "#1001", "order_number": 1001, "created_at": "2026-03-02T08:31:04-08:00",
-        "updated_at": "2026-03-02T08:32:04-08:00", "currency": "USD", "email": "ann@example.test", "financial_status": "paid",
-        "fulfillment_status": None, "total_price": "44.95", "total_line_items_price": "37.00", "total_discounts": "0.00",
-        "total_tax": "0.00", "line_items": [item()], "shipping_lines": [{"title": "Standard", "code": "Standard", "price": "7.95"}],
+        "id": 450789469,
+        "name": "#1001",
+        "order_number": 1001,
+        "created_at": "2026-03-02T08:31:04-08:00",
+        "updated_at": "2026-03-02T08:32:04-08:00",
+        "currency": "USD",
+        "email": "ann@example.test",
+        "financial_status": "paid",
+        "fulfillment_status": None,
+        "total_price": "44.95",
+        "total_line_items_price": "37.00",
+        "total_discounts": "0.00",
+        "total_tax": "0.00",
+        "line_items": [item()],
+        "shipping_lines": [{"title": "Standard", "code": "Standard", "price": "7.95"}],
         "shipping_address": {
-            "name": "Ann Larkin", "address1": "1120 SW 5th Avenue", "city": "Portland", "province": "Oregon",
-            "province_code": "OR", "zip": "97204", "country": "United States", "country_code": "US",
+            "name": "Ann Larkin",
+            "address1": "1120 SW 5th Avenue",
+            "city": "Portland",
+            "province": "Oregon",
+            "province_code": "OR",
+            "zip": "97204",
+            "country": "United States",
+            "country_code": "US",
         },
         **changes,
     }

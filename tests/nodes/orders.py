@@ -23,7 +23,9 @@ def usd(amount: str) -> Money:
 
 
 def mug(**changes: Any) -> Line:
-    return Line(**{"line_id": "1", "sku": "MUG", "title": "Blue mug", "quantity": 2, "unit_price": usd("12.50"), **changes})
+    return Line(
+        **{"line_id": "1", "sku": "MUG", "title": "Blue mug", "quantity": 2, "unit_price": usd("12.50"), **changes}
+    )
 
 
 def good_order(**changes: Any) -> Order:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from orderloom.declare import Unreadable
 from orderloom.model import Money
 from orderloom_nodes.capture import capture
@@ -24,10 +25,25 @@ def bare(document: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize(
     "payload",
     [
-        {"order": shopify()}, {"orders": [shopify()]}, [shopify()], [{"order": shopify()}], {"orders": [{"order": shopify()}]},
-        json.dumps(shopify(), indent=4).encode(), b"\xef\xbb\xbf" + bare(shopify()), b"\n\n" + bare(shopify()) + b"\n",
+        {"order": shopify()},
+        {"orders": [shopify()]},
+        [shopify()],
+        [{"order": shopify()}],
+        {"orders": [{"order": shopify()}]},
+        json.dumps(shopify(), indent=4).encode(),
+        b"\xef\xbb\xbf" + bare(shopify()),
+        b"\n\n" + bare(shopify()) + b"\n",
     ],
-    ids=["wrapped", "list", "array", "wrapped in array", "wrapped in list", "indented", "byte order mark", "blank lines"],
+    ids=[
+        "wrapped",
+        "list",
+        "array",
+        "wrapped in array",
+        "wrapped in list",
+        "indented",
+        "byte order mark",
+        "blank lines",
+    ],
 )
 def test_an_order_is_the_same_however_it_is_wrapped(payload: Any) -> None:
     assert order(payload) == order(shopify())
@@ -36,7 +52,11 @@ def test_an_order_is_the_same_however_it_is_wrapped(payload: Any) -> None:
 def test_json_lines_are_read_line_by_line() -> None:
     payload = b"\n".join(bare(shopify(id=number)) for number in (1, 2, 3)) + b"\n"
 
-    assert [found.order.order_id for found in captured(payload)] == ["shopify:main:1", "shopify:main:2", "shopify:main:3"]
+    assert [found.order.order_id for found in captured(payload)] == [
+        "shopify:main:1",
+        "shopify:main:2",
+        "shopify:main:3",
+    ]
 
 
 def test_one_document_that_cannot_be_read_spoils_no_other() -> None:
@@ -67,7 +87,14 @@ def test_a_problem_in_a_later_line_has_the_line_of_the_file() -> None:
 
 
 def test_all_problems_of_a_document_come_at_once_with_path_line_and_column() -> None:
-    text = json.dumps({"order": shopify(total_price="1,044.95", financial_status="payed", line_items=[item(quantity=0), item(id=12, price=None)])}, indent=1)
+    text = json.dumps(
+        {
+            "order": shopify(
+                total_price="1,044.95", financial_status="payed", line_items=[item(quantity=0), item(id=12, price=None)]
+            )
+        },
+        indent=1,
+    )
 
     found = problems(text.encode())
 
@@ -92,7 +119,10 @@ def test_a_misspelt_field_is_named_beside_the_missing_one() -> None:
     assert [(problem.code, problem.help) for problem in found] == [("V010", "did you mean `line_itmes`?")]
 
 
-@pytest.mark.parametrize("text", [b'{"id": 1, "id": 2}', b'{"total_price": NaN}', b'{"total_price": 1e999}', b"{", b"", b"[1,", b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [b'{"id": 1, "id": 2}', b'{"total_price": NaN}', b'{"total_price": 1e999}', b"{", b"", b"[1,", b"\xff\xfe\x00"],
+)
 def test_what_is_no_sound_json_is_unreadable_and_kept_as_it_came(text: bytes) -> None:
     found = captured(text)
 
@@ -103,26 +133,40 @@ def test_what_is_no_sound_json_is_unreadable_and_kept_as_it_came(text: bytes) ->
 
 @pytest.mark.parametrize(
     ("payload", "what"),
-    [({"refund": {"id": 1, "refund_line_items": []}}, "a Shopify refund"), ({"id": 1, "order_id": 2, "refund_line_items": []}, "a Shopify refund"),
-     ({"id": 5, "order_id": 2, "tracking_company": None, "line_items": [item()]}, "a Shopify fulfilment"),
-     ({"customer": {"id": 1}}, "a Shopify customer"), ({"products": []}, "a Shopify product"), ({"checkout": {}}, "a Shopify checkout")],
+    [
+        ({"refund": {"id": 1, "refund_line_items": []}}, "a Shopify refund"),
+        ({"id": 1, "order_id": 2, "refund_line_items": []}, "a Shopify refund"),
+        ({"id": 5, "order_id": 2, "tracking_company": None, "line_items": [item()]}, "a Shopify fulfilment"),
+        ({"customer": {"id": 1}}, "a Shopify customer"),
+        ({"products": []}, "a Shopify product"),
+        ({"checkout": {}}, "a Shopify checkout"),
+    ],
 )
 def test_another_shopify_document_is_called_by_its_name(payload: Any, what: str) -> None:
     found = problems(payload)
 
-    assert [(problem.code, problem.message) for problem in found] == [("V003", f"this is {what}, and an order is wanted here")]
+    assert [(problem.code, problem.message) for problem in found] == [
+        ("V003", f"this is {what}, and an order is wanted here")
+    ]
     assert found[0].help == "send the order itself: subscribe to the orders/… webhooks"
 
 
 @pytest.mark.parametrize(
     ("payload", "what"),
-    [(b"ISA*00*  ", "an X12 interchange"), (b"UNB+UNOA:1", "an EDIFACT interchange"), (b"<?xml version='1.0'?>", "XML or HTML"),
-     (b'{"id": 1, "order_key": "wc_1", "line_items": []}', "a WooCommerce order"), (b'{"AmazonOrderId": "1"}', "an Amazon order")],
+    [
+        (b"ISA*00*  ", "an X12 interchange"),
+        (b"UNB+UNOA:1", "an EDIFACT interchange"),
+        (b"<?xml version='1.0'?>", "XML or HTML"),
+        (b'{"id": 1, "order_key": "wc_1", "line_items": []}', "a WooCommerce order"),
+        (b'{"AmazonOrderId": "1"}', "an Amazon order"),
+    ],
 )
 def test_a_format_that_is_not_known_is_called_by_its_name(payload: bytes, what: str) -> None:
     found = problems(payload)
 
-    assert [(problem.code, problem.message) for problem in found] == [("V001", f"this is {what}, a format that is not known here")]
+    assert [(problem.code, problem.message) for problem in found] == [
+        ("V001", f"this is {what}, a format that is not known here")
+    ]
     assert found[0].help == f"known formats are {', '.join(FORMATS)}"
 
 
@@ -176,15 +220,31 @@ def test_an_order_of_ours_is_read_as_it_was_written() -> None:
         ({"curency": "USD"}, "V030", "`curency` is no field of ours", "did you mean `currency`?"),
         ({"order_type": "sail"}, "V022", "`order_type` is `sail`, which is none of its words", "did you mean `sale`?"),
         ({"revision": "seven"}, "V011", "`revision` should be a whole number, not `seven`", None),
-        ({"currency": None}, "V033", "`currency`: `None` is no currency of ISO 4217: write three capitals, such as USD", None),
+        (
+            {"currency": None},
+            "V033",
+            "`currency`: `None` is no currency of ISO 4217: write three capitals, such as USD",
+            None,
+        ),
         ({"lines": []}, "V021", "`lines` is empty", None),
         ({"tags": "a"}, "V011", "`tags` should be a list, not `a`", None),
-        ({"totals": {"grand_total": {"amount": 5.5, "currency": "USD"}}}, "V033",
-         '`totals.grand_total.amount`: a float is never exact: write the number as text, such as "19.99"', None),
-        ({"ordered_at": "2026-03-02"}, "V033", "`ordered_at`: `2026-03-02` is no moment: write it as 2026-01-31T14:00:00Z, with an offset", None),
+        (
+            {"totals": {"grand_total": {"amount": 5.5, "currency": "USD"}}},
+            "V033",
+            '`totals.grand_total.amount`: a float is never exact: write the number as text, such as "19.99"',
+            None,
+        ),
+        (
+            {"ordered_at": "2026-03-02"},
+            "V033",
+            "`ordered_at`: `2026-03-02` is no moment: write it as 2026-01-31T14:00:00Z, with an offset",
+            None,
+        ),
     ],
 )
-def test_what_does_not_fit_our_own_model_is_said_in_our_own_words(change: dict[str, Any], code: str, said: str, help_: str | None) -> None:
+def test_what_does_not_fit_our_own_model_is_said_in_our_own_words(
+    change: dict[str, Any], code: str, said: str, help_: str | None
+) -> None:
     document = json.loads(order(shopify()).model_dump_json(exclude_none=True)) | change
 
     found = problems(document)

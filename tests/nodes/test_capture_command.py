@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+
 from orderloom.cli.capture import command
 
 from .capturing import shopify

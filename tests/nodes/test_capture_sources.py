@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
+
 from orderloom.source import read_document
 from orderloom_nodes.capture import capture
 from orderloom_nodes.capture.formats import FORMATS, FormatName
 from orderloom_nodes.capture.sources import Source
-from pydantic import ValidationError
 
 
 def accepted(entries: list[dict[str, Any]]) -> tuple[Source, ...]:
@@ -25,13 +26,19 @@ def test_there_is_one_registry_of_formats() -> None:
 
 
 def test_webhooks_files_and_forms_are_sources() -> None:
-    found = accepted([
-        {"webhook": "/hooks/shopify/orders-paid", "verify": "shopify", "format": "shopify", "account": "main"},
-        {"files": "inbox/*.json"},
-        {"form": "phone-order"},
-    ])
+    found = accepted(
+        [
+            {"webhook": "/hooks/shopify/orders-paid", "verify": "shopify", "format": "shopify", "account": "main"},
+            {"files": "inbox/*.json"},
+            {"form": "phone-order"},
+        ]
+    )
 
-    assert [source.webhook or source.files or source.form for source in found] == ["/hooks/shopify/orders-paid", "inbox/*.json", "phone-order"]
+    assert [source.webhook or source.files or source.form for source in found] == [
+        "/hooks/shopify/orders-paid",
+        "inbox/*.json",
+        "phone-order",
+    ]
 
 
 def test_the_sources_of_the_shared_flows_are_taken_where_their_format_is_known(shared: Path) -> None:

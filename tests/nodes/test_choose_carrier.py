@@ -221,7 +221,7 @@ def test_the_day_of_arrival_heeds_pickups_deliveries_and_holidays(planned: str, 
 
 
 def test_a_plan_of_the_past_leaves_now() -> None:
-    assert trip_of(shipment(planned_ship_at="2026-01-01T00:00:00Z"), ORDER, MONDAY).ship_at == MONDAY
+    assert trip_of(shipment(planned_ship_at="2026-01-01T00:00:00Z"), ORDER, MONDAY).leaves_on == MONDAY.date()
 
 
 # The choice

@@ -18,6 +18,7 @@ from orderloom.world import CallLog, FixedClock, World
 from orderloom.world.mail import Outbox
 from orderloom_nodes.notify import Sent, notify
 from orderloom_nodes.notify.templates import MessageTemplate
+from orderloom_nodes.notify.values import member
 from tests.nodes.making import MONDAY
 from tests.nodes.orders import good_order
 
@@ -93,7 +94,9 @@ def test_the_outbox_holds_one_readable_file_for_two_attempts(tmp_path: Path) -> 
     assert first.message_id.endswith("@example.com>")
 
 
-@pytest.mark.parametrize("name", sorted(file.stem for file in (Path(notify.place.file).parent / "templates").glob("*.txt")))
+@pytest.mark.parametrize(
+    "name", sorted(file.stem for file in (Path(notify.place.file).parent / "templates").glob("*.txt"))
+)
 def test_every_shipped_template_writes_without_any_data(name: str) -> None:
     sent, message, _ = send(template(name), "ann@example.test", {})
 
@@ -114,7 +117,9 @@ def test_template_code_in_data_is_text(tmp_path: Path) -> None:
     assert "{{ &#x27;&#x27;.__class__ }}" in message.get_body(("html",)).get_content()  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("inside", ["{''.__class__}", "{order.__class__}", "{_x}", "{order.total()}", "{1+1}", "{a b}", "{a[0]}", "{}"])
+@pytest.mark.parametrize(
+    "inside", ["{''.__class__}", "{order.__class__}", "{_x}", "{order.total()}", "{1+1}", "{a b}", "{a[0]}", "{}"]
+)
 def test_template_code_in_a_template_is_refused_before_the_run(tmp_path: Path, inside: str) -> None:
     with pytest.raises(ProblemsError) as refused:
         written(tmp_path, f"Subject: Hello\n\nDear {inside}")
@@ -124,18 +129,14 @@ def test_template_code_in_a_template_is_refused_before_the_run(tmp_path: Path, i
     assert inside in found.message
 
 
-def test_methods_properties_and_internals_of_a_model_are_not_there() -> None:
-    parts = ("quantity_open", "model_dump", "model_fields", "copy", "json")
-    own = MessageTemplate("own", (), (), None)
-
-    for name in parts:
-        from orderloom_nodes.notify.values import member
-
-        assert member(order().lines[0], name) is None
-    assert own.reads == ()
+@pytest.mark.parametrize("name", ["quantity_open", "model_dump", "model_fields", "copy", "json", "__class__"])
+def test_methods_properties_and_internals_of_a_model_are_not_there(name: str) -> None:
+    assert member(order().lines[0], name) is None
 
 
-@pytest.mark.parametrize("odd", ["1\r\nBcc: all@example.test", "1\nX: y", "1\rX", "1\x00", "1\u2028X", "1\u202e", "1\x85X"])
+@pytest.mark.parametrize(
+    "odd", ["1\r\nBcc: all@example.test", "1\nX: y", "1\rX", "1\x00", "1\u2028X", "1\u202e", "1\x85X"]
+)
 def test_a_control_character_in_the_subject_is_refused_and_nothing_is_sent(odd: str) -> None:
     mail = MailKept()
 
@@ -147,7 +148,10 @@ def test_a_control_character_in_the_subject_is_refused_and_nothing_is_sent(odd: 
     assert mail.messages == {}
 
 
-@pytest.mark.parametrize("to", ["ann@example.test\r\nBcc: all@example.test", "a@example.test, b@example.test", "ann", "", "<a@b>", "a@b@c.test"])
+@pytest.mark.parametrize(
+    "to",
+    ["ann@example.test\r\nBcc: all@example.test", "a@example.test, b@example.test", "ann", "", "<a@b>", "a@b@c.test"],
+)
 def test_a_recipient_who_is_not_one_address_is_refused(to: str) -> None:
     with pytest.raises(NodeError) as refused:
         send(template("cancelled"), to, {})
@@ -161,7 +165,9 @@ def test_a_control_character_in_a_name_is_refused() -> None:
 
 
 def test_a_name_with_quotes_and_commas_stays_one_recipient() -> None:
-    _, message, _ = send(template("cancelled"), Party(first_name='Ann, "x" <b@example.test>', email="a@example.test"), {})
+    _, message, _ = send(
+        template("cancelled"), Party(first_name='Ann, "x" <b@example.test>', email="a@example.test"), {}
+    )
 
     (one,) = message["To"].addresses
     assert one.addr_spec == "a@example.test"
@@ -177,7 +183,9 @@ def test_html_in_a_name_is_escaped() -> None:
     assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;" in html
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "java\tscript:alert(1)", " https://x", "data:text/html,x", "//x"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "java\tscript:alert(1)", " https://x", "data:text/html,x", "//x"]
+)
 def test_a_link_that_must_not_be_followed_leads_nowhere(tmp_path: Path, link: str) -> None:
     own = written(tmp_path, "Subject: Hello\n\nx", '<a href="{link}">here</a>')
 

@@ -79,7 +79,9 @@ def test_values_are_written_for_people(tmp_path: Path, value: Any, said: str) ->
         ("{#each a.b() as c}{/each}", "V151", 3, 1),
     ],
 )
-def test_a_template_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path, body: str, code: str, line: int, column: int) -> None:
+def test_a_template_that_cannot_be_read_is_refused_with_its_place(
+    tmp_path: Path, body: str, code: str, line: int, column: int
+) -> None:
     found = refused(tmp_path, body)[0]
 
     assert (found.code, found.place.line, found.place.column) == (code, line, column)
@@ -89,14 +91,26 @@ def test_a_template_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path
 def test_all_mistakes_of_both_files_are_told_at_once(tmp_path: Path) -> None:
     found = refused(tmp_path, "{1}\n{2}", "<p>{3}</p>")
 
-    assert [(Path(one.place.file).name, one.place.line) for one in found] == [("own.html", 1), ("own.txt", 3), ("own.txt", 4)]
+    assert [(Path(one.place.file).name, one.place.line) for one in found] == [
+        ("own.html", 1),
+        ("own.txt", 3),
+        ("own.txt", 4),
+    ]
 
 
 @pytest.mark.parametrize(
     "html",
     [
-        "<script>var x = '{a}'</script>", "<style>p {{ color: {a} }}</style>", "<p class={a}>", "<p {a}>", "<{a}>",
-        '<p onclick="f({a})">', '<p style="color: {a}">', "<!-- {a} -->", '<iframe srcdoc="{a}">', "<p title='x' {a}='y'>",
+        "<script>var x = '{a}'</script>",
+        "<style>p {{ color: {a} }}</style>",
+        "<p class={a}>",
+        "<p {a}>",
+        "<{a}>",
+        '<p onclick="f({a})">',
+        '<p style="color: {a}">',
+        "<!-- {a} -->",
+        '<iframe srcdoc="{a}">',
+        "<p title='x' {a}='y'>",
     ],
 )
 def test_a_value_must_not_stand_where_escaping_would_not_hold(tmp_path: Path, html: str) -> None:
@@ -106,8 +120,14 @@ def test_a_value_must_not_stand_where_escaping_would_not_hold(tmp_path: Path, ht
 @pytest.mark.parametrize(
     "html",
     [
-        "<p>{a}</p>", '<p title="{a}">{a}</p>', '<a href="https://example.com/{a}">x</a>', "<style>p {{ color: red }}</style>{a}",
-        "<!-- x --><p>{a}</p>", "1 > 0 {a}", '<p title="a > b {a}">', "<script>x</script><p>{a}</p>",
+        "<p>{a}</p>",
+        '<p title="{a}">{a}</p>',
+        '<a href="https://example.com/{a}">x</a>',
+        "<style>p {{ color: red }}</style>{a}",
+        "<!-- x --><p>{a}</p>",
+        "1 > 0 {a}",
+        '<p title="a > b {a}">',
+        "<script>x</script><p>{a}</p>",
     ],
 )
 def test_a_value_may_stand_between_tags_and_in_quoted_attributes(tmp_path: Path, html: str) -> None:
@@ -119,7 +139,11 @@ def test_an_unknown_template_is_refused_with_a_suggestion_and_the_place_in_the_f
         template("shiped")
 
     (found,) = caught.value.problems
-    assert (found.code, found.message, found.place) == ("V155", "no message template is named `shiped`", Place("flow.yaml", 3, 5))
+    assert (found.code, found.message, found.place) == (
+        "V155",
+        "no message template is named `shiped`",
+        Place("flow.yaml", 3, 5),
+    )
     assert found.help == "did you mean `shipped`?"
 
 
@@ -155,7 +179,9 @@ def test_a_template_that_is_not_utf_8_or_too_large_is_refused(tmp_path: Path) ->
 
 
 def test_a_template_tells_what_it_reads(tmp_path: Path) -> None:
-    own = written(tmp_path, "Subject: {order.order_number}\n\n{#each shipments as s}{s.value}{/each}", "<p>{to.email}</p>")
+    own = written(
+        tmp_path, "Subject: {order.order_number}\n\n{#each shipments as s}{s.value}{/each}", "<p>{to.email}</p>"
+    )
 
     assert own.reads == (("order", "order_number"), ("shipments",), ("s", "value"), ("to", "email"))
 

@@ -91,7 +91,9 @@ def test_the_decisions_of_a_call_are_kept_with_row_and_facts() -> None:
         ("2026-03-05T16:00:00Z", "2026-04-04T00:00:01Z", "Atlantis/Capital", 30),
     ],
 )
-def test_days_are_calendar_days_in_the_orders_own_zone(delivered: str, requested: str, zone: str | None, days: int) -> None:
+def test_days_are_calendar_days_in_the_orders_own_zone(
+    delivered: str, requested: str, zone: str | None, days: int
+) -> None:
     log = CallLog()
     asked = request(delivered_at=delivered, requested_at=requested)
 
@@ -102,14 +104,15 @@ def test_days_are_calendar_days_in_the_orders_own_zone(delivered: str, requested
 
 def test_the_whole_is_the_outcome_that_leaves_most_to_be_done() -> None:
     lines = (sold("1"), sold("2", final_sale=True), sold("3", quantity=1, price="2000.00"))
-    asked = [back("1"), back("2"), back("3"), back("1", reason="damaged"), back("1", reason="too_small", resolution="exchange")]
+    taken, final, dear, broken = back("1"), back("2"), back("3"), back("1", reason="damaged")
+    too_small = back("1", reason="too_small", resolution="exchange")
 
     outcomes = {
-        "accept": evaluated(request(asked[0], asked[1], asked[3]), order(*lines)),
-        "reject": evaluated(request(asked[1]), order(*lines)),
-        "review": evaluated(request(asked[0], asked[2]), order(*lines)),
-        "refund_now": evaluated(request(asked[3], asked[1]), order(*lines)),
-        "exchange": evaluated(request(asked[4], asked[3]), order(*lines)),
+        "accept": evaluated(request(taken, final, broken), order(*lines)),
+        "reject": evaluated(request(final), order(*lines)),
+        "review": evaluated(request(taken, dear), order(*lines)),
+        "refund_now": evaluated(request(broken, final), order(*lines)),
+        "exchange": evaluated(request(too_small, broken), order(*lines)),
     }
 
     assert {word: result.outcome for word, result in outcomes.items()} == {word: word for word in outcomes}
@@ -203,7 +206,8 @@ def test_taxes_that_the_prices_hold_are_told_apart_and_paid_once() -> None:
 
 
 def test_shipping_goes_back_with_the_last_unit_unless_the_row_keeps_it() -> None:
-    of = order(sold(quantity=2, quantity_shipped=2, quantity_returned=1), shipping_lines=[ShippingLine(price=usd("4.99"))])
+    carried = ShippingLine(price=usd("4.99"))
+    of = order(sold(quantity=2, quantity_shipped=2, quantity_returned=1), shipping_lines=[carried])
 
     assert evaluated(request(), of, ALL_BACK).refund.shipping == usd("4.99")
     assert evaluated(request(), of).refund.shipping == usd("0.00")      # p11: within 30 days, shipping is kept

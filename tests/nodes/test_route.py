@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from orderloom.declare import NodeError
+from orderloom.declare import NodeError, Payload
 from orderloom.model import Address, Handling, Line, Measure, Order, Promise, ShippingPreferences
 from orderloom.world import FixedClock, World
 from orderloom.world.stock import StockFiles
+from orderloom_nodes.capture import capture
 from orderloom_nodes.route import Routed, Short, route
 from orderloom_nodes.route.sites import Costs
 from tests.nodes.making import FLOWS, LOUISVILLE, MONDAY, hazardous, level, line, location, order, world
@@ -151,6 +152,14 @@ def test_lateness_after_the_promise_counts_as_cost() -> None:
     assert sent(in_time) == {"dallas": {"A": 1}}
     assert reason(in_time, "nashville") == "would cost 15.78 USD more (248 km away)"
     assert sent(routed(order(line("A")), world(levels, [slow, location("dallas")]))) == {"nashville": {"A": 1}}
+
+
+def test_a_promise_that_nobody_can_keep_is_told_at_once() -> None:
+    promise = Promise(latest_delivery="2026-12-01T06:00:00Z")
+
+    result = routed(order(line("A"), promise=promise), world([level("seattle", "A", 5)]))
+
+    assert result.notes == ("from seattle it would arrive on 2026-12-09, after 2026-12-01 was promised",)
 
 
 # Who cannot
@@ -311,8 +320,10 @@ def test_coordinates_far_from_the_postal_code_are_not_believed() -> None:
     result = routed(order(line("A"), ship_to=ottawa), world([level("nashville", "A", 5), level("boston", "A", 5)]))
 
     assert sent(result) == {"nashville": {"A": 1}}
-    assert result.notes == (
-        "the address's coordinates (45.42, -75.69) lie 1151 km from postal code 402: its centre (38.21, -85.70) was used instead",
+    (note,) = result.notes
+    assert note == (
+        "the address's coordinates (45.42, -75.69) lie 1151 km from postal code 402: "
+        "its centre (38.21, -85.70) was used instead"
     )
 
 
@@ -332,3 +343,15 @@ def test_the_shipped_stock_routes_a_small_order_within_the_union_without_a_borde
 
     assert sent(result) == {"rotterdam": {"IPOD2008RED": 1}}
     assert "only the country of the address is known" in result.notes[0]
+
+
+def test_the_order_that_shopify_publishes_leaves_from_the_shipped_stock(shared: Path) -> None:
+    payload = Payload((shared / "data" / "shopify" / "order.json").read_bytes(), "order.json")
+    (captured,) = capture.call(payload)
+    outside = World(FixedClock(MONDAY), {"stock": StockFiles(Path(FLOWS) / "stock")})
+
+    result = routed(captured.order, outside)
+
+    assert sent(result) == {"reno": {"IPOD2008GREEN": 1, "IPOD2008RED": 1, "IPOD2008BLACK": 1}}
+    assert reason(result, "newark") == "0 of 1 IPOD2008BLACK are there; would cost 5.39 USD more (1028 km away)"
+    assert "lie 1151 km from postal code 402" in result.notes[0]

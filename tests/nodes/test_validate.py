@@ -57,7 +57,11 @@ def test_everything_that_is_wrong_is_told_at_once_by_its_path() -> None:
     found = {one.path for one in problems(order)}
 
     assert found == {
-        "lines[0].sku", "lines[1].quantity", "lines[1].unit_price", "shipping_address.city", "shipping_address.postal_code",
+        "lines[0].sku",
+        "lines[1].quantity",
+        "lines[1].unit_price",
+        "shipping_address.city",
+        "shipping_address.postal_code",
     }
 
 

@@ -44,14 +44,26 @@ def test_a_postal_code_takes_the_form_of_its_country(country: str, typed: str, n
 @pytest.mark.parametrize(
     ("fields", "region", "postal_code"),
     [
-        ({"country_code": "BR", "city": "São Paulo", "region_code": "SP", "postal_code": "01310100"}, "SP", "01310-100"),
+        (
+            {"country_code": "BR", "city": "São Paulo", "region_code": "SP", "postal_code": "01310100"},
+            "SP",
+            "01310-100",
+        ),
         ({"country_code": "CA", "city": "Ottawa", "region_code": "ontario", "postal_code": "k1a0b1"}, "ON", "K1A 0B1"),
         ({"country_code": "JP", "city": None, "region_code": "JP-13", "postal_code": "1000001"}, "13", "100-0001"),
-        ({"country_code": "JP", "city": None, "region_code": "Tōkyō", "postal_code": "１００-０００１"}, "13", "100-0001"),
+        (
+            {"country_code": "JP", "city": None, "region_code": "Tōkyō", "postal_code": "１００-０００１"},
+            "13",
+            "100-0001",
+        ),
         ({"country_code": "MX", "city": "Monterrey", "region_code": "N.L.", "postal_code": "64000"}, "NLE", "64000"),
         ({"country_code": "IE", "city": "Dublin", "region_code": "Dublin", "postal_code": "D02 AF30"}, "D", "D02 AF30"),
         ({"country_code": "ES", "city": "Madrid", "region_code": "Madrid", "postal_code": "28039"}, "M", "28039"),
-        ({"country_code": "AU", "city": "Sydney", "region_code": "New South Wales", "postal_code": "2000"}, "NSW", "2000"),
+        (
+            {"country_code": "AU", "city": "Sydney", "region_code": "New South Wales", "postal_code": "2000"},
+            "NSW",
+            "2000",
+        ),
         ({"country_code": "HK", "city": None, "region_code": "KL", "postal_code": None}, "Kowloon", None),
         ({"country_code": "AE", "city": None, "region_code": "Dubai", "postal_code": None}, "DU", None),
         ({"country_code": "US", "city": "APO", "region_code": "AE", "postal_code": "09012"}, "AE", "09012"),
@@ -93,7 +105,9 @@ def test_a_missing_state_is_suggested_from_the_zip_code() -> None:
     assert (found.message, found.fix) == ("the state is missing", "KY")
 
 
-@pytest.mark.parametrize(("field", "empty"), [("city", None), ("city", "  "), ("postal_code", None), ("address_lines", ("",))])
+@pytest.mark.parametrize(
+    ("field", "empty"), [("city", None), ("city", "  "), ("postal_code", None), ("address_lines", ("",))]
+)
 def test_a_missing_part_is_held_by_its_path(field: str, empty: Any) -> None:
     assert problem(to(**{field: empty})).path == f"shipping_address.{field}"
 

@@ -13,8 +13,12 @@ from orderloom_nodes.validate import Fixable, Rejected, Valid, validate
 from orderloom_nodes.validate.contacts import _validated, normal_email
 from orderloom_nodes.validate.texts import clean, fold
 
-ODD = st.text(alphabet=st.characters(codec="utf-8"), max_size=40) | st.sampled_from(["", " ", "\u202e", "\x00", "A" * 301])
-CODES = st.sampled_from(["", "US", "CA", "NL", "BR", "JP", "GB", "IE", "HK", "CN", "KR", "UK", "XX", "ZZ", "DE", "SE", "LV"])
+ODD = st.text(alphabet=st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
+    ["", " ", "\u202e", "\x00", "A" * 301]
+)
+CODES = st.sampled_from(
+    ["", "US", "CA", "NL", "BR", "JP", "GB", "IE", "HK", "CN", "KR", "UK", "XX", "ZZ", "DE", "SE", "LV"]
+)
 AMOUNTS = st.decimals("-999999999999999", "999999999999999", places=2) | st.sampled_from(
     [Decimal("999999999999999.999999"), Decimal(0), Decimal("0.000001"), Decimal("1E+3")]
 )
@@ -25,14 +29,23 @@ def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.none() | strategy
 
 
-MONEY = st.builds(Money, amount=AMOUNTS, currency=st.just("USD")) | st.builds(Money, amount=AMOUNTS, currency=CURRENCIES)
+MONEY = st.builds(Money, amount=AMOUNTS, currency=st.just("USD")) | st.builds(
+    Money, amount=AMOUNTS, currency=CURRENCIES
+)
 DISCOUNTS = st.lists(st.builds(Discount, amount=MONEY), max_size=2).map(tuple)
 TAXES = st.lists(st.builds(TaxLine, amount=MONEY, included=some(st.booleans())), max_size=2).map(tuple)
 ADDRESSES = st.builds(
     Address,
-    name=some(ODD), company=some(ODD), address_lines=st.lists(ODD, max_size=5).map(tuple), city=some(ODD),
-    region_code=some(ODD | st.sampled_from(["CA", "Kentucky", "JP-13", "SP"])), region_name=some(ODD),
-    postal_code=some(ODD | st.from_regex(r"\A[A-Za-z0-9 -]{1,10}\Z")), country_code=CODES, phone=some(ODD), email=some(ODD),
+    name=some(ODD),
+    company=some(ODD),
+    address_lines=st.lists(ODD, max_size=5).map(tuple),
+    city=some(ODD),
+    region_code=some(ODD | st.sampled_from(["CA", "Kentucky", "JP-13", "SP"])),
+    region_name=some(ODD),
+    postal_code=some(ODD | st.from_regex(r"\A[A-Za-z0-9 -]{1,10}\Z")),
+    country_code=CODES,
+    phone=some(ODD),
+    email=some(ODD),
 )
 LINES = st.lists(
     st.builds(

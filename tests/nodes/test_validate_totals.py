@@ -38,7 +38,9 @@ def shipping(price: str, **more: Any) -> tuple[ShippingLine, ...]:
         costing("25.00", taxes=tax("2.00"), taxes_included=True),
         costing("25.00", taxes=tax("2.00", included=True)),
         costing("28.00", fees=(Fee(type="tip", amount=usd("3.00")),)),
-        good_order(totals=Totals(shipping=usd("4.00"), tax=usd("1.00"), discount=usd("2.00"), grand_total=usd("28.00"))),
+        good_order(
+            totals=Totals(shipping=usd("4.00"), tax=usd("1.00"), discount=usd("2.00"), grand_total=usd("28.00"))
+        ),
         good_order(discounts=off("5.00"), totals=Totals(discount=usd("0.00"), grand_total=usd("25.00"))),
     ],
 )

@@ -76,12 +76,17 @@ def test_a_condition_in_words(cell, words):
 
 def test_the_published_form_has_numbers_for_answers_and_text_for_decimal_facts(table):
     asked = table(
-        'hit: first\ntable: fees\ninputs: {n: {type: number}}\noutputs: {fee: {type: number}}\n'
+        "hit: first\ntable: fees\ninputs: {n: {type: number}}\noutputs: {fee: {type: number}}\n"
         'rows: [{id: a, n: "> 5", fee: 1.10}, {id: b, fee: 0.1234567890123456789}]'
     )
     assert asked.decide_columns({"n": "89.50"}).as_json(why=True) == {
-        "table": "fees", "outcome": "decided", "outputs": {"fee": 1.1}, "rows": ["a"], "facts": {"n": "89.50"},
-        "why": "a: n > 5", "rejected": [{"row": "b", "column": None, "cell": None, "value": None}],
+        "table": "fees",
+        "outcome": "decided",
+        "outputs": {"fee": 1.1},
+        "rows": ["a"],
+        "facts": {"n": "89.50"},
+        "why": "a: n > 5",
+        "rejected": [{"row": "b", "column": None, "cell": None, "value": None}],
     }
     assert asked.decide_columns({"n": 3}).as_json()["outputs"] == {"fee": "0.1234567890123456789"}
     assert asked.decide_columns({"n": 3}).as_json()["facts"] == {"n": 3}

@@ -105,7 +105,8 @@ rows:
 
 
 @pytest.mark.parametrize(
-    ("day", "row"), [((2026, 11, 19), "usual"), ((2026, 11, 20), "peak"), ((2026, 12, 24), "peak"), ((2026, 12, 25), "usual")]
+    ("day", "row"),
+    [((2026, 11, 19), "usual"), ((2026, 11, 20), "peak"), ((2026, 12, 24), "peak"), ((2026, 12, 25), "usual")],
 )
 def test_a_row_is_valid_from_its_first_day_to_its_last(table, day, row):
     asked = table(DATED).at(dt.datetime(*day, 23, 59, tzinfo=dt.UTC))

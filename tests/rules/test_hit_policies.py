@@ -134,7 +134,7 @@ def test_no_row_at_all_is_an_error_that_shows_the_facts(table):
         rows: [{id: a, weight: "> 5", fee: 1}]
         """
     )
-    with pytest.raises(NodeError, match='no row applies to weight 2.5, country "US"') as caught:
+    with pytest.raises(NodeError, match=r'no row applies to weight 2\.5, country "US"') as caught:
         asked.decide_columns({"weight": "2.5", "country": "US"})
     assert caught.value.error_class == "no_match"
 

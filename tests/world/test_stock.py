@@ -152,7 +152,7 @@ def test_all_findings_of_a_file_come_at_once(tmp_path: Path) -> None:
             '`cut_off` cannot be used: a time such as "14:00" is wanted',
         ),
         (
-            "locations:\n  - {location_id: a, address: {country_code: US}}\n  - {location_id: a, address: {country_code: US}}\n",
+            "locations:\n" + 2 * "  - {location_id: a, address: {country_code: US}}\n",
             ("C103", 3, 19),
             "two locations have the id `a`",
         ),

@@ -94,7 +94,7 @@ def _captured(
         return CapturedOrder(outcome="captured", order=read)
     if isinstance(read, Return) and not findings.problems:
         return CapturedReturn(outcome="captured", request=read)
-    return Unreadable(tuple(findings.problems), _text_of(found.source, found))
+    return Unreadable(tuple(sorted(findings.problems, key=Problem.sort_key)), _text_of(found.source, found))
 
 
 def _not_json(found: Found, payload: Payload) -> tuple[Problem, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from orderloom.model import Address, Money, minor_unit
 from orderloom_nodes.choose_carrier.service import Service, Zone
 from orderloom_nodes.choose_carrier.trip import Parcel, Trip
-from orderloom_nodes.route.dates import ONE_DAY, after, evening, is_holiday, solar
+from orderloom_nodes.route.dates import ONE_DAY, after, evening, is_holiday
 
 
 class Quote(NamedTuple):
@@ -55,10 +55,12 @@ class Refused(NamedTuple):
 
 def quote(service: Service, trip: Trip) -> Quote | Refused:
     """Each part of the price is rounded to the minor unit, half to even, before the parts are added: so they add up."""
+    refusal = _refusal(service, trip)
+    if refusal:
+        return Refused(service, refusal)
     zone = next((zone for zone in service.zones if _is_in(zone, trip)), None)
-    refusal = _refusal(service, zone, trip)
-    if refusal or zone is None:
-        return Refused(service, refusal or "")
+    if zone is None:
+        return Refused(service, f"does not deliver to {_place(trip.goal)} from {trip.distance_km} km away")
     amount, billable = Decimal(0), Decimal(0)
     for parcel in trip.parcels:
         weight = billable_kg(parcel, service.divisor)
@@ -88,11 +90,9 @@ def _is_in(zone: Zone, trip: Trip) -> bool:
     return zone.up_to_km is None or trip.distance_km <= zone.up_to_km
 
 
-def _refusal(service: Service, zone: Zone | None, trip: Trip) -> str | None:
+def _refusal(service: Service, trip: Trip) -> str | None:
     if trip.start.country_code not in service.origins:
         return f"does not collect in {trip.start.country_code}"
-    if zone is None:
-        return f"does not deliver to {_place(trip.goal)} from {trip.distance_km} km away"
     if trip.hazmat and not service.hazmat:
         return "takes no dangerous goods"
     if service.max_weight_kg is not None and trip.heaviest_kg > service.max_weight_kg:
@@ -124,15 +124,16 @@ def _with_surcharges(price: Decimal, service: Service, parcel: Parcel, trip: Tri
         and parcel.longest_cm > extra.oversize_over_cm
     ):
         parts.append(extra.oversize)
-    return sum((part.quantize(unit) for part in parts), Decimal(0))
+    total = Decimal(0)
+    for part in parts:
+        total += part.quantize(unit, ROUND_HALF_EVEN)
+    return total
 
 
 def _day(service: Service, zone: Zone, trip: Trip) -> date:
-    left = (trip.ship_at + solar(trip.start_point)).date()
-    region = trip.goal.region_code or ""
-    return _delivered(
-        left, service.pickup_days, zone.transit_days, service.delivery_days, trip.goal.country_code, region
-    )
+    goal = trip.goal
+    days = service.pickup_days, zone.transit_days, service.delivery_days
+    return _delivered(trip.leaves_on, *days, goal.country_code, goal.region_code or "")
 
 
 @lru_cache(maxsize=4096)

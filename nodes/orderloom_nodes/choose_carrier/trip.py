@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from orderloom import NodeError
 from orderloom.model import Address, Dimensions, Order, Package, Shipment
 from orderloom_nodes.route.coordinates import locate
+from orderloom_nodes.route.dates import solar
 from orderloom_nodes.route.distance import Point, distance_m
 
 
@@ -29,7 +30,7 @@ class Trip(NamedTuple):
     start_point: Point
     goal_point: Point
     distance_km: int
-    ship_at: datetime
+    leaves_on: date  # by the clock of the start
     hazmat: bool
     parcels: tuple[Parcel, ...]  # empty: the weight is not known
     postal: str  # of the goal, without blanks, in capitals
@@ -51,7 +52,7 @@ def trip_of(shipment: Shipment, order: Order, now: datetime) -> Trip:
         begin.point,
         end.point,
         round(distance_m(begin.point, end.point) / 1000),
-        max(now, shipment.planned_ship_at or now),
+        (max(now, shipment.planned_ship_at or now) + solar(begin.point)).date(),
         shipment.hazmat,
         parcels,
         (goal.postal_code or "").replace(" ", "").upper(),

@@ -47,7 +47,7 @@ def recipient(to: Party | str | None) -> Recipient:
 
 
 def compose(template: str, person: Recipient, written: Written, world: World) -> EmailMessage:
-    """The message; the same key gives the same Message-ID. Raises `NodeError` (invalid) where a header could be forged."""
+    """The message; the same key gives the same Message-ID. Raises `NodeError` (invalid) where a header is not safe."""
     if written.too_long:
         raise NodeError("invalid", f"the message from template `{template}` is longer than a million letters")
     _refuse_controls(written.subject, f"the subject of template `{template}`")

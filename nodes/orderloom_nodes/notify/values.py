@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -65,7 +65,7 @@ def _decimal(value: Decimal) -> str:
     return f"{value:f}" if abs(value.adjusted()) < 100 else str(value)
 
 
-_WRITERS: tuple[tuple[type | tuple[type, ...], Any], ...] = (
+_WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, lambda value: "yes" if value else "no"),
     (int, lambda value: str(value) if value.bit_length() < 1000 else f"{value:#x}"),
     (float, str),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderloom import DecisionTable
@@ -80,7 +80,7 @@ def _judged(
     paid: PaidOrder,
     gone: int,
     table: DecisionTable,
-    common: dict[str, object],
+    common: Mapping[str, object],
 ) -> _Judged:
     verdict = ruled_out(line, sold, order, gone)
     fits = sold is not None and gone + line.quantity <= sold.quantity

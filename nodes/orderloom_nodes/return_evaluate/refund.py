@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from orderloom import NodeError
-from orderloom.model import Discount, Line, MixedCurrenciesError, Model, Money, Order, TaxLine, minor_unit
+from orderloom.model import MINOR_DIGITS, Discount, Line, MixedCurrenciesError, Model, Money, Order, TaxLine
 
 _PAID = {"paid", "partially_refunded", "refunded", "disputed"}
 _MAY_HAVE_GONE = {"success", "pending", "unknown"}      # money that is perhaps refunded is not refunded again
@@ -69,7 +69,8 @@ class PaidOrder:
     left: int                   # what was paid and is not refunded: no refund goes beyond it
 
     def money(self, minor: int) -> Money:
-        return Money(amount=Decimal(minor) * minor_unit(self.currency), currency=self.currency)
+        amount = Decimal(minor).scaleb(-MINOR_DIGITS[self.currency])
+        return Money.model_construct(amount=amount, currency=self.currency)     # whole by construction
 
 
 def paid_order(order: Order) -> PaidOrder:
@@ -193,4 +194,4 @@ def _sum(parts: Iterable[Discount | TaxLine], order: Order) -> int:
 def _minor(money: Money, order: Order) -> int:
     if money.currency != order.currency:
         raise MixedCurrenciesError(money.currency, order.currency)
-    return int(money.rounded().amount / minor_unit(order.currency))
+    return int(money.amount.scaleb(MINOR_DIGITS[order.currency]).to_integral_value(ROUND_HALF_EVEN))

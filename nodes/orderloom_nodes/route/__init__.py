@@ -8,7 +8,7 @@ from orderloom import NodeError, Outcome, Setting, Stock, World, node
 from orderloom.model import Order, Shipment
 from orderloom_nodes.route.coordinates import locate
 from orderloom_nodes.route.plan import Strategy, question, shipments
-from orderloom_nodes.route.reasons import Missing, missing, notes, total, why_not, why_short
+from orderloom_nodes.route.reasons import Missing, missing, notes, too_late, total, why_not, why_short
 from orderloom_nodes.route.search import Answer, search
 from orderloom_nodes.route.sites import ESTIMATE, Costs, Item, Passed, Site, Sourcing, look_around, wanted_items
 
@@ -56,7 +56,7 @@ def route(
     if answer is None:
         return _short(items, sites, passed, split, notes(items, note, costs))
     priced = asked if strategy == "cheapest" else question(sites, items, "cheapest", asked.most)
-    told = notes(items, note, costs)
+    told = (*notes(items, note, costs), *too_late(sites, answer, sourcing.promise))
     return Routed(
         shipments=shipments(order, items, sites, answer, costs, told),
         reasons=_by_id([*passed, *why_not(sites, items, asked, priced, answer, costs)]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
 from orderloom.model import Address, Line, Money, Order, Routing, Shipment, ShipmentLine, minor_unit
@@ -48,7 +48,7 @@ def cost_of(site: Site, index: int, answer: Answer) -> int:
 
 def payable(micros: int, currency: str) -> Decimal:
     """Millionths as an amount that could be paid, half to even."""
-    return (Decimal(micros) / MICRO).quantize(minor_unit(currency))
+    return (Decimal(micros) / MICRO).quantize(minor_unit(currency), ROUND_HALF_EVEN)
 
 
 Share = tuple[Line, int]

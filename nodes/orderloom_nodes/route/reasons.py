@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from orderloom.model import Line, Model
 from orderloom_nodes.route.plan import cost_of, payable
@@ -120,3 +121,12 @@ def notes(items: Sequence[Item], place_note: str | None, costs: Costs) -> tuple[
         f"no weight is known for {', '.join(unknown)}: {costs.assumed_weight_g} g a unit were assumed for the cost"
     )
     return tuple(note for note in (place_note, assumed if unknown else None) if note)
+
+
+def too_late(sites: Sequence[Site], answer: Answer, promise: datetime | None) -> tuple[str, ...]:
+    """Which shipments are not expected in time: told at once, so that somebody can upgrade them or ask."""
+    return tuple(
+        f"from {site.location_id} it would arrive on {site.arrives:%Y-%m-%d}, after {promise:%Y-%m-%d} was promised"
+        for site in (sites[index] for index in answer.sites)
+        if promise and site.arrives > promise
+    )

@@ -199,8 +199,8 @@ def _site(
     fixed = (
         costs.per_shipment + (costs.border if abroad else 0) + costs.late_day * _late_days(arrives, sourcing.promise)
     )
-    per_kg_km = int(costs.per_kg_km * MICRO)
-    unit = tuple(per_kg_km * item.grams * away // MICRO for item in sourcing.items)
+    # grams by metres are millionths of kilograms by kilometres
+    unit = tuple(int(costs.per_kg_km * item.grams * away) for item in sourcing.items)
     return Site(location, point, away, leaves, arrives, int(fixed * MICRO), unit, stock, lacks)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from orderloom.model import Address, AddressValidation
 from orderloom.model.address import ValidationStatus
-from orderloom_nodes.validate.countries import Country, Region, country_of, meant_country
+from orderloom_nodes.validate.countries import Country, country_of, meant_country
 from orderloom_nodes.validate.delivery_kinds import kind_of
 from orderloom_nodes.validate.findings import FieldProblem, Findings, Tell
+from orderloom_nodes.validate.regions import Region
 from orderloom_nodes.validate.texts import LONGEST_NAME, clean, fold
 
 METHOD = "libaddressinput"
@@ -30,8 +31,10 @@ def check_address(address: Address, path: str, findings: Findings, *, received: 
     tell = findings.error if holds else findings.note
     tidy = _tidy(address)
     country = country_of(tidy.country_code)
+    found: list[FieldProblem] = []
+    candidates: list[dict[str, str]] = []
     if country is None:
-        found, candidates = [_say_country(tidy, path, tell)], []
+        found = [_say_country(tidy, path, tell)]
     else:
         tidy, region = _formed(tidy, country)
         found, candidates = _findings(tidy, country, region, path, tell)

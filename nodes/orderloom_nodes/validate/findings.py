@@ -35,7 +35,9 @@ class Findings:
         self.errors: list[FieldProblem] = []
         self.notes: list[FieldProblem] = []
 
-    def error(self, code: str, path: str, message: str, mend: str | None = None, fix: str | None = None) -> FieldProblem:
+    def error(
+        self, code: str, path: str, message: str, mend: str | None = None, fix: str | None = None
+    ) -> FieldProblem:
         """A hold, or a note where a person has confirmed it."""
         if code in self._confirmed:
             return self.note(code, path, message, "confirmed by a person")

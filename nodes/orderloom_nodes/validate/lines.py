@@ -18,7 +18,9 @@ def check_lines(order: Order, most_per_line: int, findings: Findings) -> None:
             message = f"line {index + 1}{_titled(line)} has no article number"
             findings.error("V122", f"{path}.sku", message, "enter the SKU under which it lies in stock")
         if line.quantity > most_per_line:
-            message = f"line {index + 1}{_titled(line)} is for {line.quantity:,} units, unusual beyond {most_per_line:,}"
+            message = (
+                f"line {index + 1}{_titled(line)} is for {line.quantity:,} units, unusual beyond {most_per_line:,}"
+            )
             findings.error("V120", f"{path}.quantity", message, "ask the buyer")
         _check_price(order, index, line, findings)
     shipped = [line for line in order.lines if line.requires_shipping and line.quantity > line.quantity_cancelled]

@@ -42,7 +42,9 @@ def regions_in(country: str, said: Mapping[str, Any], data: Mapping[str, Any]) -
     }
 
 
-def by_name(country: str, said: Mapping[str, Any], data: Mapping[str, Any], regions: Mapping[str, Region]) -> dict[str, Region]:
+def by_name(
+    country: str, said: Mapping[str, Any], data: Mapping[str, Any], regions: Mapping[str, Region]
+) -> dict[str, Region]:
     """Folded code or name → region. The data's own key goes before a code, a code before a name."""
     found: dict[str, Region] = {}
     for name, region in _spelt(country, said, data, regions):

@@ -94,7 +94,7 @@ def _fees(order: Order) -> list[Decimal]:
 
 def _taxes(order: Order) -> list[Decimal]:
     """What tax adds to the prices; nothing where the prices hold it."""
-    by_line = [tax for line in (*order.lines, *order.shipping_lines) for tax in line.taxes]
+    by_line = [tax for taxes in _taxes_by_line(order) for tax in taxes]
     found = []
     if order.taxes:
         found.append(_added(order, order.taxes))
@@ -105,6 +105,11 @@ def _taxes(order: Order) -> list[Decimal]:
     return _apart(found or [NOTHING])
 
 
+def _taxes_by_line(order: Order) -> Iterator[tuple[TaxLine, ...]]:
+    yield from (line.taxes for line in order.lines)
+    yield from (line.taxes for line in order.shipping_lines)
+
+
 def _added(order: Order, taxes: Iterable[TaxLine]) -> Decimal:
     return _total(tax.amount for tax in taxes if not (order.taxes_included if tax.included is None else tax.included))
 
@@ -112,9 +117,10 @@ def _added(order: Order, taxes: Iterable[TaxLine]) -> Decimal:
 def _say_difference(order: Order, found: Sum, findings: Findings) -> None:
     stated, currency = order.totals.grand_total.amount, order.currency
     gap = stated - found.total
+    more = "more" if gap > 0 else "less"
     message = (
         f"the parts add up to {_shown(found.total, currency)} {currency} ({_spelt(found, currency)}), the order says "
-        f"{_shown(stated, currency)} {currency}: {_shown(abs(gap), currency)} {currency} {'more' if gap > 0 else 'less'}"
+        f"{_shown(stated, currency)} {currency}: {_shown(abs(gap), currency)} {currency} {more}"
     )
     mend = "; ".join([*_clues(order, found, gap), "correct the part that is wrong, or the total"])
     findings.error("V131", "totals.grand_total.amount", message, mend, _shown(found.total, currency))

@@ -25,7 +25,7 @@ OUR_KEYS = frozenset({"flow", "steps"})
 class _Report:
     """Findings of all files; a file that several others name is told once."""
 
-    lines: list[tuple[str, str]] = field(default_factory=list)      # file, what it holds
+    lines: list[tuple[str, str]] = field(default_factory=list)  # file, what it holds
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, file: Path, holds: str, problems: Sequence[Problem]) -> None:
@@ -86,7 +86,9 @@ def _relative(file: Path, here: Path) -> Path:
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
-def _check(file: Path, asked: bool, project: Project | None, known: dict[Path | None, Catalogue], report: _Report) -> None:
+def _check(
+    file: Path, asked: bool, project: Project | None, known: dict[Path | None, Catalogue], report: _Report
+) -> None:
     if file.name.endswith(TABLE):
         report.add(file, "a table", _table(file))
         return
@@ -132,9 +134,9 @@ def _connections(file: Path) -> Sequence[Problem]:
 
 
 def _tell(report: _Report, problems: Sequence[Problem]) -> None:
-    worst = {problem.place.file: problem.severity for problem in problems if problem.severity == "warning"}
-    worst |= {problem.place.file: problem.severity for problem in problems if problem.severity == "error"}
+    wrong = {problem.place.file for problem in problems if problem.severity == "error"}
+    doubtful = {problem.place.file for problem in problems}
     width = max((len(file) for file, _ in report.lines), default=0)
     for file, holds in report.lines:
-        if worst.get(file) != "error":
-            click.echo(f"{file:<{width}}  {'ok' if file not in worst else 'warned'}  {holds}")
+        if file not in wrong:
+            click.echo(f"{file:<{width}}  {'warned' if file in doubtful else 'ok'}  {holds}")

@@ -60,7 +60,9 @@ def tell_briefly(told: RunReport) -> None:
     word = click.style(f"{told.status:<10}", fg=MARKS.get(told.status, "cyan"))
     open_ends = [f"{w['step']} waits for {_whom(w)}" for w in told.waiting]
     open_ends += [f"{p['step']} {p['error']}: {p['message']}" for p in told.problems]
-    click.echo(f"{word} {told.key}  {' → '.join(told.path[1:])}" + "".join(f"\n           {line}" for line in open_ends))
+    click.echo(
+        f"{word} {told.key}  {' → '.join(told.path[1:])}" + "".join(f"\n           {line}" for line in open_ends)
+    )
 
 
 def _about(told: RunReport, step: str) -> Iterator[str]:
@@ -90,7 +92,10 @@ def _why(output: Any) -> Iterator[str]:
         yield output["why"]
     reasons = output.get("reasons")
     listed = reasons if isinstance(reasons, list) else [reasons] if reasons else []
-    yield from (f"not {line}" if _is_choice(reason) else line for reason, line in zip(listed, map(_sentence, listed), strict=True))
+    yield from (
+        f"not {line}" if _is_choice(reason) else line
+        for reason, line in zip(listed, map(_sentence, listed), strict=True)
+    )
 
 
 def _is_choice(reason: Any) -> bool:

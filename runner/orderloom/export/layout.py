@@ -6,8 +6,10 @@ a row runs through bends; links of one style into one box share their bends, so 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from orderloom.export.ordering import ordered_rows
 from orderloom.export.placing import placed_columns
@@ -17,6 +19,8 @@ _GAP_BETWEEN_ROWS = 13.0
 _MARGIN = 24.0
 _BEND_WIDTH = 10.0
 _PORT_GAP = 16.0
+
+_ShortLink = tuple[int, int, str]       # upper vertex, lower vertex, style
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class _Net:
     """The vertices and the short links between neighbouring rows (upper, lower, style)."""
 
     vertices: list[_Vertex]
-    links: list[tuple[int, int, str]] = field(default_factory=list)
+    links: dict[_ShortLink, None] = field(default_factory=dict)     # a set that keeps its order
     label_of: dict[int, int] = field(default_factory=dict)
 
     def add(self, vertex: _Vertex) -> int:
@@ -91,8 +95,7 @@ class _Net:
         return len(self.vertices) - 1
 
     def join(self, upper: int, lower: int, style: str) -> None:
-        if (upper, lower, style) not in self.links:
-            self.links.append((upper, lower, style))
+        self.links[upper, lower, style] = None
 
 
 def layout(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
@@ -152,16 +155,17 @@ def _net(boxes: Sequence[Box], links: Sequence[Link], rows: Sequence[int]) -> _N
 
 
 def _place_rows(net: _Net, order: Sequence[Sequence[int]]) -> float:
-    top = _MARGIN
+    top, reach = _MARGIN, [0.0] * len(order)
+    for upper, lower, _ in net.links:
+        row = net.vertices[upper].row
+        reach[row] = max(reach[row], abs(net.vertices[upper].x - net.vertices[lower].x))
     for row, keys in enumerate(order):
         height = max((net.vertices[key].height for key in keys), default=0.0)
         for key in keys:
             net.vertices[key].y = top + height / 2
             if not net.vertices[key].box and not net.vertices[key].height:
                 net.vertices[key].height = height           # a bend runs straight through its row
-        leaving = [(net.vertices[a], net.vertices[b]) for a, b, _ in net.links if net.vertices[a].row == row]
-        reach = max((abs(upper.x - lower.x) for upper, lower in leaving), default=0.0)
-        top += height + _GAP_BETWEEN_ROWS + min(reach * 0.06, 30.0)     # a long way sideways needs some way down
+        top += height + _GAP_BETWEEN_ROWS + min(reach[row] * 0.06, 30.0)     # a long way sideways needs some way down
     return top - _GAP_BETWEEN_ROWS + _MARGIN
 
 
@@ -186,32 +190,32 @@ def _wires(net: _Net) -> list[Wire]:
         above, below = net.vertices[upper], net.vertices[lower]
         start = Point(leaving[link], above.y + above.height / 2)
         wires.append(Wire(start, Point(arriving[link], below.y - below.height / 2), style, below.box))
-    labels = set(net.label_of.values())
-    for key, v in enumerate(net.vertices):
-        if not v.box and key not in labels and key not in plain:
-            style = next(style for _, lower, style in net.links if lower == key)
-            wires.append(Wire(Point(v.x, v.y - v.height / 2), Point(v.x, v.y + v.height / 2), style, arrow=False))
+    unlike_bends = {*plain, *net.label_of.values()}
+    for key, style in {lower: style for _, lower, style in net.links}.items():
+        bend = net.vertices[key]
+        if not bend.box and key not in unlike_bends:
+            top, bottom = Point(bend.x, bend.y - bend.height / 2), Point(bend.x, bend.y + bend.height / 2)
+            wires.append(Wire(top, bottom, style, arrow=False))
     return wires
-
-
-_ShortLink = tuple[int, int, str]
 
 
 def _without_plain_bends(net: _Net) -> tuple[list[_ShortLink], set[int]]:
     """The links, those from box to next box without a label as one; and the bends that fell away by it."""
-    into = {lower: (upper, style) for upper, lower, style in net.links if net.vertices[upper].box}
-    shared = {key for key in into if sum(lower == key for _, lower, _ in net.links) > 1}
+    into = {lower: upper for upper, lower, _ in net.links if net.vertices[upper].box}
+    coming = Counter(lower for _, lower, _ in net.links)
+    labels = set(net.label_of.values())
     plain = {
         upper for upper, lower, _ in net.links
-        if net.vertices[lower].box and upper in into and upper not in shared and not net.vertices[upper].box
-        and upper not in net.label_of.values()
+        if net.vertices[lower].box and upper in into and coming[upper] == 1 and upper not in labels
+        and not net.vertices[upper].box
     }
     kept = [link for link in net.links if link[1] not in plain]
-    return [(into[upper][0] if upper in plain else upper, lower, style) for upper, lower, style in kept], plain
+    return [(into[upper] if upper in plain else upper, lower, style) for upper, lower, style in kept], plain
 
 
-def _ports(net: _Net, links: Sequence[_ShortLink], end: int) -> dict[_ShortLink, float]:
+def _ports(net: _Net, links: Sequence[_ShortLink], end: Literal[0, 1]) -> dict[_ShortLink, float]:
     """Where each link touches the box at its upper (0) or lower (1) end: side by side, in the order of the far ends."""
+    other: Literal[0, 1] = 0 if end else 1
     at: dict[int, list[_ShortLink]] = {}
     for link in links:
         at.setdefault(link[end], []).append(link)
@@ -219,7 +223,7 @@ def _ports(net: _Net, links: Sequence[_ShortLink], end: int) -> dict[_ShortLink,
     for key, touching in at.items():
         vertex = net.vertices[key]
         step = min(_PORT_GAP, vertex.width * 0.7 / len(touching)) if vertex.box else 0.0
-        far = sorted(touching, key=lambda link: (net.vertices[link[1 - end]].x, link))
+        far = sorted(touching, key=lambda link: (net.vertices[link[other]].x, link))
         for position, link in enumerate(far):
             found[link] = vertex.x + (position - (len(touching) - 1) / 2) * step
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from orderloom.export.layout import Point, Wire
@@ -86,7 +87,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 def outline(kind: str, frame: Frame, *, fill: str, stroke: str, stroke_width: float) -> str:
     """The shape of a kind of step: a decision has pointed sides, a trigger round ones, the rest round corners."""
-    how = {"fill": fill, "stroke": stroke, "stroke_width": stroke_width}
+    how: dict[str, Any] = {"fill": fill, "stroke": stroke, "stroke_width": stroke_width}
     if kind == "decision":
         left, right, middle = frame.x, frame.x + frame.width, frame.y + frame.height / 2
         top, bottom = frame.y, frame.y + frame.height

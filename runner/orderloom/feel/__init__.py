@@ -4,9 +4,10 @@ from orderloom.feel import types
 from orderloom.feel.errors import FeelError, FeelSyntaxError
 from orderloom.feel.formatting import format_value
 from orderloom.feel.formula import Expression, UnaryTests, parse, parse_unary_tests
-from orderloom.feel.infer import Finding, Inferred, infer
+from orderloom.feel.infer import Inferred, infer
 from orderloom.feel.reads import Read
 from orderloom.feel.scope import NOW
+from orderloom.feel.typescope import Finding
 from orderloom.feel.values import Function, MonthsDuration, Range
 
 __all__ = [

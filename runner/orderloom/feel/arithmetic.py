@@ -86,7 +86,7 @@ def add_months(to: Any, months: int) -> Any:
 
 
 def midnight(value: date) -> datetime:
-    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
 
 
 def _difference(left: date, right: date) -> timedelta:

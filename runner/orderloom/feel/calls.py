@@ -51,7 +51,8 @@ def _weight(name: str, values: list[Any]) -> int:
     lists = sum(len(value) for value in values if isinstance(value, list | tuple))
     texts = [value for value in values if type(value) is str]
     if name in _PATTERNS and len(texts) > 1:
-        lists += pattern_work(texts[1], texts[_PATTERNS[name]] if len(texts) > _PATTERNS[name] else "", len(texts[0])) >> 10
+        flags = texts[_PATTERNS[name]] if len(texts) > _PATTERNS[name] else ""
+        lists += pattern_work(texts[1], flags, len(texts[0])) >> 10
     return lists + (sum(map(len, texts)) >> 6)
 
 

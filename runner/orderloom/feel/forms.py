@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,13 +14,13 @@ from orderloom.feel.tree import (
     Argument,
     Call,
     Context,
+    Each,
     Entry,
     Filter,
     For,
     Function,
     If,
     Interval,
-    Iterator_,
     ListOf,
     Literal,
     Member,
@@ -33,18 +34,18 @@ from orderloom.feel.values import MISSING
 _VALUE = "a value"
 
 
-class Forms(Reader):
+class Forms(Reader, ABC):
     """Everything that binds tighter than an operator."""
 
     _may_close = False      # reading the last value of a range, where `[` may be its closing bracket
 
+    @abstractmethod
     def expression(self, level: int = 0) -> Node:
         """A whole formula whose operators bind at least as tightly as `level`."""
-        raise AssertionError("the parser of operators supplies it")
 
+    @abstractmethod
     def endpoint(self) -> Node:
         """One end of a range."""
-        raise AssertionError("the parser of operators supplies it")
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -201,7 +202,8 @@ class Forms(Reader):
                     self.expect(",", "the context")
                 start, key = self.peek().start, self.key()
                 if any(entry.key == key for entry in found):
-                    self.fail("E015", f"the context has two entries `{key}`", self.peek())
+                    twice = Token("word", key, start, self.scanner.position)
+                    self.fail("E015", f"the context has two entries `{key}`", twice)
                 value = self.expression()
                 found.append(Entry(start, value.end, key, value))
                 self.bind(key)
@@ -234,8 +236,8 @@ class Forms(Reader):
             condition = self.expression()
         return Quantified(start.start, condition.end, start.text, iterators, condition)
 
-    def _iterators(self, until: str) -> tuple[Iterator_, ...]:
-        found: list[Iterator_] = []
+    def _iterators(self, until: str) -> tuple[Each, ...]:
+        found: list[Each] = []
         with self.nested():
             while not found or self.take(","):
                 start = self.peek().start
@@ -243,7 +245,7 @@ class Forms(Reader):
                 self.expect("in", f"`{name}`")
                 values = self.expression()
                 last = self.expression() if self.take("..") else None
-                found.append(Iterator_(start, (last or values).end, name, values, last))
+                found.append(Each(start, (last or values).end, name, values, last))
                 self.bind(name)
             self.expect(until, "the loop")
         return tuple(found)

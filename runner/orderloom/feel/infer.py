@@ -63,7 +63,7 @@ def _context(inference: Inference, node: tree.Context, env: TypeEnv) -> Type:
     return Record(fields)
 
 
-def _iterated(inference: Inference, node: tree.Iterator_, env: TypeEnv) -> Type:
+def _iterated(inference: Inference, node: tree.Each, env: TypeEnv) -> Type:
     values = inference.type_of(node.values, env)
     if node.until is not None:
         until = inference.type_of(node.until, env)
@@ -76,7 +76,7 @@ def _iterated(inference: Inference, node: tree.Iterator_, env: TypeEnv) -> Type:
     return values
 
 
-def _inner(inference: Inference, iterators: tuple[tree.Iterator_, ...], env: TypeEnv) -> TypeEnv:
+def _inner(inference: Inference, iterators: tuple[tree.Each, ...], env: TypeEnv) -> TypeEnv:
     for iterator in iterators:
         env = TypeEnv({iterator.name: _iterated(inference, iterator, env)}, None, env)
     return env

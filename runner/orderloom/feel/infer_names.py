@@ -95,10 +95,7 @@ def member_type(inference: Inference, node: tree.Member, base: Type, name: str) 
 
 def _unknown(inference: Inference, node: tree.Member, base: Type, fields: list[str]) -> None:
     owner = inference.says(node.base)
-    if not fields:
-        message = f"{owner} is {a(base)} and has no members"
-    else:
-        message = f"{owner} has no `{node.name}`"
+    message = f"{owner} has no `{node.name}`" if fields else f"{owner} is {a(base)} and has no members"
     known = f"it has {listing(fields)}" if 0 < len(fields) <= 8 else None
     inference.find("R102", message, _tail(node), nearest(node.name, fields) or known)
 
@@ -137,7 +134,8 @@ def infer_filter(inference: Inference, node: tree.Filter, env: TypeEnv) -> Type:
     item = base.item if isinstance(base, ListOf) else base
     if isinstance(item, OneOf):
         item = _narrowed(inference, item, node.condition)
-    inner = TypeEnv({"item": item}, item if isinstance(item, Record | OneOf) or item == ANY or item in _PARTS else None, env)
+    has_members = isinstance(item, Record | OneOf) or item == ANY or item in _PARTS
+    inner = TypeEnv({"item": item}, item if has_members else None, env)
     condition = inference.type_of(node.condition, inner)
     if condition == NUMBER:
         return item
@@ -148,7 +146,7 @@ def infer_filter(inference: Inference, node: tree.Filter, env: TypeEnv) -> Type:
 
 
 def _narrowed(inference: Inference, item: OneOf, condition: tree.Node) -> Type:
-    """The outcomes that a filter leaves: `outcome = "chosen"`, `outcome in ("a", "b")`, also beside other conditions."""
+    """The outcomes that a filter leaves: `outcome = "chosen"`, `outcome in ("a", "b")`, also joined by `and`."""
     parts = condition.parts if isinstance(condition, tree.Logic) and condition.op == "and" else (condition,)
     left = dict(item.variants)
     for part in parts:

@@ -48,5 +48,6 @@ def temporal_value(text: str, start: int, end: int) -> Any:
     value = parse_temporal(text)
     if value is None:
         message = f'`@"{text}"` is no date, time or duration'
-        raise FeelSyntaxError("E005", message, start, end, 'for example @"2026-03-02", @"14:30:00Z", @"P3D" or @"P1Y6M"')
+        help_ = 'for example @"2026-03-02", @"14:30:00Z", @"P3D" or @"P1Y6M"'
+        raise FeelSyntaxError("E005", message, start, end, help_)
     return value

@@ -46,7 +46,7 @@ def compile_quantified(compiler: Compiler, node: tree.Quantified, env: Env) -> R
     compiler.loops -= 1
     decides = node.word == "some"
 
-    def run(scope: Scope, locals_: Locals) -> bool | None:
+    def run(scope: Scope, locals_: Locals) -> Any:
         answer: bool | None = not decides
         for known in _rounds(domains, scope, locals_):
             if not known:
@@ -62,7 +62,7 @@ def compile_quantified(compiler: Compiler, node: tree.Quantified, env: Env) -> R
 
 
 def _iterators(
-    compiler: Compiler, iterators: tuple[tree.Iterator_, ...], env: Env
+    compiler: Compiler, iterators: tuple[tree.Each, ...], env: Env
 ) -> tuple[list[tuple[int, Domain]], Env]:
     found: list[tuple[int, Domain]] = []
     compiler.loops += 1
@@ -74,7 +74,7 @@ def _iterators(
     return found, env
 
 
-def _domain(compiler: Compiler, node: tree.Iterator_, env: Env) -> Domain:
+def _domain(compiler: Compiler, node: tree.Each, env: Env) -> Domain:
     first = compiler.compile(node.values, env)
     last = compiler.compile(node.until, env) if node.until else None
 

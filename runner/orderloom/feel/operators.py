@@ -71,7 +71,7 @@ def compile_logic(compiler: Compiler, node: tree.Logic, env: Env) -> Run:
     parts = [compiler.compile(part, env) for part in node.parts]
     decides = node.op == "or"       # true decides an `or`, false an `and`
 
-    def run(scope: Scope, locals_: Locals) -> bool | None:
+    def run(scope: Scope, locals_: Locals) -> Any:
         answer: bool | None = not decides
         for part in parts:
             value = part(scope, locals_)
@@ -111,7 +111,7 @@ def compile_in(compiler: Compiler, node: tree.In, env: Env) -> Run:
     value = compiler.compile(node.value, env)
     tests = _any_test(compiler, node.tests, Env((("?", slot),), None, env), slot)
 
-    def run(scope: Scope, locals_: Locals) -> bool | None:
+    def run(scope: Scope, locals_: Locals) -> Any:
         locals_[slot] = value(scope, locals_)
         return tests(scope, locals_)
 
@@ -125,7 +125,7 @@ def compile_tests(compiler: Compiler, node: tree.Tests, env: Env) -> Run:
     if not node.negated:
         return fitting
 
-    def run(scope: Scope, locals_: Locals) -> bool | None:
+    def run(scope: Scope, locals_: Locals) -> Any:
         answer = fitting(scope, locals_)
         return None if answer is None else not answer
 

@@ -15,7 +15,10 @@ from orderloom.feel.values import MISSING
 from orderloom.problems import did_you_mean
 
 KEYWORDS = frozenset(
-    "and or in between instance if then else for return some every satisfies function true false null external".split()
+    {
+        "and", "or", "in", "between", "instance", "if", "then", "else", "for", "return", "some", "every", "satisfies",
+        "function", "true", "false", "null", "external",
+    }
 )
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _MEMBERS = NameBook(["start included", "end included", "time offset"])
@@ -52,12 +55,11 @@ class Reader:
         return self.next() if self.at(text) else None
 
     def expect(self, text: str, after: str) -> Token:
-        found = self.take(text)
-        if found:
-            return found
         token = self.peek()
-        what = "the formula ends" if token.kind == "end" else f"`{token.text}` stands"
-        self.fail("E010", f"{what} where `{text}` is needed to go on with {after}", token)
+        if not self.at(text):
+            what = "the formula ends" if token.kind == "end" else f"`{token.text}` stands"
+            self.fail("E010", f"{what} where `{text}` is needed to go on with {after}", token)
+        return self.next()
 
     def unexpected(self, token: Token, wanted: str) -> NoReturn:
         """A token that fits nowhere, with the slip that mostly leads to it."""

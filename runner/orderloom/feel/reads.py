@@ -32,7 +32,8 @@ def _reads(
     """`known` limits what counts as a read inside a filter."""
     base, path = _path(node)
     if isinstance(base, tree.Name):
-        if base.name not in bound and (known is None or base.name in known) and not _is_function(base.name, path, names):
+        counts = base.name not in bound and (known is None or base.name in known)
+        if counts and not _is_function(base.name, path, names):
             yield Read((base.name, *path), soft, node.start, node.end)
         return
     if base is not node:

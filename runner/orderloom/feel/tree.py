@@ -162,7 +162,7 @@ class If(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Iterator_(Node):
+class Each(Node):
     """`name in values`, or `name in values..until`."""
 
     name: str
@@ -172,7 +172,7 @@ class Iterator_(Node):
 
 @dataclass(frozen=True, slots=True)
 class For(Node):
-    iterators: tuple[Iterator_, ...]
+    iterators: tuple[Each, ...]
     body: Node
 
 
@@ -181,7 +181,7 @@ class Quantified(Node):
     """`some` or `every`."""
 
     word: str
-    iterators: tuple[Iterator_, ...]
+    iterators: tuple[Each, ...]
     condition: Node
 
 

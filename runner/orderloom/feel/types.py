@@ -17,9 +17,13 @@ class Type:
     values: tuple[str, ...] = field(default=(), compare=False)
 
 
+def _any() -> Type:
+    return ANY
+
+
 @dataclass(frozen=True)
 class ListOf(Type):
-    item: Type = field(default_factory=lambda: ANY)
+    item: Type = field(default_factory=_any)
 
     def __init__(self, item: Type) -> None:
         _set(self, "list", item=item)
@@ -54,7 +58,7 @@ class OneOf(Type):
 
 @dataclass(frozen=True)
 class RangeOf(Type):
-    item: Type = field(default_factory=lambda: ANY)
+    item: Type = field(default_factory=_any)
 
     def __init__(self, item: Type) -> None:
         _set(self, "range", item=item)
@@ -63,7 +67,7 @@ class RangeOf(Type):
 @dataclass(frozen=True)
 class FunctionType(Type):
     parameters: tuple[str, ...] = ()
-    result: Type = field(default_factory=lambda: ANY)
+    result: Type = field(default_factory=_any)
 
     def __init__(self, parameters: Iterable[str] = (), result: Type | None = None) -> None:
         _set(self, "function", parameters=tuple(parameters), result=result or ANY)
@@ -74,7 +78,7 @@ def _set(target: Type, word: str, **parts: Any) -> None:
         object.__setattr__(target, name, value)
 
 
-ANY = Type("anything")
+ANY: Type = Type("anything")
 NULL = Type("null")
 BOOLEAN = Type("boolean")
 NUMBER = Type("number")
@@ -189,8 +193,9 @@ def union(kinds: Iterable[Type]) -> Type:
 
 def _joined(left: Type, right: Type) -> Type:
     if left == right:
-        both = bool(left.values and right.values)
-        return text_of((*left.values, *right.values)) if both else Type(left.word) if left.values else right if right.values == () else left
+        if left.values and right.values:
+            return text_of((*left.values, *right.values))
+        return left if not left.values else right
     if NULL in (left, right):
         return right if left == NULL else left
     if isinstance(left, ListOf) and isinstance(right, ListOf):

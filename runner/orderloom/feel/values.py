@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-# DMN 1.5, 10.3.2.3.1: IEEE 754-2008 decimal128, rounding half even. Used explicitly: a thread's own context is 28 digits.
+# DMN 1.5, 10.3.2.3.1: IEEE 754-2008 decimal128, half even. Used explicitly: a thread's own context has 28 digits.
 DECIMAL = Context(
     prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
 )
@@ -79,7 +79,7 @@ FIELDS: dict[type, frozenset[str]] = {}     # model class → its declared field
 
 
 def kind(value: Any) -> str:
-    """`number`, `string`, `list`, …: the standard's word for the type of a value; `unknown` for what is none of ours."""
+    """The standard's word for the type of a value (`number`, `list`…); `unknown` for what is none of ours."""
     found = KINDS.get(type(value))
     return found or next((word for base, word in _BASES if isinstance(value, base)), "unknown")
 

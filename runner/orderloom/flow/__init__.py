@@ -1,7 +1,7 @@
 """Flows: a `Document` in; a `Flow`, its findings and its plan out.
 
-    read_flow(document)                         what the file says, or every finding about its shape
-    check_flow(flow, catalogue, folders)        every finding about its meaning, and the plan where there is no error
+read_flow(document)                         what the file says, or every finding about its shape
+check_flow(flow, catalogue, folders)        every finding about its meaning, and the plan where there is no error
 """
 
 from __future__ import annotations

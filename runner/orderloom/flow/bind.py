@@ -12,13 +12,14 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from orderloom.declare import Node, Parameter, Schema
+from orderloom.declare import Node, Parameter
 from orderloom.flow.formulas import formulas_in, read_text
 from orderloom.flow.misfit import misfits
 from orderloom.flow.model import Flow, Formula, Text
 from orderloom.flow.shape import describe
 from orderloom.packs import Catalogue, UnknownNodeError
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
+from orderloom.shapes import Schema
 from orderloom.source import Path
 
 
@@ -26,13 +27,13 @@ from orderloom.source import Path
 class Bound:
     """One use of a node. `outcomes` is None where they cannot be told, because something else is wrong already."""
 
-    path: Path                                          # of the step, or of its undo
+    path: Path  # of the step, or of its undo
     node: Node | None
     settings: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     outcomes: Mapping[str, Schema] | None = None
-    stray: Mapping[str, Any] = field(default_factory=dict)      # what stands in `with:` and is no key of the node
-    sound: bool = False                                 # nothing was found wrong with the `with:`
+    stray: Mapping[str, Any] = field(default_factory=dict)  # what stands in `with:` and is no key of the node
+    sound: bool = False  # nothing was found wrong with the `with:`
 
     @property
     def written(self) -> Mapping[str, Any]:
@@ -67,7 +68,9 @@ class Binder:
         document = self.flow.source
         if (*path, "with", *more) in document.values:
             return document.place((*path, "with", *more)) if more else document.key_place((*path, "with"))
-        return document.key_place((*path, "with")) if (*path, "with") in document.keys else document.place((*path, "use"))
+        return (
+            document.key_place((*path, "with")) if (*path, "with") in document.keys else document.place((*path, "use"))
+        )
 
     def _node(self, path: Path, use: str) -> Node | None:
         place = self.flow.source.place((*path, "use"))
@@ -90,7 +93,9 @@ class Binder:
             mend = did_you_mean(name, missing) or did_you_mean(name, [n for n in known if n not in given])
             if mend is None and len(unknown) == len(missing) == 1:
                 mend = f"did you mean `{missing[0]}`?"
-            missing = [other for other in missing if mend is None or f"`{other}`" not in mend]      # one slip is one finding
+            missing = [
+                other for other in missing if mend is None or f"`{other}`" not in mend
+            ]  # one slip is one finding
             place = self.flow.source.key_place((*path, "with", name))
             takes = f"it takes: {', '.join(known)}" if known else "it takes nothing"
             self.problems.append(Problem("N002", f"node `{node.name}` takes no `{name}`", place, mend or takes))
@@ -129,10 +134,14 @@ class Binder:
         value: Any = self.flow.source.data
         for part in (*path, "with", parameter.name):
             value = value[part]
-        kind = next(part for part in get_args(parameter.annotation) or (parameter.annotation,) if hasattr(part, "load_setting"))
+        kind = next(
+            part for part in get_args(parameter.annotation) or (parameter.annotation,) if hasattr(part, "load_setting")
+        )
         place = self.place(path, parameter.name)
         if not isinstance(value, (str, Mapping)):
-            self.problems.append(Problem("N004", f"`{parameter.name}` wants the name of a file, but is {describe(value)}", place))
+            self.problems.append(
+                Problem("N004", f"`{parameter.name}` wants the name of a file, but is {describe(value)}", place)
+            )
             return {}
         key = (kind, value) if isinstance(value, str) else (kind, f"{path}{parameter.name}")
         if key not in self._loaded:
@@ -159,15 +168,23 @@ class Binder:
         if isinstance(value, Formula):
             return value
         if not isinstance(value, str):
-            self.problems.append(Problem("N004", f"`{name}` wants a text, but is {describe(value)}", place, "put it in quotes"))
+            self.problems.append(
+                Problem("N004", f"`{name}` wants a text, but is {describe(value)}", place, "put it in quotes")
+            )
             return Text((), place)
         names = (*self.flow.steps, *self.flow.let)
         text, problems = read_text(self.flow.source, place, value, names)
         self.problems += problems
         return text
 
-    def _outcomes(self, path: Path, node: Node, settings: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Schema] | None:
-        absent = {p.name: p.default for p in node.published if p.name not in inputs and p.name not in settings and not p.required}
+    def _outcomes(
+        self, path: Path, node: Node, settings: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> Mapping[str, Schema] | None:
+        absent = {
+            p.name: p.default
+            for p in node.published
+            if p.name not in inputs and p.name not in settings and not p.required
+        }
         wanted = {p.name for p in node.published if p.role in {"setting", "resource"}}
         if not wanted <= {*settings, *absent} and node.derive is not None:
             return None

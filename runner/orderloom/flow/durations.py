@@ -1,6 +1,6 @@
 """Texts like `30s`, `8h`, `PT2H` and `4x 2s..5m` in; durations and retry plans out.
 
-    ValueError      the text is neither; the message says what is wanted
+ValueError      the text is neither; the message says what is wanted
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from orderloom.flow.model import Retry
 
 WANTED = "a whole number with its unit: 30s, 5m, 8h or 2d"
 WANTED_RETRY = "how often, then the first and the longest pause: 4x 2s..5m"
-MOST_RETRIES = 50       # a retry that never ends is no retry: what fails fifty times needs a person
+MOST_RETRIES = 50  # a retry that never ends is no retry: what fails fifty times needs a person
 LONGEST = timedelta(days=3660)
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -65,7 +65,12 @@ def _iso(text: str) -> timedelta | None:
     match = _ISO.fullmatch(text)
     if match is None or text in {"P", "PT"}:
         return None
-    return _made({unit: int(part or 0) for unit, part in zip(("days", "hours", "minutes", "seconds"), match.groups(), strict=True)})
+    return _made(
+        {
+            unit: int(part or 0)
+            for unit, part in zip(("days", "hours", "minutes", "seconds"), match.groups(), strict=True)
+        }
+    )
 
 
 def _made(parts: dict[str, int]) -> timedelta:

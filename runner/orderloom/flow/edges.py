@@ -18,10 +18,10 @@ class StepRead:
     """A formula reads a step, itself or by way of the `let` name that stands in it."""
 
     step: str
-    members: tuple[str, ...]            # what of the step's result it reads, as far as the text tells
+    members: tuple[str, ...]  # what of the step's result it reads, as far as the text tells
     soft: bool
     let: str | None
-    formula: Formula                    # the formula as it stands in the step
+    formula: Formula  # the formula as it stands in the step
     start: int
     end: int
 
@@ -83,7 +83,7 @@ def _of_step(flow: Flow, step: Step, inputs: Mapping[str, Any]) -> Iterator[Edge
 
 def _of_let(flow: Flow, name: str, above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], bool]]:
     if name in above:
-        return                          # a circle of names: found by the check
+        return  # a circle of names: found by the check
     for read in flow.let[name].expression.reads:
         if read.path[0] in flow.steps:
             yield read.path[0], read.path[1:], read.soft
@@ -93,7 +93,9 @@ def _of_let(flow: Flow, name: str, above: tuple[str, ...]) -> Iterator[tuple[str
 
 
 def _direct_lets(flow: Flow, value: Any) -> Iterator[str]:
-    return (read.path[0] for formula in formulas_in(value) for read in formula.expression.reads if read.path[0] in flow.let)
+    return (
+        read.path[0] for formula in formulas_in(value) for read in formula.expression.reads if read.path[0] in flow.let
+    )
 
 
 def _closure(flow: Flow, name: str, above: tuple[str, ...]) -> Iterator[str]:

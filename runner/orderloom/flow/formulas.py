@@ -1,4 +1,4 @@
-"""Scalars of a flow file in; parsed formulas, and texts with holes, out. A text that cannot be read becomes a finding."""
+"""Scalars of a flow file in; parsed formulas, and texts with holes, out."""
 
 from __future__ import annotations
 
@@ -37,8 +37,12 @@ def read_text(document: Document, scalar: Place, text: str, names: Collection[st
             end = _hole_end(text, at)
             try:
                 if end is None:
-                    raise refuse("F017", "this hole is not closed", span(document, scalar, text, at, at + 1),
-                                 "close it by `}`; a brace that is meant as such is written `{{`")
+                    raise refuse(
+                        "F017",
+                        "this hole is not closed",
+                        span(document, scalar, text, at, at + 1),
+                        "close it by `}`; a brace that is meant as such is written `{{`",
+                    )
                 parts += [literal, _parsed(document, scalar, text, at + 1, end, names)]
             except ProblemsError as error:
                 problems += error.problems
@@ -68,7 +72,12 @@ def _parsed(document: Document, scalar: Place, text: str, start: int, end: int, 
     formula = text[start:end]
     place = span(document, scalar, text, start, end) if formula else scalar
     if not formula.strip():
-        raise refuse("F014", "a formula is missing here", scalar, "write one behind the sign; a literal `=` is the formula `=\"=\"`")
+        raise refuse(
+            "F014",
+            "a formula is missing here",
+            scalar,
+            'write one behind the sign; a literal `=` is the formula `="="`',
+        )
     try:
         return Formula(parse(formula, tuple(names)), place)
     except FeelSyntaxError as error:
@@ -81,7 +90,9 @@ def _suspicions(document: Document, scalar: Place, text: str) -> list[Problem]:
     if match is None:
         return []
     message = f"`{match[0]}` is no hole: `{{{{` stands for a brace"
-    return [Problem("S001", message, span(document, scalar, text, *match.span()), f"write `{match[0][1:-1]}`", "warning")]
+    return [
+        Problem("S001", message, span(document, scalar, text, *match.span()), f"write `{match[0][1:-1]}`", "warning")
+    ]
 
 
 def _hole_end(text: str, start: int) -> int | None:

@@ -9,18 +9,37 @@ from pydantic import ValidationError
 
 from orderloom.declare import Parameter
 from orderloom.flow.shape import describe
-from orderloom.problems import Place, Problem, did_you_mean
+from orderloom.problems import Problem, did_you_mean
 from orderloom.source import Document, Path
 
 _WANTED = {
-    "string": "a text", "int": "a whole number", "float": "a number", "decimal": "a number", "bool": "true or false",
-    "list": "a list", "tuple": "a list", "set": "a list", "frozen_set": "a list", "dict": "a mapping", "mapping": "a mapping",
-    "model": "a mapping", "model_attributes": "a mapping", "datetime": "a date and time such as 2026-03-02T10:00:00Z",
-    "date": "a date such as 2026-03-02", "time": "a time such as 14:00", "time_delta": "a duration such as P2D", "none": "nothing",
+    "string": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "tuple": "a list",
+    "set": "a list",
+    "frozen_set": "a list",
+    "dict": "a mapping",
+    "mapping": "a mapping",
+    "model": "a mapping",
+    "model_attributes": "a mapping",
+    "datetime": "a date and time such as 2026-03-02T10:00:00Z",
+    "date": "a date such as 2026-03-02",
+    "time": "a time such as 14:00",
+    "time_delta": "a duration such as P2D",
+    "none": "nothing",
     "timezone_aware": "a time with its offset, such as 2026-03-02T10:00:00Z",
 }
-_BOUNDS = {"greater_than": ("more than", "gt"), "greater_than_equal": ("at least", "ge"), "less_than": ("less than", "lt"),
-           "less_than_equal": ("at most", "le"), "multiple_of": ("a multiple of", "multiple_of")}
+_BOUNDS = {
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+    "multiple_of": ("a multiple of", "multiple_of"),
+}
 
 
 def misfits(error: ValidationError, parameter: Parameter, value: Any, document: Document, path: Path) -> list[Problem]:
@@ -35,7 +54,9 @@ def misfits(error: ValidationError, parameter: Parameter, value: Any, document: 
     return list(found.values())
 
 
-def _problem(detail: Mapping[str, Any], parameter: Parameter, value: Any, inside: Path, document: Document, path: Path) -> Problem:
+def _problem(
+    detail: Mapping[str, Any], parameter: Parameter, value: Any, inside: Path, document: Document, path: Path
+) -> Problem:
     name = ".".join(str(part) for part in (parameter.name, *inside))
     kind, context = detail["type"], detail.get("ctx", {})
     here = (*path, *inside)
@@ -45,8 +66,12 @@ def _problem(detail: Mapping[str, Any], parameter: Parameter, value: Any, inside
     if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         return Problem("N004", f"`{name.rpartition('.')[0]}` has no key `{inside[-1]}`", document.key_place(here))
     given = describe(_at(value, inside))
-    return Problem("N004", f"`{name}` wants {_wanted(kind, context)}, but is {given}", document.place(here),
-                   _help(kind, context, detail["input"]))
+    return Problem(
+        "N004",
+        f"`{name}` wants {_wanted(kind, context)}, but is {given}",
+        document.place(here),
+        _help(kind, context, detail["input"]),
+    )
 
 
 def _wanted(kind: str, context: Mapping[str, Any]) -> str:
@@ -55,7 +80,7 @@ def _wanted(kind: str, context: Mapping[str, Any]) -> str:
     if kind in _BOUNDS:
         word, key = _BOUNDS[kind]
         return f"{word} {context.get(key)}"
-    if kind == "value_error":                       # raised by a model of ours or of a node's author, in their own words
+    if kind == "value_error":  # raised by a model of ours or of a node's author, in their own words
         return str(context.get("error", "another value"))
     for end in ("_type", "_parsing", "_from_float", "_parsing_size", "_from_date_parsing"):
         if kind.removesuffix(end) in _WANTED:
@@ -83,15 +108,18 @@ def _inside(value: Any, location: tuple[int | str, ...]) -> Path:
     """The part of pydantic's location that is there in the value; names of union branches are none of it."""
     found: list[int | str] = []
     for part in location:
-        if isinstance(value, Mapping) and part in value:
-            found, value = [*found, part], value[part]
-        elif isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
+        if _has(value, part):
             found, value = [*found, part], value[part]
     return tuple(found)
+
+
+def _has(value: Any, part: int | str) -> bool:
+    if isinstance(value, Mapping):
+        return part in value
+    return isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value)
 
 
 def _at(value: Any, inside: Path) -> Any:
     for part in inside:
         value = value[part]
     return value
-

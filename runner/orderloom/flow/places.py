@@ -20,12 +20,14 @@ def span(document: Document, scalar: Place, text: str, start: int, end: int) -> 
     where = _positions(document.text, _offset(document, scalar), text)
     if not where or start > len(where):
         return scalar
-    if start == len(where):                                     # right behind the text: an end that came too early
+    if start == len(where):  # right behind the text: an end that came too early
         where.append(where[-1] + 1)
     first, last = where[start], where[min(max(end, start + 1), len(where)) - 1] + 1
     starts = _line_starts(document)
     line = bisect_right(starts, first)
-    line_end = len(document.text[first:last].splitlines()[0]) if last > first and document.text[first:last].strip() else 1
+    line_end = (
+        len(document.text[first:last].splitlines()[0]) if last > first and document.text[first:last].strip() else 1
+    )
     column = first - starts[line - 1] + 1
     return Place(scalar.file, line, column, column + line_end)
 
@@ -43,12 +45,12 @@ def _positions(source: str, offset: int, text: str) -> list[int]:
     """The offset in the source of each character, or nothing where the two cannot be brought together."""
     if source.startswith(text, offset):
         return list(range(offset, offset + len(text)))
-    if source[offset:offset + 1] in {"|", ">"}:
+    if source[offset : offset + 1] in {"|", ">"}:
         offset = source.find("\n", offset) + 1
     found, at, limit = [], offset, min(len(source), offset + 4 * len(text) + 400)
     for character in text:
         while at < limit and not _stands(character, source[at]):
-            at += 1                         # a quote, a backslash, the indentation of a folded line
+            at += 1  # a quote, a backslash, the indentation of a folded line
         if at >= limit:
             return []
         found.append(at)

@@ -1,4 +1,4 @@
-"""Steps and edges in; their order, their circles, and the frozen plan that is run, out. The one module with networkx."""
+"""Steps and edges in; their order, their circles, and the frozen plan out. The one module with networkx."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class PlannedStep:
     name: str
     step: Step
     node: Node
-    settings: Mapping[str, Any]                 # loaded settings and resources, with the node's defaults
-    inputs: Mapping[str, Any]                   # plain data with `Formula` and `Text` in it
-    outcomes: tuple[str, ...]                   # as the node declares them
-    upstream: tuple[int, ...]                   # over all four kinds of edge
-    hard: tuple[int, ...]                       # read outside coalesce and has, or named in `after`
-    routes_in: tuple[tuple[int, str], ...]      # (step, outcome or `!class`)
+    settings: Mapping[str, Any]  # loaded settings and resources, with the node's defaults
+    inputs: Mapping[str, Any]  # plain data with `Formula` and `Text` in it
+    outcomes: tuple[str, ...]  # as the node declares them
+    upstream: tuple[int, ...]  # over all four kinds of edge
+    hard: tuple[int, ...]  # read outside coalesce and has, or named in `after`
+    routes_in: tuple[tuple[int, str], ...]  # (step, outcome or `!class`)
     retry: Retry | None
     timeout: timedelta | None
     max_parallel: int
@@ -59,13 +59,13 @@ class Plan:
 
 
 def circles(names: Sequence[str], edges: Iterable[Edge]) -> list[tuple[Edge, ...]]:
-    """One circle of edges for each knot of steps that wait for one another, from the step that stands first in the file."""
+    """One circle of edges for each knot of steps that wait for one another, from the first of them in the file."""
     graph = _graph(names, edges)
     found = []
     for knot in nx.strongly_connected_components(graph):
+        first = min(knot, key=names.index)
         inside = graph.subgraph(knot)
-        if len(knot) > 1 or nx.number_of_selfloops(inside):
-            first = min(knot, key=names.index)
+        if len(knot) > 1 or inside.has_edge(first, first):
             pairs = nx.find_cycle(inside, first) if len(knot) > 1 else [(first, first)]
             found.append(tuple(inside.edges[pair[0], pair[1]]["edge"] for pair in pairs))
     return sorted(found, key=lambda circle: names.index(circle[0].source))
@@ -81,7 +81,7 @@ def ancestors(names: Sequence[str], edges: Iterable[Edge]) -> Mapping[str, froze
     """For each step all that have settled before it is looked at."""
     graph = _graph(names, edges)
     found: dict[str, frozenset[str]] = {}
-    for name in nx.topological_sort(graph):
+    for name in in_order(names, edges):
         above = list(graph.predecessors(name))
         found[name] = frozenset(above).union(*(found[other] for other in above))
     return found
@@ -95,8 +95,8 @@ def make_plan(flow: Flow, bound: Mapping[str, Bound], undos: Mapping[str, Bound]
     return Plan(flow, steps, _hash(flow, [*bound.values(), *undos.values()]))
 
 
-def _graph(names: Sequence[str], edges: Iterable[Edge]) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
+def _graph(names: Sequence[str], edges: Iterable[Edge]) -> Any:
+    graph: Any = nx.DiGraph()  # its published types are partial
     graph.add_nodes_from(names)
     for edge in edges:
         if not graph.has_edge(edge.source, edge.target):
@@ -110,7 +110,9 @@ def _planned(
     node = bound.node
     assert node is not None
     into = [edge for edge in edges if edge.target == step.name]
-    retry = step.retry or (flow.defaults.retry if node.effects in {"none", "keyed"} and node.kind in {"action", "decision"} else None)
+    retry = step.retry or (
+        flow.defaults.retry if node.effects in {"none", "keyed"} and node.kind in {"action", "decision"} else None
+    )
     return PlannedStep(
         index=index[step.name],
         name=step.name,
@@ -130,10 +132,14 @@ def _planned(
 
 
 def _hash(flow: Flow, bound: Sequence[Bound]) -> str:
-    """Changes with the flow's text, with each table or other resource that tells its own hash, and with a node's version."""
+    """Changes with the flow's text, with each table or other resource that has a hash, and with a node's version."""
     pieces = [flow.source.text]
     for use in bound:
         assert use.node is not None
         pieces.append(f"{use.node.pack}/{use.node.name}@{use.node.version}")
-        pieces += [f"{name}={value.hash}" for name, value in use.settings.items() if isinstance(getattr(value, "hash", None), str)]
+        pieces += [
+            f"{name}={value.hash}"
+            for name, value in use.settings.items()
+            if isinstance(getattr(value, "hash", None), str)
+        ]
     return hashlib.sha256("\0".join(pieces).encode()).hexdigest()

@@ -35,10 +35,15 @@ class _Reader(Words):
 
     def flow(self) -> Flow | None:
         if not isinstance(self.document.data, Mapping) or not ({"flow", "steps"} & set(self.document.data)):
-            self.report("F001", "this is no flow", Place(self.document.file, 1, 1), "a flow file has the keys `flow:` and `steps:`")
+            self.report(
+                "F001",
+                "this is no flow",
+                Place(self.document.file, 1, 1),
+                "a flow file has the keys `flow:` and `steps:`",
+            )
             return None
-        self.keys((), FLOW_KEYS, ("flow", "steps"), "a flow")
-        self.names = tuple([*self._members("steps"), *self._members("let")])
+        self.keys((), FLOW_KEYS, ("flow",) if self._lost_steps() else ("flow", "steps"), "a flow")
+        self.names = (*self._members("steps"), *self._members("let"))
         if self.has(("limits",)):
             self.mapping(("limits",), "`limits`")
         return Flow(
@@ -59,7 +64,11 @@ class _Reader(Words):
     def _name(self) -> str:
         found = self.text(("flow",), "`flow`") if self.has(("flow",)) else None
         if found is not None and not FLOW_NAME.fullmatch(found):
-            self.report("F005", f"`{found}` cannot be the name of a flow: letters, digits, `-` and `_`", self.document.place(("flow",)))
+            self.report(
+                "F005",
+                f"`{found}` cannot be the name of a flow: letters, digits, `-` and `_`",
+                self.document.place(("flow",)),
+            )
         return found or ""
 
     def _defaults(self) -> Defaults:
@@ -77,23 +86,47 @@ class _Reader(Words):
     def _lets(self) -> Mapping[str, Formula]:
         if self.document.data.get("let") is None or self.mapping(("let",), "`let`") is None:
             return {}
+        if first := self._lost_steps():
+            place = self.document.key_place(("let", first))
+            self.report(
+                "F003", f"a flow has no `steps`, and `{first}` stands under `let`", place, "write `steps:` above it"
+            )
+            return {}
         found: dict[str, Formula] = {}
         steps = self.document.data.get("steps")
         for name in self.at(("let",)):
             path: Path = ("let", name)
             if isinstance(steps, Mapping) and name in steps:
-                self.report("F011", f"`{name}` is the name of a step already", self.document.key_place(path), "give one of them another name")
+                self.report(
+                    "F011",
+                    f"`{name}` is the name of a step already",
+                    self.document.key_place(path),
+                    "give one of them another name",
+                )
             elif self.name_allowed(name, path, "a `let`") and (formula := self.formula(path, f"`{name}`")):
                 found[name] = formula
         return found
 
+    def _lost_steps(self) -> str | None:
+        """The first step under `let`, where the line `steps:` is missing."""
+        lets = self.document.data.get("let")
+        if self.has(("steps",)) or not isinstance(lets, Mapping):
+            return None
+        return next((name for name, value in lets.items() if isinstance(value, Mapping) and "use" in value), None)
+
     def _steps(self) -> Mapping[str, Step]:
         path: Path = ("steps",)
-        if not self.has(path) or self.mapping(path, "`steps`", "each step under its name: `capture: {use: capture}`") is None:
+        if (
+            not self.has(path)
+            or self.mapping(path, "`steps`", "each step under its name: `capture: {use: capture}`") is None
+        ):
             return {}
         if not self.at(path):
-            self.report("F010", "the flow has no step", self.document.key_place(path), "a flow begins with its trigger: `capture: {use: capture}`")
+            self.report(
+                "F010",
+                "the flow has no step",
+                self.document.key_place(path),
+                "a flow begins with its trigger: `capture: {use: capture}`",
+            )
         names = [name for name in self.at(path) if self.name_allowed(name, (*path, name), "a step")]
         return {name: step for name in names if (step := read_step(self, name)) is not None}
-
-

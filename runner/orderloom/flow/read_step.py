@@ -12,23 +12,44 @@ from orderloom.flow.shape import describe
 from orderloom.flow.words import Words
 from orderloom.source import Path
 
-STEP_KEYS = ("use", "with", "when", "for_each", "max_parallel", "next", "after", "on_error", "retry", "timeout", "undo", "end")
+STEP_KEYS = (
+    "use",
+    "with",
+    "when",
+    "for_each",
+    "max_parallel",
+    "next",
+    "after",
+    "on_error",
+    "retry",
+    "timeout",
+    "undo",
+    "end",
+)
 UNDO_KEYS = ("use", "with")
 USE = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]*/)?[A-Za-z0-9][A-Za-z0-9_-]*(?:@[0-9]{1,4})?")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-STATUSES = frozenset({"running", "waiting", "exception"})     # what a run is called while it lasts (rule 26)
+STATUSES = frozenset({"running", "waiting", "exception"})  # what a run is called while it lasts (rule 26)
 
 
 def read_step(words: Words, name: str) -> Step | None:
     """The step of that name, as far as it can be read."""
     path: Path = ("steps", name)
-    mend = "indent it by two more: it belongs to the step above" if name in STEP_KEYS else f"a step names its node: `{name}: {{use: notify}}`"
+    mend = (
+        "indent it by two more: it belongs to the step above"
+        if name in STEP_KEYS
+        else f"a step names its node: `{name}: {{use: notify}}`"
+    )
     given = words.mapping(path, f"step `{name}`", mend)
     if given is None:
         return None
     if name in STEP_KEYS and "use" not in given:
-        words.report("F020", f"`{name}` stands where the name of a step is wanted", words.document.key_place(path),
-                     "indent it by two more: it belongs to the step above")
+        words.report(
+            "F020",
+            f"`{name}` stands where the name of a step is wanted",
+            words.document.key_place(path),
+            "indent it by two more: it belongs to the step above",
+        )
         return None
     words.keys(path, STEP_KEYS, ("use",), f"step `{name}`")
 
@@ -53,16 +74,24 @@ def read_step(words: Words, name: str) -> Step | None:
         end=_end(words, at("end")),
     )
     if step.max_parallel and "for_each" not in given:
-        words.report("F018", "`max_parallel` has no effect without `for_each`", words.document.key_place((*path, "max_parallel")),
-                     "take it out, or say which list the step goes through")
+        words.report(
+            "F018",
+            "`max_parallel` has no effect without `for_each`",
+            words.document.key_place((*path, "max_parallel")),
+            "take it out, or say which list the step goes through",
+        )
     return step
 
 
 def _use(words: Words, path: Path | None) -> str | None:
     found = words.text(path, "`use`") if path else None
     if path and found is not None and not USE.fullmatch(found):
-        words.report("F005", f"`{found}` cannot be the name of a node", words.document.place(path),
-                     "write its name, `pack/name` or `name@1`")
+        words.report(
+            "F005",
+            f"`{found}` cannot be the name of a node",
+            words.document.place(path),
+            "write its name, `pack/name` or `name@1`",
+        )
         return None
     return found
 
@@ -91,8 +120,12 @@ def _routes(words: Words, path: Path | None, key: str, what: str) -> Mapping[str
         return {}
     found = words.at(path)
     if not isinstance(found, Mapping):
-        words.report("F013", f"`{key}` must say for each {what} where it leads, but is {describe(found)}",
-                     words.document.place(path), _routes_help(found, key))
+        words.report(
+            "F013",
+            f"`{key}` must say for each {what} where it leads, but is {describe(found)}",
+            words.document.place(path),
+            _routes_help(found, key),
+        )
         return {}
     return {word: _target(words, (*path, word), what) for word in found}
 
@@ -100,7 +133,11 @@ def _routes(words: Words, path: Path | None, key: str, what: str) -> Mapping[str
 def _routes_help(found: Any, key: str) -> str:
     target = found[0] if isinstance(found, (list, tuple)) and found else found
     target = target if isinstance(target, str) and WORD.fullmatch(target) else "ship"
-    return f"name the outcome: `next: {{done: {target}}}`" if key == "next" else f"name the class: `on_error: {{timeout: {target}}}`"
+    return (
+        f"name the outcome: `next: {{done: {target}}}`"
+        if key == "next"
+        else f"name the class: `on_error: {{timeout: {target}}}`"
+    )
 
 
 def _target(words: Words, path: Path, what: str) -> str | None:
@@ -110,7 +147,9 @@ def _target(words: Words, path: Path, what: str) -> str | None:
     mend = "the name of a step, or `~` for nowhere"
     if isinstance(found, (list, tuple)):
         mend = "name one step here; the others can name this one in their `after:`, or read its result"
-    words.report("F013", f"{what} `{path[-1]}` must lead to one step, but is {describe(found)}", words.document.place(path), mend)
+    words.report(
+        "F013", f"{what} `{path[-1]}` must lead to one step, but is {describe(found)}", words.document.place(path), mend
+    )
     return None
 
 
@@ -121,15 +160,22 @@ def _after(words: Words, path: Path | None) -> tuple[str, ...]:
     names = list(found) if isinstance(found, (list, tuple)) else [found]
     if all(isinstance(name, str) and not is_formula(name) for name in names):
         return tuple(dict.fromkeys(names))
-    words.report("F004", f"`after` must be the names of steps, but is {describe(found)}", words.document.place(path),
-                 "for example: `after: [pay, route]`")
+    words.report(
+        "F004",
+        f"`after` must be the names of steps, but is {describe(found)}",
+        words.document.place(path),
+        "for example: `after: [pay, route]`",
+    )
     return ()
 
 
 def _undo(words: Words, path: Path | None) -> Undo | None:
     if path is None:
         return None
-    if words.mapping(path, "`undo`", "a node and what it is given: `{use: refund, with: {payment: =result.payment}}`") is None:
+    if (
+        words.mapping(path, "`undo`", "a node and what it is given: `{use: refund, with: {payment: =result.payment}}`")
+        is None
+    ):
         return None
     words.keys(path, UNDO_KEYS, ("use",), "`undo`")
     use = _use(words, (*path, "use")) if words.has((*path, "use")) else None
@@ -143,7 +189,11 @@ def _end(words: Words, path: Path | None) -> str | None:
         return None
     if not WORD.fullmatch(found) or found in STATUSES:
         why = "a run is called so while it lasts" if found in STATUSES else "one word: letters, digits, `-` and `_`"
-        words.report("F019", f"a run cannot end as `{found}`: {why}", words.document.place(path),
-                     "for example: `end: cancelled`, which also runs the undos")
+        words.report(
+            "F019",
+            f"a run cannot end as `{found}`: {why}",
+            words.document.place(path),
+            "for example: `end: cancelled`, which also runs the undos",
+        )
         return None
     return found

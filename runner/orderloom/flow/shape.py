@@ -5,17 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from orderloom.problems import Place, Problem, did_you_mean
 from orderloom.source import Document, Path
 
-WORDS_ELSEWHERE = {         # what other tools call it
-    "if": "when", "condition": "when", "needs": "after", "depends_on": "after", "foreach": "for_each", "loop": "for_each",
-    "args": "with", "inputs": "with", "input": "with", "parameters": "with", "params": "with", "settings": "with",
-    "node": "use", "uses": "use", "type": "use", "on_failure": "on_error", "catch": "on_error", "else": "next", "then": "next",
-    "goto": "next", "retries": "retry", "compensate": "undo", "name": "flow", "description": "summary", "vars": "let",
-    "variables": "let", "id": "key",
+WORDS_ELSEWHERE = {  # what other tools call it
+    "if": "when",
+    "condition": "when",
+    "needs": "after",
+    "depends_on": "after",
+    "foreach": "for_each",
+    "loop": "for_each",
+    "args": "with",
+    "inputs": "with",
+    "input": "with",
+    "parameters": "with",
+    "params": "with",
+    "settings": "with",
+    "node": "use",
+    "uses": "use",
+    "type": "use",
+    "on_failure": "on_error",
+    "catch": "on_error",
+    "else": "next",
+    "then": "next",
+    "goto": "next",
+    "retries": "retry",
+    "compensate": "undo",
+    "name": "flow",
+    "description": "summary",
+    "vars": "let",
+    "variables": "let",
+    "id": "key",
 }
 
 
@@ -47,28 +70,36 @@ class Shape:
         unknown = [str(key) for key in given if key not in allowed]
         for key in unknown:
             mend = _meant(key, allowed, missing if len(unknown) == 1 else ())
-            missing = [other for other in missing if f"`{other}`" not in mend]      # one slip is one finding
+            missing = [other for other in missing if f"`{other}`" not in mend]  # one slip is one finding
             self.report("F002", f"{what} has no key `{key}`", self.document.key_place((*path, key)), mend)
         for key in missing:
             place = self.document.key_place(path) if path else Place(self.document.file, 1, 1)
             self.report("F003", f"{what} has no `{key}`", place, f"add `{key}:` to it")
 
     def mapping(self, path: Path, what: str, help: str | None = None) -> Mapping[str, Any] | None:  # noqa: A002
-        return self._of(path, Mapping, what, "a mapping", help)
+        found: Mapping[str, Any] | None = self._of(path, Mapping, what, "a mapping", help)
+        return found
 
     def text(self, path: Path, what: str) -> str | None:
-        found = self._of(path, str, what, "a text")
+        found: str | None = self._of(path, str, what, "a text")
         if found is not None and found.startswith("="):
-            self.report("F009", f"{what} is a plain word and cannot be a formula", self.document.place(path),
-                        "it must be known before anything runs: write the word itself")
+            self.report(
+                "F009",
+                f"{what} is a plain word and cannot be a formula",
+                self.document.place(path),
+                "it must be known before anything runs: write the word itself",
+            )
             return None
         return found
 
     def whole_number(self, path: Path, what: str, least: int, most: int) -> int | None:
         found = self.at(path)
         if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
-            self.report("F006", f"{what} must be a whole number from {least} to {most}, but is {describe(found)}",
-                        self.document.place(path))
+            self.report(
+                "F006",
+                f"{what} must be a whole number from {least} to {most}, but is {describe(found)}",
+                self.document.place(path),
+            )
             return None
         return found
 
@@ -85,7 +116,7 @@ def _meant(key: str, allowed: Sequence[str], missing: Sequence[str]) -> str:
     if elsewhere in allowed:
         return f"did you mean `{elsewhere}`?"
     near = did_you_mean(key, missing) or did_you_mean(key, allowed)
-    if near is None and len(missing) == 1:
+    if len(missing) == 1 and not get_close_matches(key, allowed, cutoff=0.75):
         return f"did you mean `{missing[0]}`?"
     return near or f"the keys are: {', '.join(allowed)}"
 

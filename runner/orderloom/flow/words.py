@@ -15,7 +15,8 @@ from orderloom.source import Path
 
 RESERVED = frozenset({"item", "result"})
 FEEL_WORDS = frozenset(
-    "true false null and or not if then else for in return some every satisfies between instance of function".split()
+    ("true", "false", "null", "and", "or", "not", "if", "then", "else", "for", "in", "return")
+    + ("some", "every", "satisfies", "between", "instance", "of", "function")
 )
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -65,16 +66,29 @@ class Words(Shape):
         """Whether formulas can read that name; if not, that is told."""
         place = self.document.key_place(path)
         if name in RESERVED:
-            self.report("F012", f"`{name}` cannot be the name of {what}: formulas read the {name} of a step by it", place,
-                        "give it another name")
+            self.report(
+                "F012",
+                f"`{name}` cannot be the name of {what}: formulas read the {name} of a step by it",
+                place,
+                "give it another name",
+            )
         elif name in FEEL_WORDS:
-            self.report("F012", f"`{name}` cannot be the name of {what}: it is a word of the formula language", place,
-                        "give it another name")
+            self.report(
+                "F012",
+                f"`{name}` cannot be the name of {what}: it is a word of the formula language",
+                place,
+                "give it another name",
+            )
         elif not NAME.fullmatch(name):
             mended = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")
             mended = f"step_{mended}" if mended[:1].isdigit() else mended
             mend = f"write `{mended}`" if NAME.fullmatch(mended) else None
-            self.report("F005", f"`{name}` cannot be the name of {what}: letters, digits and `_`, not a digit first", place, mend)
+            self.report(
+                "F005",
+                f"`{name}` cannot be the name of {what}: letters, digits and `_`, not a digit first",
+                place,
+                mend,
+            )
         else:
             return True
         return False

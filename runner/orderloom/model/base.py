@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 
 EXACT = Context(prec=60)                            # wide enough that no sum or product of ours is ever rounded
 _DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
-_MEASURE_PATTERN = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?$"
+_MEASURE_PATTERN = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,30})?$"
 _DECIMAL = re.compile(_DECIMAL_PATTERN.replace("$", r"\Z"))
 _MEASURE = re.compile(_MEASURE_PATTERN.replace("$", r"\Z"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
@@ -46,6 +46,8 @@ def measure(value: Any) -> Decimal:
     number = _as_decimal(value)
     if number < 0:
         raise ValueError(f"{number} is negative")
+    if not _MEASURE.match(format(number, "f")):
+        raise ValueError(f"{number} has more digits than 15 before and 30 after the point")
     return number
 
 

@@ -101,6 +101,8 @@ class Money(Model):
     def __mul__(self, count: int) -> Money:
         if isinstance(count, bool) or not isinstance(count, int):
             return NotImplemented
+        if count == 1:
+            return self
         return Money(amount=EXACT.multiply(self.amount, Decimal(count)), currency=self.currency)
 
     __rmul__ = __mul__

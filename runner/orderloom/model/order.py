@@ -10,7 +10,6 @@ from orderloom.model.address import Address, Country
 from orderloom.model.base import (
     Count,
     Dimensions,
-    Exact,
     ExternalRef,
     Id,
     Measure,
@@ -71,7 +70,7 @@ class Discount(Model):
     code: str | None = None
     title: str | None = None
     type: DiscountType | None = None
-    value: Exact | None = None
+    value: NotNegative | None = None
     amount: Money
 
 

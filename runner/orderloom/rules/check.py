@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from orderloom.feel import FeelSyntaxError, infer, parse
 from orderloom.feel.types import ANY, NULL, STRING, Record, Type, accepts, describe
 from orderloom.problems import Problem, did_you_mean
-from orderloom.rules.cases import run_case
-from orderloom.rules.column_parts import spaced_names
 from orderloom.rules.columns import OUTCOME, Input
-from orderloom.rules.findings import Findings
 from orderloom.rules.hit import Hit
+from orderloom.rules.reading.cases import run_case
+from orderloom.rules.reading.column_parts import spaced_names
+from orderloom.rules.reading.findings import Findings
 from orderloom.rules.table import DecisionTable
 
 

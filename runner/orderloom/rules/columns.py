@@ -10,8 +10,8 @@ from orderloom.declare import NodeError
 from orderloom.feel import Expression
 from orderloom.rules.constants import Holds, Interval
 from orderloom.rules.kinds import Kind, NotOfKindError
-from orderloom.rules.literals import listed, shown
-from orderloom.rules.sources import Spot
+from orderloom.rules.reading.literals import listed, shown
+from orderloom.rules.reading.sources import Spot
 
 RESERVED = ("id", "note", "valid_from", "valid_until")
 OUTCOME = "outcome"
@@ -56,17 +56,19 @@ class Input:
             fact = self.kind.read(value)
         except NotOfKindError:
             raise self._refusal(value) from None
-        if self.fits is not None and not self.fits(fact):
-            raise self._refusal(value)
-        return fact
+        try:
+            if self.fits is None or self.fits(fact):
+                return fact
+        except TypeError:  # a time without an offset against a range with one, a context against values
+            pass
+        raise self._refusal(value)
 
     @cached_property
     def fits(self) -> Holds | None:
         """Whether a fact of the right type is among the values and within the range; None where all are."""
         tests: list[Holds] = []
         if self.values:
-            values = frozenset(self.values)
-            tests.append(values.issuperset if self.kind.item is not None else values.__contains__)
+            tests.append(_among(self.kind, self.values))
         if self.bounds is not None:
             tests.append(self.bounds.test())
         if len(tests) > 1:
@@ -111,3 +113,11 @@ class Output:
 def allowed(kind: Kind, values: tuple[Any, ...], value: Any) -> bool:
     """Whether a value, or each item of a list, is one of `values`."""
     return all(item in values for item in value) if kind.item is not None else value in values
+
+
+def _among(kind: Kind, values: tuple[Any, ...]) -> Holds:
+    try:
+        known = frozenset(values)
+    except TypeError:  # contexts and lists, in a column of any type
+        return lambda fact: allowed(kind, values, fact)
+    return known.issuperset if kind.item is not None else known.__contains__

@@ -14,7 +14,7 @@ from orderloom.rules.engine import Engine
 from orderloom.rules.explain import Rejection, facts_in_words
 from orderloom.rules.hit import Hit
 from orderloom.rules.policies import Answers, Outputs, combine
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.rows import Row
 
 NOTHING: Mapping[str, Any] = {}
 Given = Outputs | tuple[Outputs, ...]

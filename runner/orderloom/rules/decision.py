@@ -11,7 +11,7 @@ from typing import Any
 from orderloom.rules.columns import OUTCOME, Input
 from orderloom.rules.explain import Rejection, json_value, reason, rejection
 from orderloom.rules.hit import Hit
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.rows import Row
 
 DECIDED = "decided"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from orderloom.rules.cells import Condition
 from orderloom.rules.constants import Holds
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.cells import Condition
+from orderloom.rules.reading.rows import Row
 
 SMALL = 12  # rows up to which looking at each is as quick as looking up
 

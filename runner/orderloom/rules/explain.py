@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from orderloom.rules.cells import Condition
 from orderloom.rules.columns import Input
 from orderloom.rules.engine import valid_on
 from orderloom.rules.hit import Hit
-from orderloom.rules.literals import plain, shown
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.cells import Condition
+from orderloom.rules.reading.literals import plain, shown
+from orderloom.rules.reading.rows import Row
 
 _OPERATOR = re.compile(r"(<=|>=|!=|<|>|=)\s*")
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.problems import Place, refuse
-from orderloom.rules.cases import read_cases
-from orderloom.rules.findings import Findings
-from orderloom.rules.head import read_head
-from orderloom.rules.rows import RawRows, raw_rows, read_rows
-from orderloom.rules.sources import Source
+from orderloom.rules.reading.cases import read_cases
+from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.head import read_head
+from orderloom.rules.reading.rows import RawRows, raw_rows, read_rows
+from orderloom.rules.reading.sources import Source
 from orderloom.rules.table import DecisionTable
 from orderloom.source import find_file, read_document
 

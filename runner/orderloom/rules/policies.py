@@ -8,8 +8,8 @@ from typing import Any
 from orderloom.declare import NodeError
 from orderloom.rules.columns import Output
 from orderloom.rules.hit import Hit
-from orderloom.rules.literals import shown
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.literals import shown
+from orderloom.rules.reading.rows import Row
 
 Outputs = dict[str, Any]
 Combined = tuple[Sequence[int], Outputs | tuple[Outputs, ...]]  # the rows that answer, by index

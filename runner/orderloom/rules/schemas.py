@@ -8,7 +8,7 @@ from typing import Any
 from orderloom.rules.columns import OUTCOME, Output
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import KINDS, Schema
-from orderloom.rules.literals import plain
+from orderloom.rules.reading.literals import plain
 
 
 def output_schema(word: str, hit: Hit, outputs: Sequence[Output], nullable: Collection[str]) -> Schema:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orderloom.rules.columns import Input, Output
-from orderloom.rules.literals import listed, plain
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.literals import listed, plain
+from orderloom.rules.reading.rows import Row
 from orderloom.rules.table import DecisionTable
 
 if TYPE_CHECKING:

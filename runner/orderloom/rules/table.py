@@ -11,16 +11,16 @@ from typing import Any, ClassVar
 
 from orderloom.feel import NOW
 from orderloom.problems import Place
-from orderloom.rules.cases import Case
 from orderloom.rules.columns import OUTCOME, Input, Output
 from orderloom.rules.deciding import NOTHING, Decider
 from orderloom.rules.decision import DECIDED, Decision
 from orderloom.rules.explain import Rejection
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import Schema
-from orderloom.rules.rows import Row
+from orderloom.rules.reading.cases import Case
+from orderloom.rules.reading.rows import Row
+from orderloom.rules.reading.sources import Source
 from orderloom.rules.schemas import output_schema
-from orderloom.rules.sources import Source
 from orderloom.world import CallLog
 
 

@@ -19,10 +19,10 @@ from typing import Any
 from orderloom.declare import AnswerRefused, Derived, Later, NodeError, Outcome, Wait
 from orderloom.packs import Catalogue
 from orderloom.run.answers import Answers, Result, failure_said, normalised, stand_in, take_answer
-from orderloom.run.events import Call, Failure, Open
+from orderloom.run.events import Call, Failure
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.program import Program
-from orderloom.run.report import RunReport, report
+from orderloom.run.report import RunReport
 from orderloom.world import CallLog, Clock, MissingConnectionError, World
 from orderloom.world.errors import ConnectionFailedError
 
@@ -82,9 +82,7 @@ class _Run:
                 self._make(calls)
             elif not self._retry_next():
                 break
-        return report(
-            self.interpreter, run_id=self.run_id, key=self.key, logs=self.logs, would=self.would, refused=self.refused
-        )
+        return RunReport(self.run_id, self.key, self.interpreter, self.logs, self.would, self.refused)
 
     def _make(self, calls: list[Call]) -> None:
         threaded = {id(call): self._in_thread(call) for call in calls if self._needs_thread(call)}
@@ -211,6 +209,3 @@ class _Run:
         self.driver.sleep(first.delay_s * (0.5 + self.driver.jitter.random() / 2))
         self._make([self.interpreter.again(first)])
         return True
-
-
-__all__ = ["MemoryDriver", "Open"]

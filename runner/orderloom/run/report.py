@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from orderloom.run.events import Call, Failure
@@ -12,69 +13,90 @@ from orderloom.run.values import fact, plain
 from orderloom.world import CallLog
 
 
+KEYS = ("run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems")
+WHERE_THERE_IS_ANY = ("parked", "undone", "would")
+
+
 @dataclass(frozen=True)
 class RunReport:
-    """One run. The fields are those of the JSON object, in its order; see docs/command-line.md."""
+    """One run. What is asked for is put together when it is asked for: of a million orders most want only the status.
+
+    `logs` holds what each call left word of, in the order of the calls; `refused` why an answer was not taken.
+    """
 
     run: str
-    flow: str
-    version: int
     key: str
-    status: str
-    path: tuple[str, ...]
-    outputs: Mapping[str, Any]
-    decisions: tuple[Mapping[str, Any], ...]
-    sent: tuple[Mapping[str, Any], ...]
-    waiting: tuple[Mapping[str, Any], ...]
-    problems: tuple[Mapping[str, Any], ...]
-    parked: tuple[str, ...] = ()
-    undone: tuple[str, ...] = ()
-    would: tuple[Mapping[str, Any], ...] = ()
+    state: Interpreter
+    logs: Sequence[tuple[Call, CallLog]]
+    withheld: Sequence[Call] = ()
+    refused: Mapping[tuple[str, int | None], Sequence[str]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data; `parked`, `undone` and `would` only where there is something to say."""
-        shown = {name: plain(value) for name, value in vars(self).items()}
-        return {name: value for name, value in shown.items() if value or name not in {"parked", "undone", "would"}}
+        """The object that `orderloom run --json` prints (docs/command-line.md)."""
+        told = {name: plain(getattr(self, name)) for name in KEYS}
+        return told | {name: plain(found) for name in WHERE_THERE_IS_ANY if (found := getattr(self, name))}
 
     @property
     def exit_code(self) -> int:
         """0 ended, 1 in exception, 3 waiting."""
         return {"exception": 1, "waiting": 3, "running": 3}.get(self.status, 0)
 
+    @property
+    def flow(self) -> str:
+        return self.state.program.plan.flow.name
 
-def report(
-    run: Interpreter,
-    *,
-    run_id: str,
-    key: str,
-    logs: Sequence[tuple[Call, CallLog]],
-    would: Sequence[Call],
-    refused: Mapping[tuple[str, int | None], Sequence[str]],
-) -> RunReport:
-    """Put together what a run came to. `logs` holds what each call left word of, in the order of the calls."""
-    flow = run.program.plan.flow
-    return RunReport(
-        run=run_id,
-        flow=flow.name,
-        version=flow.version,
-        key=key,
-        status=run.status,
-        path=tuple(str(entry) for entry in run.path),
-        outputs=_outputs(run),
-        decisions=tuple(_decision(call, decision) for call, log in logs for decision in log.decisions),
-        sent=tuple({"step": call.name, **vars(sent)} for call, log in logs for sent in log.sent),
-        waiting=tuple(_waiting(run, refused)),
-        problems=tuple(_problems(run)),
-        parked=tuple(
-            f"{run.program.steps[index].name}!{failure.error_class}" for index, failure in sorted(run.parked.items())
-        ),
-        undone=tuple(run.undone),
-        would=tuple({"step": call.name, "node": call.node.name, "with": dict(call.inputs)} for call in would),
-    )
+    @property
+    def version(self) -> int:
+        return self.state.program.plan.flow.version
 
+    @cached_property
+    def status(self) -> str:
+        return self.state.status
 
-def _outputs(run: Interpreter) -> dict[str, Any]:
-    return {step.name: run.scope[step.name] for step in run.program.steps if run.states[step.index] == "done"}
+    @cached_property
+    def path(self) -> tuple[str, ...]:
+        return tuple(str(entry) for entry in self.state.path)
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Any]:
+        """What each done step gave, by its name; of a for_each a list."""
+        state = self.state
+        return {step.name: state.scope[step.name] for step in state.program.steps if state.states[step.index] == "done"}
+
+    @cached_property
+    def decisions(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(_decision(call, decision) for call, log in self.logs for decision in log.decisions)
+
+    @cached_property
+    def sent(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple({"step": call.name, **vars(sent)} for call, log in self.logs for sent in log.sent)
+
+    @cached_property
+    def waiting(self) -> tuple[Mapping[str, Any], ...]:
+        places = sorted(self.state.open, key=_place)
+        return tuple(_open(self.state, *place, self.refused.get((self._name(place[0]), place[1]))) for place in places)
+
+    @cached_property
+    def problems(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(_problems(self.state))
+
+    @cached_property
+    def parked(self) -> tuple[str, ...]:
+        return tuple(
+            f"{self._name(index)}!{failure.error_class}" for index, failure in sorted(self.state.parked.items())
+        )
+
+    @cached_property
+    def undone(self) -> tuple[str, ...]:
+        return tuple(self.state.undone)
+
+    @cached_property
+    def would(self) -> tuple[Mapping[str, Any], ...]:
+        """The calls that a dry run did not make."""
+        return tuple({"step": call.name, "node": call.node.name, "with": dict(call.inputs)} for call in self.withheld)
+
+    def _name(self, index: int) -> str:
+        return self.state.program.steps[index].name
 
 
 def _decision(call: Call, decision: Any) -> dict[str, Any]:
@@ -86,13 +108,6 @@ def _decision(call: Call, decision: Any) -> dict[str, Any]:
         "why": decision.why,
     }
     return told if call.item is None else {**told, "item": call.item}
-
-
-def _waiting(run: Interpreter, refused: Mapping[tuple[str, int | None], Sequence[str]]) -> list[dict[str, Any]]:
-    return [
-        _open(run, *place, refused.get((run.program.steps[place[0]].name, place[1])))
-        for place in sorted(run.open, key=_place)
-    ]
 
 
 def _place(place: tuple[int, int | None]) -> tuple[int, int]:

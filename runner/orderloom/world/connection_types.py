@@ -39,7 +39,7 @@ class Key:
     required: bool = False
 
 
-def _nothing_odd(values: Mapping[str, Any]) -> Iterator[Unfit]:
+def _nothing_odd(_: Mapping[str, Any]) -> Iterator[Unfit]:
     return iter(())
 
 

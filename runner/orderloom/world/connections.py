@@ -118,35 +118,33 @@ def _definition(name: str, document: Document, problems: list[Problem]) -> Defin
         place = document.place((name, "type"))
         problems.append(Problem("C002", f"no type of connection is named `{said['type']}`", place, near or _types()))
         return None
-    values = _values(name, kind, document, problems)
+    values, found = _values(name, kind, document)
+    if not found:
+        place = document.key_place((name,))
+        found = [Problem(odd.code, f"connection `{name}` {odd.message}", place, odd.help) for odd in kind.odd(values)]
+    problems.extend(found)
     return Definition(kind, values, document.key_place((name,)))
 
 
-def _values(name: str, kind: ConnectionType, document: Document, problems: list[Problem]) -> dict[str, Any]:
+def _values(name: str, kind: ConnectionType, document: Document) -> tuple[dict[str, Any], list[Problem]]:
     said = {key: value for key, value in document.data[name].items() if key != "type"}
-    values = {}
+    values: dict[str, Any] = {}
+    problems = [_missing(name, key, kind, document) for key in kind.keys if kind.keys[key].required and key not in said]
     for key, value in said.items():
         if key not in kind.keys:
             message = f"a connection of type `{kind.name}` has no `{key}`"
             near = did_you_mean(key, kind.keys) or f"it has: {', '.join(kind.keys)}"
             problems.append(Problem("C003", message, document.key_place((name, key)), near))
             continue
-        read = kind.keys[key].read(value)
+        values[key] = read = kind.keys[key].read(value)
         if isinstance(read, Unfit):
             problems.append(Problem(read.code, f"`{key}` {read.message}", document.place((name, key)), read.help))
-        else:
-            values[key] = read
-    for key, wanted in kind.keys.items():
-        if wanted.required and key not in said:
-            message = f"connection `{name}` of type `{kind.name}` needs `{key}`"
-            problems.append(
-                Problem("C004", message, document.key_place((name,)), f"for example: `{key}: {wanted.example}`")
-            )
-    problems.extend(
-        Problem(odd.code, f"connection `{name}` {odd.message}", document.key_place((name,)), odd.help)
-        for odd in kind.odd(values)
-    )
-    return values
+    return values, problems
+
+
+def _missing(name: str, key: str, kind: ConnectionType, document: Document) -> Problem:
+    message = f"connection `{name}` of type `{kind.name}` needs `{key}`"
+    return Problem("C004", message, document.key_place((name,)), f"for example: `{key}: {kind.keys[key].example}`")
 
 
 def _types() -> str:

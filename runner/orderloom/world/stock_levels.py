@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from orderloom.model import StockLevel
+from orderloom.model.base import moment
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.source.encoding import decode
 from orderloom.source.files import read_bytes
@@ -121,9 +121,10 @@ def _wrong(name: str, cell: str) -> str | None:
 
 def _is_moment(cell: str) -> bool:
     try:
-        return "T" in cell.upper() and datetime.fromisoformat(cell.upper()).tzinfo is not None
+        moment(cell)
     except ValueError:
         return False
+    return True
 
 
 def _doubts(

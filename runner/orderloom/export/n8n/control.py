@@ -68,7 +68,6 @@ def _waits_for(step: PlannedStep) -> str:
 
 
 def _inward(plan: Plan, step: PlannedStep, known: Sequence[Hop]) -> tuple[list[Hop], Problem | None]:
-    above = _above(known, step.index)
     if step.routes_in:
         sources = [source for source, _ in step.routes_in]
         settled = {source for one in sources for source in (one, *_above(known, one))}

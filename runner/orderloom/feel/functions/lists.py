@@ -108,10 +108,10 @@ def _mode(*arguments: Any) -> Any:
     return sorted(value for value, count in counts.items() if count == most)
 
 
-def _quantifier(decides: bool) -> Callable[..., bool | None]:
+def _quantifier(decides: bool) -> Callable[..., Any]:
     """`any` is decided by true, `all` by false."""
 
-    def decided(*arguments: Any) -> bool | None:
+    def decided(*arguments: Any) -> Any:
         answer: bool | None = not decides
         for value in _listed(arguments):
             if value is decides:

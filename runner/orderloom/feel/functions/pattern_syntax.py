@@ -132,7 +132,8 @@ class _Translator:
             raise PatternSyntaxError(self.pattern)
         negated = self._peek() == "^"
         self.position += negated
-        members, without = [], ""
+        members: list[str] = []
+        without = ""
         while self._peek() != "]" or not members:
             if self.pattern.startswith("-[", self.position) and members:
                 self.position += 2

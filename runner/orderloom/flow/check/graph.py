@@ -19,11 +19,19 @@ def odd_routes(subject: Subject) -> Iterator[Problem]:
     triggers = subject.triggers()
     for step, _, word, target, path in subject.routes():
         if target == step.name:
-            yield Problem("G004", f"`{word}` leads back to `{target}` itself", subject.place(*path),
-                          "a step runs once: `retry` repeats a call, `Later` is how a node comes back")
+            yield Problem(
+                "G004",
+                f"`{word}` leads back to `{target}` itself",
+                subject.place(*path),
+                "a step runs once: `retry` repeats a call, `Later` is how a node comes back",
+            )
         elif target in triggers:
-            yield Problem("G004", f"`{word}` leads to the trigger `{target}`, which has run already", subject.place(*path),
-                          "a route leads to a later step, or nowhere: `~`")
+            yield Problem(
+                "G004",
+                f"`{word}` leads to the trigger `{target}`, which has run already",
+                subject.place(*path),
+                "a route leads to a later step, or nowhere: `~`",
+            )
 
 
 def edges_in_circles(subject: Subject) -> Iterator[Problem]:
@@ -32,8 +40,12 @@ def edges_in_circles(subject: Subject) -> Iterator[Problem]:
     for circle in circles(list(subject.flow.steps), _meant(subject, triggers)):
         names = " → ".join([*(edge.source for edge in circle), circle[0].source])
         back = _closing(subject, circle)
-        yield Problem("G005", f"steps wait for one another: {names}", back.place,
-                      f"here `{back.target}` {_HOW[back.kind]} `{back.source}`: loops in time belong into a node (`Later`), not into the graph")
+        yield Problem(
+            "G005",
+            f"steps wait for one another: {names}",
+            back.place,
+            f"here `{back.target}` {_HOW[back.kind]} `{back.source}`; a node that must come back does so by `Later`",
+        )
 
 
 def without_edge(subject: Subject) -> Iterator[Problem]:
@@ -41,10 +53,21 @@ def without_edge(subject: Subject) -> Iterator[Problem]:
     entered = {edge.target for edge in subject.edges} | wanted_names(subject)
     triggers = subject.triggers()
     for name, step in subject.flow.steps.items():
-        if not triggers or name in triggers or name in entered or step.after or not subject.bound[name].sound or _guesses(subject, name):
+        if (
+            not triggers
+            or name in triggers
+            or name in entered
+            or step.after
+            or not subject.bound[name].sound
+            or _guesses(subject, name)
+        ):
             continue
-        yield Problem("G006", f"nothing leads to `{name}`: it reads no step, and none leads to it", subject.key_place("steps", name),
-                      f"read a result in its `with:`, name it in some step's `next:`, or say `after: {triggers[0]}`")
+        yield Problem(
+            "G006",
+            f"nothing leads to `{name}`: it reads no step, and none leads to it",
+            subject.key_place("steps", name),
+            f"read a result in its `with:`, name it in some step's `next:`, or say `after: {triggers[0]}`",
+        )
 
 
 def behind_an_end(subject: Subject) -> Iterator[Problem]:
@@ -54,12 +77,16 @@ def behind_an_end(subject: Subject) -> Iterator[Problem]:
         end = subject.flow.steps[edge.source].end
         if end and edge.kind in {"read", "after"} and edge.target not in told:
             told.add(edge.target)
-            yield Problem("G008", f"`{edge.target}` can never run: the run has ended as `{end}` when `{edge.source}` is done", edge.place,
-                          f"take the `end` from `{edge.source}`, or let this step come before it")
+            yield Problem(
+                "G008",
+                f"`{edge.target}` can never run: the run has ended as `{end}` when `{edge.source}` is done",
+                edge.place,
+                f"take the `end` from `{edge.source}`, or let this step come before it",
+            )
 
 
 def _guesses(subject: Subject, name: str) -> bool:
-    """Whether a formula of the step reads names that are nowhere or lead nowhere: told already, and an edge when mended."""
+    """Whether a formula of the step reads names that lead nowhere: told already, and an edge when mended."""
     names = {read.path[0] for f in formulas_in(subject.bound[name].written) for read in f.expression.reads}
     return bool(names - set(subject.flow.steps))
 

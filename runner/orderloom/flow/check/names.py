@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import lets_read, step_values
 from orderloom.problems import Place, Problem, did_you_mean
+
+MOST_LISTED = 8
 
 
 def unknown_targets(subject: Subject) -> Iterator[Problem]:
@@ -16,7 +18,9 @@ def unknown_targets(subject: Subject) -> Iterator[Problem]:
             mend = did_you_mean(name, subject.flow.steps)
             if mend is None and name in ("end", "stop", "none", "nowhere"):
                 mend = "write `~` for nowhere; `end: WORD` ends the run and belongs to a step"
-            yield Problem("R002", f"no step is named `{name}`", place, mend or f"the steps are: {', '.join(subject.flow.steps)}")
+            yield Problem(
+                "R002", f"no step is named `{name}`", place, mend or f"the steps are: {_some(subject.flow.steps)}"
+            )
 
 
 def wanted_names(subject: Subject) -> set[str]:
@@ -36,7 +40,9 @@ def unused_lets(subject: Subject) -> Iterator[Problem]:
     for name in flow.let:
         if name not in used:
             place = subject.key_place("let", name)
-            yield Problem("R004", f"nothing reads `{name}`", place, "take it out, or read it where it was meant", "warning")
+            yield Problem(
+                "R004", f"nothing reads `{name}`", place, "take it out, or read it where it was meant", "warning"
+            )
 
 
 def circular_lets(subject: Subject) -> Iterator[Problem]:
@@ -46,8 +52,17 @@ def circular_lets(subject: Subject) -> Iterator[Problem]:
         circle = _circle(subject, name, (name,))
         if circle and not told & set(circle):
             told |= set(circle)
-            yield Problem("G010", f"`{name}` is defined by itself: {' → '.join(circle)}", subject.place("let", name),
-                          "a `let` may read steps and other names, in no circle")
+            yield Problem(
+                "G010",
+                f"`{name}` is defined by itself: {' → '.join(circle)}",
+                subject.place("let", name),
+                "a `let` may read steps and other names, in no circle",
+            )
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:MOST_LISTED]) + (", …" if len(listed) > MOST_LISTED else "")
 
 
 def _circle(subject: Subject, start: str, way: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""Findings about how steps end: outcomes and error classes against what the node declares, retries, ends (rules 12, 14 to 16)."""
+"""Findings about how steps end: outcomes, error classes, retries and ends, against the node (rules 12, 14 to 16)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ def outcomes_in_next(subject: Subject) -> Iterator[Problem]:
             mend = did_you_mean(word, missing) or did_you_mean(word, known)
             near = mend.split("`")[1] if mend else (missing[0] if len(missing) == len(unknown) == 1 else None)
             missing = [other for other in missing if other != near]
-            yield Problem("G002", f"`{step.name}` has no outcome `{word}`", subject.key_place("steps", step.name, "next", word),
-                          mend or f"it can be: {', '.join(known)}")
+            yield Problem(
+                "G002",
+                f"`{step.name}` has no outcome `{word}`",
+                subject.key_place("steps", step.name, "next", word),
+                mend or f"it can be: {', '.join(known)}",
+            )
         if missing:
             yield _unnamed(subject, step, missing, known)
 
@@ -34,18 +38,30 @@ def _unnamed(subject: Subject, step: Step, missing: list[str], known: list[str])
     words = " and ".join(f"`{word}`" for word in missing)
     if not step.next:
         place = subject.key_place("steps", step.name)
-        return Problem("G001", f"`{step.name}` has several outcomes and no `next`", place,
-                       f"say where each leads: {', '.join(known)} (`~` for nowhere)")
-    return Problem("G001", f"`next` has no path for {words}", subject.key_place("steps", step.name, "next"),
-                   f"`{step.name}` can be: {', '.join(known)} (`~` leads nowhere)")
+        return Problem(
+            "G001",
+            f"`{step.name}` has several outcomes and no `next`",
+            place,
+            f"say where each leads: {', '.join(known)} (`~` for nowhere)",
+        )
+    return Problem(
+        "G001",
+        f"`next` has no path for {words}",
+        subject.key_place("steps", step.name, "next"),
+        f"`{step.name}` can be: {', '.join(known)} (`~` leads nowhere)",
+    )
 
 
 def routes_beside_end(subject: Subject) -> Iterator[Problem]:
     """G003: the run has ended when the step is done, so no outcome leads on."""
     for step, key, word, target, path in subject.routes():
         if key == "next" and step.end:
-            yield Problem("G003", f"`{word}` cannot lead to `{target}`: the run ends as `{step.end}` when `{step.name}` is done",
-                          subject.place(*path), "take out the route, or the `end`")
+            yield Problem(
+                "G003",
+                f"`{word}` cannot lead to `{target}`: the run ends as `{step.end}` when `{step.name}` is done",
+                subject.place(*path),
+                "take out the route, or the `end`",
+            )
 
 
 def error_classes(subject: Subject) -> Iterator[Problem]:
@@ -72,17 +88,31 @@ def retries(subject: Subject) -> Iterator[Problem]:
             continue
         place = subject.key_place("steps", step.name, "retry")
         if node.effects == "once":
-            yield Problem("S002", f"`{step.name}` may not be repeated: node `{node.name}` has effects that its receiver cannot tell apart",
-                          place, "take out `retry`: what fails goes to the inbox, where a person decides")
+            yield Problem(
+                "S002",
+                f"`{step.name}` may not be repeated: the effects of node `{node.name}` have no key to dedupe by",
+                place,
+                "take out `retry`: what fails goes to the inbox, where a person decides",
+            )
         elif node.kind in {"wait", "trigger"}:
-            yield Problem("S003", f"`retry` has no meaning here: `{node.name}` is a {node.kind}", place,
-                          "take it out; the end of the time is routed by `on_error: {timeout: …}`" if node.kind == "wait" else "take it out")
+            yield Problem(
+                "S003",
+                f"`retry` has no meaning here: `{node.name}` is a {node.kind}",
+                place,
+                "take it out; the end of the time is routed by `on_error: {timeout: …}`"
+                if node.kind == "wait"
+                else "take it out",
+            )
 
 
 def accepted_by(subject: Subject, catalogue: Catalogue) -> Iterator[Problem]:
     """N006: what accepts an edited document has no effects and one required input (rule 14)."""
     for name, bound in subject.bound.items():
-        if bound.node is None or bound.node.name != "ask" or not isinstance(accept := bound.settings.get("accept"), str):
+        if (
+            bound.node is None
+            or bound.node.name != "ask"
+            or not isinstance(accept := bound.settings.get("accept"), str)
+        ):
             continue
         place = subject.place("steps", name, "with", "accept")
         try:
@@ -95,9 +125,17 @@ def accepted_by(subject: Subject, catalogue: Catalogue) -> Iterator[Problem]:
             continue
         needed = [parameter.name for parameter in node.published if parameter.required]
         if node.effects != "none" or len(needed) != 1 or node.kind in {"trigger", "wait"}:
-            why = f"it has effects ({node.effects})" if node.effects != "none" else f"it needs {', '.join(needed) or 'nothing'}"
-            yield Problem("N006", f"node `{accept}` cannot accept a document: {why}", place,
-                          "name a node without effects that needs the document and nothing else, such as `validate`")
+            why = (
+                f"it has effects ({node.effects})"
+                if node.effects != "none"
+                else f"it needs {', '.join(needed) or 'nothing'}"
+            )
+            yield Problem(
+                "N006",
+                f"node `{accept}` cannot accept a document: {why}",
+                place,
+                "name a node without effects that needs the document and nothing else, such as `validate`",
+            )
 
 
 def has_sources(bound: Bound) -> bool:

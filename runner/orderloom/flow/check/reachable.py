@@ -10,7 +10,7 @@ from orderloom.flow.edges import reads, step_values
 from orderloom.flow.plan import ancestors, in_order
 from orderloom.problems import Place, Problem
 
-FAR = 2     # so many steps between two routes into a step are a wait that nobody sees
+FAR = 2  # so many steps between two routes into a step are a wait that nobody sees
 
 
 def looked_at(subject: Subject) -> Mapping[str, Looked]:
@@ -26,8 +26,12 @@ def never_running(subject: Subject, looked: Mapping[str, Looked]) -> Iterator[Pr
     for name in subject.flow.steps:
         if name in dead and not any(source in dead for source in _needs(subject, name)):
             needed = " and ".join(f"`{source}`" for source in _needs(subject, name) if source not in subject.triggers())
-            yield Problem("G011", f"`{name}` can never run: {needed} never come together in one run", subject.key_place("steps", name),
-                          "read what may be missing inside `coalesce(…)`, or write the step twice")
+            yield Problem(
+                "G011",
+                f"`{name}` can never run: {needed} never come together in one run",
+                subject.key_place("steps", name),
+                "read what may be missing inside `coalesce(…)`, or write the step twice",
+            )
 
 
 def skipped_in_silence(subject: Subject, looked: Mapping[str, Looked]) -> Iterator[Problem]:
@@ -37,8 +41,12 @@ def skipped_in_silence(subject: Subject, looked: Mapping[str, Looked]) -> Iterat
             continue
         for source in sorted(found.routed_without, key=list(subject.flow.steps).index):
             place, how = _need_place(subject, name, source)
-            yield Problem("G012", f"`{name}` would be skipped in silence: a route can lead to it while `{source}`, which it {how}, has not run",
-                          place, f"read it softly, `coalesce({source}.…, …)`, or route to `{name}` only where `{source}` has run")
+            yield Problem(
+                "G012",
+                f"`{name}` can be skipped in silence: a route can lead to it while `{source}`, which it {how}, did not run",
+                place,
+                f"read it softly, `coalesce({source}.…, …)`, or route to `{name}` only where `{source}` has run",
+            )
 
 
 def waits_far(subject: Subject, looked: Mapping[str, Looked]) -> Iterator[Problem]:
@@ -55,10 +63,17 @@ def _clash(subject: Subject, name: str, taken: str, waited: str, above: Mapping[
     between = {waited, *above[waited]} - {taken, *above[taken]}
     people = [step for step in between if (node := subject.bound[step].node) and node.kind == "wait"]
     far = bool(people) or len(between) >= FAR or taken in above[waited]
-    place = next(edge.place for edge in subject.edges if (edge.source, edge.target, edge.kind) == (taken, name, "route"))
+    place = next(
+        edge.place for edge in subject.edges if (edge.source, edge.target, edge.kind) == (taken, name, "route")
+    )
     why = f" (and with it for `{people[0]}`, which waits)" if people and people != [waited] else ""
-    return Problem("G013", f"`{name}` would wait for `{waited}`{why}: it can be on its way still when `{taken}` leads to `{name}`", place,
-                   f"let `{taken}` and `{waited}` follow one another, or route them to two steps", "error" if far else "warning")
+    return Problem(
+        "G013",
+        f"`{name}` would wait for `{waited}`{why}: it can be on its way still when `{taken}` leads to `{name}`",
+        place,
+        f"let `{taken}` and `{waited}` follow one another, or route them to two steps",
+        "error" if far else "warning",
+    )
 
 
 def _shape(subject: Subject, name: str) -> StepShape:
@@ -66,7 +81,7 @@ def _shape(subject: Subject, name: str) -> StepShape:
     into = [edge for edge in subject.edges if edge.target == name]
     return StepShape(
         name=name,
-        outcomes=tuple(bound.outcomes if bound.outcomes else step.next or ("?",)),
+        outcomes=tuple(bound.outcomes or step.next or ("?",)),
         failures=tuple(f"!{word}" for word in step.on_error),
         hard=_needs(subject, name),
         routes_in=tuple(dict.fromkeys((edge.source, edge.word) for edge in into if edge.kind == "route")),
@@ -76,7 +91,9 @@ def _shape(subject: Subject, name: str) -> StepShape:
 
 
 def _needs(subject: Subject, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(edge.source for edge in subject.edges if edge.target == name and edge.kind in {"read", "after"}))
+    return tuple(
+        dict.fromkeys(edge.source for edge in subject.edges if edge.target == name and edge.kind in {"read", "after"})
+    )
 
 
 def _need_place(subject: Subject, name: str, source: str) -> tuple[Place, str]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from orderloom.declare import Schema
 from orderloom.feel import Expression, infer
 from orderloom.feel.types import ANY, ListOf, OneOf, Record, Type, from_schema
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.check.values import type_of
 from orderloom.flow.check.worlds import Looked
 from orderloom.flow.model import Formula
+from orderloom.shapes import Schema
 
 Scope = dict[str, Type]
+
+MOST_TYPES = 1000
+_TYPES: dict[int, tuple[Schema, Type]] = {}  # nodes keep their schemas, so that many flows share the types
 
 
 @dataclass
@@ -23,22 +26,26 @@ class Scopes:
     subject: Subject
     looked: Mapping[str, Looked]
     _results: dict[str, Type] = field(default_factory=dict)
-    _schemas: dict[int, Type] = field(default_factory=dict)
 
     def of_schema(self, schema: Schema) -> Type:
-        """The type that a schema describes. Schemas belong to nodes that live longer than a check, so their id is a key."""
-        if id(schema) not in self._schemas:
-            self._schemas[id(schema)] = from_schema(schema)
-        return self._schemas[id(schema)]
+        """The type that a schema describes."""
+        found = _TYPES.get(id(schema))
+        if found is None or found[0] is not schema:
+            if len(_TYPES) >= MOST_TYPES:
+                _TYPES.clear()
+            found = _TYPES[id(schema)] = (schema, from_schema(schema))
+        return found[1]
 
     def result(self, name: str) -> Type:
         """One result of the step (one item's, for a for_each): outcome → record."""
         if name not in self._results:
-            self._results[name] = ANY                   # a circle of steps ends here
+            self._results[name] = ANY  # a circle of steps ends here
             bound = self.subject.bound[name]
             if bound.outcomes is not None:
                 same = {key: type_of(value, lambda f: self.type_of(f, name)) for key, value in bound.inputs.items()}
-                self._results[name] = OneOf({word: self._record(schema, same) for word, schema in bound.outcomes.items()})
+                self._results[name] = OneOf(
+                    {word: self._record(schema, same) for word, schema in bound.outcomes.items()}
+                )
         return self._results[name]
 
     def read_by(self, name: str, reader: str) -> Type:
@@ -54,7 +61,7 @@ class Scopes:
     def scope(self, formulas: Iterable[Expression], reader: str, extra: Mapping[str, Type]) -> Scope:
         """Every name there is; those that these formulas read with their types."""
         flow = self.subject.flow
-        found = dict.fromkeys((*flow.steps, *flow.let), ANY)        # those that are not read are there for a `did you mean`
+        found = dict.fromkeys((*flow.steps, *flow.let), ANY)  # those that are not read are there for a `did you mean`
         for name in {read.path[0] for formula in formulas for read in formula.reads}:
             if name in flow.steps:
                 found[name] = self.read_by(name, reader)

@@ -12,7 +12,7 @@ from orderloom.flow.check.subject import Subject
 from orderloom.flow.check.values import type_of
 from orderloom.problems import Problem, did_you_mean
 
-FACTS = "facts"     # the input in which a flow hands documents to a table
+FACTS = "facts"  # the input in which a flow hands documents to a table
 
 
 def tables_used(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
@@ -39,7 +39,9 @@ def _facts(scopes: Scopes, bound: Bound, reader: str) -> dict[str, Type] | None:
 
 def _absent(table: Any, facts: Mapping[str, Type]) -> list[str]:
     columns = [column for column in table.inputs if column.missing.rule != "value"]
-    return list(dict.fromkeys(read.path[0] for column in columns for read in column.formula.reads if read.path[0] not in facts))
+    return list(
+        dict.fromkeys(read.path[0] for column in columns for read in column.formula.reads if read.path[0] not in facts)
+    )
 
 
 def _not_given(subject: Subject, name: str, table: Any, missing: str, facts: Mapping[str, Type]) -> Problem:

@@ -1,4 +1,4 @@
-"""Findings about types: what a formula gives against what the place wants, and what `infer` says about the formula itself."""
+"""Findings about types: what a formula gives against what its place wants, and the formula by itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from orderloom.flow.formulas import formulas_in, narrow
 from orderloom.flow.model import Formula, Step, Text
 from orderloom.problems import Problem
 
-
 ONLY_THERE = {
     "item": "`item` is there in the `with:` of a step with `for_each`",
     "result": "`result` is there in an `undo`; elsewhere a step's result is read by the step's name",
@@ -36,7 +35,9 @@ def formulas_of_steps(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
 def formulas_of_undos(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
     """What takes a step back reads its result, and its item where it went through a list."""
     for name, bound in subject.undos.items():
-        yield from _given(subject, scopes, bound, name, {**scopes.items(name), "result": _any_result(scopes.result(name))})
+        yield from _given(
+            subject, scopes, bound, name, {**scopes.items(name), "result": _any_result(scopes.result(name))}
+        )
 
 
 def formula_of_key(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
@@ -48,8 +49,12 @@ def formula_of_key(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
     yield from findings(subject, scopes, key, "", {})
     found = scopes.type_of(key, "", {})
     if isinstance(found, (ListOf, Record, OneOf)) or found == BOOLEAN:
-        yield Problem("T005", f"`key` must be a text or a number, but is {called(found, subject)}", key.place,
-                      "read the one field that makes the document the same, such as its number")
+        yield Problem(
+            "T005",
+            f"`key` must be a text or a number, but is {called(found, subject)}",
+            key.place,
+            "read the one field that makes the document the same, such as its number",
+        )
 
 
 def formulas_of_lets(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
@@ -58,13 +63,17 @@ def formulas_of_lets(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
         yield from findings(subject, scopes, formula, "", {})
 
 
-def findings(subject: Subject, scopes: Scopes, formula: Formula, reader: str, extra: Mapping[str, Type]) -> Iterator[Problem]:
+def findings(
+    subject: Subject, scopes: Scopes, formula: Formula, reader: str, extra: Mapping[str, Type]
+) -> Iterator[Problem]:
     """What is wrong with a formula by itself, at its place in the file."""
     inferred = infer(formula.expression, scopes.scope([formula.expression], reader, extra))
     for found in inferred.findings:
         place = narrow(subject.flow.source, formula, found.start, found.end)
-        name = formula.expression.text[found.start:found.end]
-        yield Problem(found.code, found.message, place, ONLY_THERE.get(name, found.help) if found.code == "R101" else found.help)
+        name = formula.expression.text[found.start : found.end]
+        yield Problem(
+            found.code, found.message, place, ONLY_THERE.get(name, found.help) if found.code == "R101" else found.help
+        )
 
 
 def _wanted(
@@ -76,12 +85,16 @@ def _wanted(
     found = scopes.type_of(formula, step.name, {})
     if not accepts(wanted, found):
         want = "true or false" if wanted == BOOLEAN else "a list"
-        yield Problem(code, f"{what} must be {want}, but `{formula.expression.text}` is {called(found, subject)}", formula.place)
+        yield Problem(
+            code, f"{what} must be {want}, but `{formula.expression.text}` is {called(found, subject)}", formula.place
+        )
 
 
 def _given(subject: Subject, scopes: Scopes, bound: Bound, reader: str, extra: Mapping[str, Type]) -> Iterator[Problem]:
     for name, value in bound.written.items():
-        found = [problem for formula in formulas_in(value) for problem in findings(subject, scopes, formula, reader, extra)]
+        found = [
+            problem for formula in formulas_in(value) for problem in findings(subject, scopes, formula, reader, extra)
+        ]
         yield from found
         parameter = bound.node.parameter(name) if bound.node else None
         if parameter and not found and bound.node and any(formulas_in(value)):
@@ -89,20 +102,32 @@ def _given(subject: Subject, scopes: Scopes, bound: Bound, reader: str, extra: M
 
 
 def _fits(
-    subject: Subject, scopes: Scopes, node: Node, parameter: Parameter, value: Any, where: tuple[Any, str, Mapping[str, Type]]
+    subject: Subject,
+    scopes: Scopes,
+    node: Node,
+    parameter: Parameter,
+    value: Any,
+    where: tuple[Any, str, Mapping[str, Type]],
 ) -> Iterator[Problem]:
     """T002: what the formulas give is what the node takes."""
     path, reader, extra = where
     if isinstance(value, Text):
         return
-    wanted = scopes.of_schema(parameter.schema)
     given = type_of(value, lambda formula: scopes.type_of(formula, reader, extra))
+    if given == ANY:
+        return  # before the node's schema is asked for: that is the slow part
+    wanted = scopes.of_schema(parameter.schema)
     if accepts(wanted, given):
         return
     place = value.place if isinstance(value, Formula) else subject.place(*path, "with", parameter.name)
     told = f"`{value.expression.text}`" if isinstance(value, Formula) else "this"
-    yield Problem("T002", f"`{parameter.name}` of node `{node.name}` wants {called(wanted, subject)}, but {told} is {called(given, subject)}", place,
-                  _near(given, wanted, value))
+    yield Problem(
+        "T002",
+        f"`{parameter.name}` of node `{node.name}` wants {called(wanted, subject)},"
+        f" but {told} is {called(given, subject)}",
+        place,
+        _near(given, wanted, value),
+    )
 
 
 def _near(given: Type, wanted: Type, value: Any) -> str | None:
@@ -110,7 +135,9 @@ def _near(given: Type, wanted: Type, value: Any) -> str | None:
     variants = list(given.variants.values()) if isinstance(given, OneOf) else [given]
     if not isinstance(value, Formula) or not all(isinstance(record, Record) for record in variants):
         return None
-    fits = [name for name, kind in variants[0].fields.items() if name != "outcome" and _same_kind(wanted, kind)]
+    first = variants[0]
+    assert isinstance(first, Record)
+    fits = [name for name, kind in first.fields.items() if name != "outcome" and _same_kind(wanted, kind)]
     return f"did you mean `={value.expression.text}.{fits[0]}`?" if len(fits) == 1 else None
 
 
@@ -123,5 +150,3 @@ def _any_result(result: Type) -> Type:
     if not isinstance(result, OneOf):
         return result
     return Record({name: kind for record in result.variants.values() for name, kind in record.fields.items()})
-
-

@@ -1,4 +1,4 @@
-"""Findings about undos: they run at the end, with `result` and `item`, and may read what had settled before their step."""
+"""Findings about undos: at the end they read `result`, `item`, and what had settled before their step."""
 
 from __future__ import annotations
 
@@ -18,5 +18,9 @@ def undos_read_what_is_there(subject: Subject) -> Iterator[Problem]:
     for name, bound in subject.undos.items():
         for read in reads(subject.flow, bound.written):
             if not read.soft and read.step != name and read.step not in above[name]:
-                yield Problem("R005", f"the undo of `{name}` reads `{read.step}`, which need not have run", read.place(subject.flow),
-                              "an undo reads `result`, `item`, and steps before its own")
+                yield Problem(
+                    "R005",
+                    f"the undo of `{name}` reads `{read.step}`, which need not have run",
+                    read.place(subject.flow),
+                    "an undo reads `result`, `item`, and steps before its own",
+                )

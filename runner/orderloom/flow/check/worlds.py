@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-State = frozenset[str]                  # also used for sets of step names
+State = frozenset[str]  # also used for sets of step names
 World = tuple[State, ...]
-Slot = tuple[str, str]                  # ("state" | "taken" | "ran", step)
+Slot = tuple[str, str]  # ("state" | "taken" | "ran", step)
 
 SKIPPED: State = frozenset()
 UNKNOWN: State = frozenset({"?"})
 MOST_WORLDS = 2048
-MOST_MIXED = 4                          # outcomes of a for_each of which every mixture is a world of its own
+MOST_MIXED = 4  # outcomes of a for_each of which every mixture is a world of its own
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class StepShape:
 
     name: str
     outcomes: tuple[str, ...]
-    failures: tuple[str, ...]                   # `!class` for each class in `on_error`
-    hard: tuple[str, ...]                       # steps that must be done
-    routes_in: tuple[tuple[str, str], ...]      # (step, outcome or `!class`)
-    many: bool                                  # for_each
-    may_skip: bool                              # when
+    failures: tuple[str, ...]  # `!class` for each class in `on_error`
+    hard: tuple[str, ...]  # steps that must be done
+    routes_in: tuple[tuple[str, str], ...]  # (step, outcome or `!class`)
+    many: bool  # for_each
+    may_skip: bool  # when
 
 
 @dataclass
@@ -40,9 +40,9 @@ class Looked:
     """What is known of a step, over all worlds in which it is looked at."""
 
     runs: bool = False
-    seen: dict[str, set[str]] = field(default_factory=dict)         # step it reads hard → outcomes possible where it runs
-    routed_without: set[str] = field(default_factory=set)           # it may be routed to while these are not done
-    clashes: set[tuple[str, str]] = field(default_factory=set)      # (took a route to it, may still be open then)
+    seen: dict[str, set[str]] = field(default_factory=dict)  # step it reads hard → outcomes possible where it runs
+    routed_without: set[str] = field(default_factory=set)  # it may be routed to while these are not done
+    clashes: set[tuple[str, str]] = field(default_factory=set)  # (took a route to it, may still be open then)
 
 
 def explore(shapes: Sequence[StepShape], above: Mapping[str, frozenset[str]]) -> dict[str, Looked]:
@@ -139,9 +139,13 @@ class _Walk:
 
     def _forget_one(self) -> bool:
         """Make the state that is told apart most often unknown in all worlds."""
-        varied = [(len({world[n] for world in self.worlds}), n) for n, slot in enumerate(self.live) if slot[0] == "state"]
+        varied = [
+            (len({world[n] for world in self.worlds}), n) for n, slot in enumerate(self.live) if slot[0] == "state"
+        ]
         most, number = max(varied, default=(0, 0))
-        self.worlds = {(*world[:number], UNKNOWN, *world[number + 1:]) for world in self.worlds} if most > 1 else self.worlds
+        self.worlds = (
+            {(*world[:number], UNKNOWN, *world[number + 1 :]) for world in self.worlds} if most > 1 else self.worlds
+        )
         return most > 1
 
 

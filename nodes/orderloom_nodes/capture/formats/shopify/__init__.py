@@ -40,14 +40,23 @@ _FULFILLMENT = {
     "fulfilled": "fulfilled", "partial": "partially_fulfilled", "restocked": "cancelled", "unfulfilled": "unfulfilled",
     "unshipped": "unfulfilled", "pending": "unfulfilled", "open": "in_progress", "in_progress": "in_progress",
     "pending_fulfillment": "in_progress", "on_hold": "on_hold", "scheduled": "scheduled",
-    "partially_fulfilled": "partially_fulfilled",
+    "partially_fulfilled": "partially_fulfilled", "incomplete": "partially_fulfilled", "shipped": "fulfilled",
+    "request_declined": "unfulfilled", "not_eligible": "unfulfilled",
 }
 _NOT_KEPT = MAPPED | NEVER_KEPT
 
 
 def read_order(data: Mapping[str, Any], account: str, findings: Findings) -> Order | None:
     """The order, or None after findings."""
-    read = Reading(data, (), findings)
+    try:
+        return _read(Reading(data, (), findings), account, findings)
+    except ValidationError as error:            # a limit of ours (an id of 200 letters): told in our words
+        translate(error, Order, findings)
+        return None
+
+
+def _read(read: Reading, account: str, findings: Findings) -> Order | None:
+    data = read.data
     draft = is_draft(data)
     currency = _currency(read)
     own_id = _own_id(read)
@@ -70,20 +79,12 @@ def read_order(data: Mapping[str, Any], account: str, findings: Findings) -> Ord
     fields["totals"] = read_totals(read, currency, fields)
     fields["fulfillment_status"] = _fulfillment_status(read, lines)
     fields["return_status"] = _return_status(read, lines)
-    return None if findings.problems else _made(fields, findings)
+    return None if findings.problems else Order(**fields)
 
 
 def is_draft(data: Mapping[str, Any]) -> bool:
     """A draft order has an invoice and no payment status."""
     return bool(data.keys() & {"invoice_url", "invoice_sent_at", "applied_discount"}) and "financial_status" not in data
-
-
-def _made(fields: Mapping[str, Any], findings: Findings) -> Order | None:
-    try:
-        return Order(**fields)
-    except ValidationError as error:            # a limit of ours (an id of 200 letters): told in our words
-        translate(error, Order, findings)
-        return None
 
 
 def _currency(read: Reading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from orderloom.model import Discount, DiscountType, Fee, Money, ShippingLine, TaxLine, Totals
@@ -37,8 +38,7 @@ def read_taxes(read: Reading, currency: str) -> tuple[TaxLine, ...]:
     for tax in read.parts("tax_lines"):
         rate, price = tax.number("rate"), amount(tax, "price", currency, payable=False)
         if price is not None:
-            known = rate is not None and rate >= 0
-            found.append(TaxLine(title=tax.text("title"), rate=rate if known else None, amount=price))
+            found.append(TaxLine(title=tax.text("title"), rate=rate, amount=price))
     return tuple(found)
 
 
@@ -103,21 +103,25 @@ def _applied(applied: Reading, currency: str) -> tuple[Discount, ...]:
         return ()
     kind = _DISCOUNT_TYPES.get(applied.text("value_type") or "")
     title = applied.text("title") or applied.text("description")
-    return (Discount(title=title, type=kind, value=applied.number("value"), amount=off),)
+    return (Discount(title=title, type=kind, value=_promised(applied), amount=off),)
 
 
 def _application(order: Reading, number: int, item: Reading, currency: str) -> Discount:
     kind = _DISCOUNT_TYPES.get(item.text("value_type") or "")
     if item.data.get("target_type") == "shipping_line" and kind == "percentage":
         kind = "free_shipping"
-    value = item.number("value")
     return Discount(
         code=item.text("code"),
         title=item.text("title") or item.text("description"),
         type=kind,
-        value=value,
+        value=_promised(item),
         amount=sum(_allocated(order, number, currency), Money.zero(currency)),
     )
+
+
+def _promised(item: Reading) -> Decimal | None:
+    value = item.number("value")                # older price rules write 10 percent off as -10.0
+    return None if value is None else abs(value)
 
 
 def _allocated(order: Reading, number: int, currency: str) -> Iterator[Money]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from orderloom.model import Address, Party
 
 from ...countries import country_code
@@ -73,5 +75,9 @@ def _country(found: Reading) -> str:
 
 
 def _coordinate(found: Reading, name: str, most: int) -> float | None:
-    value = found.number(name)
-    return float(value) if value is not None and abs(value) <= most else None
+    value = found.data.get(name)                # a coordinate only helps: one that is odd is left out, not refused
+    try:
+        number = float(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else None
+    except (ValueError, OverflowError):
+        return None
+    return number if number is not None and abs(number) <= most else None

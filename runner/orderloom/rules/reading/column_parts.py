@@ -8,14 +8,14 @@ from typing import Any
 
 from orderloom.feel import Expression, FeelSyntaxError, parse
 from orderloom.problems import did_you_mean
-from orderloom.rules.cell_tree import interval_of
-from orderloom.rules.cells import as_feel
 from orderloom.rules.columns import allowed
 from orderloom.rules.constants import Interval
-from orderloom.rules.findings import Findings, one_of
 from orderloom.rules.kinds import KINDS, Kind
-from orderloom.rules.literals import PYTHON_TYPES, literal, plain
-from orderloom.rules.sources import Source, Spot
+from orderloom.rules.reading.cell_tree import interval_of
+from orderloom.rules.reading.cells import as_feel
+from orderloom.rules.reading.findings import Findings, one_of
+from orderloom.rules.reading.literals import PYTHON_TYPES, literal, plain
+from orderloom.rules.reading.sources import Source, Spot
 
 Spec = Mapping[str, Any]
 ColumnPath = tuple[str, str]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from orderloom.rules.columns import Input
 from orderloom.rules.constants import Constants, Interval
 from orderloom.rules.kinds import TEXT
-from orderloom.rules.literals import PYTHON_TYPES, listed, plain
-from orderloom.rules.reporting import CellReport
+from orderloom.rules.reading.literals import PYTHON_TYPES, listed, plain
+from orderloom.rules.reading.reporting import CellReport
 
 
 def check_constants(column: Input, constants: Constants, report: CellReport) -> bool:
@@ -54,7 +54,7 @@ def _of_the_type(column: Input, constants: Constants, report: CellReport) -> boo
 def _check_value(column: Input, value: object, report: CellReport) -> None:
     if column.values and value not in column.values:
         report.not_allowed(value, column.values)
-    elif column.bounds is not None and not column.bounds.holds(value):
+    elif column.bounds is not None and not _meet(Interval(value, value), column.bounds):
         report.add("D013", f"{plain(value)} lies outside the column's range {column.bounds}: no fact can meet it")
 
 
@@ -71,8 +71,16 @@ def _check_interval(column: Input, interval: Interval, report: CellReport) -> bo
         help_ = "the smaller end comes first, and both brackets are square where the ends are equal"
         report.add("D014", f"nothing lies in `{report.text}`", help_)
         return False
-    if column.bounds is not None and not interval.meets(column.bounds):
+    if column.bounds is not None and not _meet(interval, column.bounds):
         report.add("D013", f"`{report.text}` lies outside the column's range {column.bounds}: no fact can meet it")
-    if column.values and not any(interval.holds(value) for value in column.values):
+    if column.values and not any(_meet(interval, Interval(value, value)) for value in column.values):
         report.add("D013", f"`{report.text}` meets none of the column's values: {listed(column.values)}")
     return True
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    """Times with and without an offset do not compare, and so do not meet."""
+    try:
+        return one.meets(other)
+    except TypeError:
+        return False

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.problems import Place, ProblemsError, did_you_mean
-from orderloom.rules.answers import read_answer
-from orderloom.rules.cells import Answer, Condition, ConditionReader, RawCell
 from orderloom.rules.columns import OUTCOME, RESERVED, Input, Output
-from orderloom.rules.csv_text import CSV_LIMIT_BYTES, CsvText, Field
-from orderloom.rules.findings import Findings
-from orderloom.rules.sources import Source, Spot
+from orderloom.rules.reading.answers import read_answer
+from orderloom.rules.reading.cells import Answer, Condition, ConditionReader, RawCell
+from orderloom.rules.reading.csv_text import CSV_LIMIT_BYTES, CsvText, Field
+from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.sources import Source, Spot
 from orderloom.source import find_file
 from orderloom.source.encoding import decode
 from orderloom.source.files import read_bytes

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderloom.problems import did_you_mean
-from orderloom.rules.column_parts import read_bounds, read_default, read_formula, read_values
 from orderloom.rules.columns import RESERVED, Input, Output
-from orderloom.rules.findings import Findings, one_of
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import KINDS, Kind
-from orderloom.rules.literals import plain
-from orderloom.rules.settings import read_policy, with_missing
-from orderloom.rules.sources import Source
+from orderloom.rules.reading.column_parts import read_bounds, read_default, read_formula, read_values
+from orderloom.rules.reading.findings import Findings, one_of
+from orderloom.rules.reading.literals import plain
+from orderloom.rules.reading.settings import read_policy, with_missing
+from orderloom.rules.reading.sources import Source
 
 _HEAD = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
 _INPUT = ("is", "type", "unit", "range", "values", "cells", "about")

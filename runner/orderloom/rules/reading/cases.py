@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from orderloom.declare import NodeError
 from orderloom.problems import Problem, did_you_mean
 from orderloom.rules.columns import Input, Output
-from orderloom.rules.findings import Findings, one_of
 from orderloom.rules.kinds import KINDS
-from orderloom.rules.literals import literal, plain, shown
-from orderloom.rules.sources import Source, Spot
+from orderloom.rules.reading.findings import Findings, one_of
+from orderloom.rules.reading.literals import literal, plain, shown
+from orderloom.rules.reading.sources import Source, Spot
 
 if TYPE_CHECKING:
     from orderloom.rules.decision import Decision

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from orderloom.rules.columns import Input, Missing, Output, allowed
-from orderloom.rules.findings import Findings
 from orderloom.rules.hit import Hit, known_words, read_hit
 from orderloom.rules.kinds import NotOfKindError
-from orderloom.rules.literals import literal, plain
-from orderloom.rules.sources import Source
+from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.literals import literal, plain
+from orderloom.rules.reading.sources import Source
 
 _MISSING_WORDS = ("error", "no_match", "default")
 

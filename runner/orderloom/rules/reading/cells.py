@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderloom.feel import Expression, FeelSyntaxError, UnaryTests, parse_unary_tests
-from orderloom.rules.cell_checks import check_constants, expected
-from orderloom.rules.cell_tree import constants_of
 from orderloom.rules.columns import Input
 from orderloom.rules.constants import Constants, Holds
-from orderloom.rules.findings import Findings
 from orderloom.rules.kinds import TEXT, Kind
-from orderloom.rules.literals import PYTHON_TYPES, bare_words, literal, plain
-from orderloom.rules.reporting import CellReport
-from orderloom.rules.sources import Spot
+from orderloom.rules.reading.cell_checks import check_constants, expected
+from orderloom.rules.reading.cell_tree import constants_of
+from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.literals import PYTHON_TYPES, bare_words, literal, plain
+from orderloom.rules.reading.reporting import CellReport
+from orderloom.rules.reading.sources import Spot
 
 ANY_SIGNS = ("", "-")
 # Times with and without an offset do not compare in Python, so FEEL orders those.
@@ -98,7 +98,7 @@ class ConditionReader:
     def _read(self, index: int, column: Input, raw: RawCell, report: CellReport) -> Condition | None:
         if raw.value is None:
             return Condition(index, "null", Constants((None,)), None, takes_null=True)
-        if not isinstance(raw.value, str) and not (isinstance(raw.value, list) and column.kind.item is None):
+        if not isinstance(raw.value, str) and not _is_spelt_out(column, raw.value):
             return _native(index, column, raw, report)
         words = bare_words(raw.text) if column.kind is TEXT and column.bare_words else None
         if words is not None:
@@ -129,7 +129,15 @@ class ConditionReader:
         return Condition(index, text, None, tests, takes_null)
 
 
+def _is_spelt_out(column: Input, value: Any) -> bool:
+    """Whether FEEL reads the value as if it were written: a list of alternatives, a constant in a column of any type."""
+    if isinstance(value, list):
+        return column.kind.item is None
+    return column.kind.name == "any" and not isinstance(value, Mapping)
+
+
 def _native(index: int, column: Input, raw: RawCell, report: CellReport) -> Condition | None:
+    """A cell that YAML gives as true, a number or a list."""
     value = literal(column.kind, raw.value)
     if value is None:
         report.add("D011", f"`{raw.text}` is given, {column.wanted} is expected", expected(column))

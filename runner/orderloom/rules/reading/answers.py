@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderloom.feel import FeelSyntaxError, parse
-from orderloom.rules.cells import Answer, RawCell
 from orderloom.rules.columns import Output, allowed
-from orderloom.rules.findings import Findings
 from orderloom.rules.kinds import TEXT
-from orderloom.rules.literals import literal
-from orderloom.rules.reporting import CellReport
+from orderloom.rules.reading.cells import Answer, RawCell
+from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.literals import literal
+from orderloom.rules.reading.reporting import CellReport
 
 _REFUSED = Answer(None, refused=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orderloom.problems import Problem, refuse
-from orderloom.rules.sources import Spot
+from orderloom.rules.reading.sources import Spot
 from orderloom.source.document import Lines
 
 CSV_LIMIT_BYTES = 50_000_000
@@ -64,17 +64,14 @@ def _records(source: CsvText, text: str, separator: str) -> Iterator[list[Field]
 
 
 def _broken_quote(source: CsvText, text: str, position: int) -> Exception:
-    closing = re.compile(r'[ ]*"(?:[^"]|"")*"').match(text, position)
-    if closing is None:
+    opening = text.index('"', position)
+    closing = re.compile(r'"(?:[^"]|"")*"[ ]*').match(text, opening)
+    if closing is None or "\n" in closing[0]:
         problem = source.problem(
-            "the quote that opens here is never closed", position, position + 1, 'close it with `"`'
+            "the quote that opens here is not closed in its field", opening, opening + 1, 'add `"`'
         )
     else:
-        after = closing.end()
-        problem = source.problem(
-            "nothing may stand between the closing quote and the next separator",
-            after,
-            after + 1,
-            'a quote inside a quoted field is written twice: `""`',
-        )
+        help_ = 'a quote inside a quoted field is written twice: `""`'
+        message = "nothing may stand between the closing quote and the next separator"
+        problem = source.problem(message, closing.end(), closing.end() + 1, help_)
     return refuse(problem.code, problem.message, problem.place, problem.help)

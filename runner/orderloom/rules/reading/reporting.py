@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderloom.problems import Place, did_you_mean
-from orderloom.rules.findings import Findings, one_of
 from orderloom.rules.kinds import TEXT, Kind
-from orderloom.rules.literals import plain
-from orderloom.rules.sources import Spot
+from orderloom.rules.reading.findings import Findings, one_of
+from orderloom.rules.reading.literals import plain
+from orderloom.rules.reading.sources import Spot
 
 
 @dataclass(slots=True)

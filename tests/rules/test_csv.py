@@ -1,0 +1,104 @@
+"""Rows in a CSV beside the head."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderloom.problems import ProblemsError
+from orderloom.rules.reading.csv_text import CsvText
+
+HEAD = """
+table: service-level
+hit: first
+inputs:
+  total: {type: number}
+  country: {type: text}
+  gift: {type: boolean}
+outputs:
+  outcome: {type: text, values: [express, standard, by_hand]}
+  why: {type: text}
+on_missing: no_match
+rows: rows.csv
+"""
+ROWS = '''\
+id,total,country,gift,outcome,why,note
+r1,>= 500,"US, CA",-,express,high value,
+r2,-,,TRUE,by_hand,"a ""gift""",ask
+r3,-,-,-,standard,,
+'''
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ROWS,
+        "\ufeff" + ROWS,
+        ROWS.replace("\n", "\r\n"),
+        ROWS.replace('"US, CA"', "@").replace(",", ";").replace("@", '"US, CA"'),
+        ROWS.replace("\n", "\n\n").replace("r3,", "\n,,,,,,\nr3,"),
+        ROWS.rstrip("\n"),
+    ],
+    ids=["plain", "byte order mark", "Windows", "semicolons", "blank lines", "no last line break"],
+)
+def test_rows_are_read_however_the_spreadsheet_saved_them(table, text):
+    asked = table(HEAD, text.encode())
+    assert [row.id for row in asked.rows] == ["r1", "r2", "r3"]
+    assert asked.decide_columns({"total": 500, "country": "CA", "gift": False}).rows == ("r1",)
+    decision = asked.decide_columns({"total": 5, "country": "CA", "gift": True})
+    assert decision.outputs == {"outcome": "by_hand", "why": 'a "gift"'}
+    assert asked.decide_columns({"total": 5, "country": "CA", "gift": False}).outputs["why"] is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place", "said"),
+    [
+        (">= 500", ">= 5x0", "D010", (2, 8), "row r1, column `total`"),
+        ("country", "contry", "D007", (1, 10), "no column `contry`"),
+        ("note", "total", "D009", (1, 35), "stands here twice"),
+        ("express", "expres", "D012", (2, 22), "`expres` is none"),
+        ("high value", "=A1", "D027", (2, 30), "cannot begin with `=`"),
+        ("high value,", "high value,,more", "D006", (2, 42), "`more` stands beyond the last column `note`"),
+        ('"US, CA"', '"US, CA', "D006", (2, 11), "the quote that opens here is not closed"),
+        ('"US, CA"', '"US" CA', "D006", (2, 16), "between the closing quote and the next separator"),
+    ],
+)
+def test_a_fault_in_a_csv_is_found_in_its_line_and_column(problems, old, new, code, place, said):
+    found = problems(HEAD, ROWS.replace(old, new, 1).encode())
+    named = next(one for one in found if one.code == code)
+    assert named.place.file == "rows.csv"
+    assert (named.place.line, named.place.column) == place
+    assert said in named.message
+
+
+def test_a_csv_that_is_not_utf_8_is_refused_with_its_line(problems):
+    found = problems(HEAD, ROWS.replace("high", "hôch").encode("cp1252"))
+    assert [(one.code, one.place.file, one.place.line) for one in found] == [("Y003", "rows.csv", 2)]
+
+
+def test_rows_cannot_be_read_from_outside_the_folder_or_from_other_formats(problems):
+    assert [one.code for one in problems(HEAD.replace("rows.csv", "../rows.csv"), ROWS)] == ["D005"]
+    assert [one.code for one in problems(HEAD.replace("rows.csv", "t.table.yaml"), ROWS)] == ["D005"]
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))), min_size=1), min_size=1
+    )
+)
+def test_quoted_fields_are_always_read_as_they_were_written(rows):
+    text = "\n".join(",".join('"' + field.replace('"', '""') + '"' for field in ["x", *row]) for row in rows)
+    assert [[field.text for field in record] for record in CsvText(text, "f").records] == [["x", *row] for row in rows]
+
+
+@given(st.text(alphabet='ab", ;\n\r\t='))
+def test_any_text_is_read_or_refused_with_a_place(text):
+    try:
+        records = CsvText(text, "f").records
+    except ProblemsError as error:
+        places = [problem.place for problem in error.problems]
+    else:
+        places = []
+        assert all(any(field.text for field in record) for record in records)
+    assert all(place.line > 0 and place.column > 0 for place in places)
