@@ -67,6 +67,9 @@ def test_a_cell_says_what_a_value_has_to_be(cell: str, value: Any, expected: Any
         ('starts with(?, "A")', "AB", True),
         ("not(starts with(?, \"A\"))", "AB", False),
         ("> \"M\"", "Z", True),
+        ("O'Brien, #7, 50% off", "#7", True),
+        ("Really?", "Really?", True),
+        ("not available", "not available", True),
         ("-", "anything", True),
     ],
 )

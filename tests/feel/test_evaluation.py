@@ -72,8 +72,10 @@ def test_arithmetic_does_not_depend_on_the_decimal_settings_of_the_thread() -> N
         thread.start()
         thread.join()
         found.append(value("1 / 3"))
+        found.append(value("-(-1 / 3)"))
+        found.append(value('duration("PT1.123456S").seconds * 0 + 1 / 3'))
 
-    assert found == [Decimal("0." + "3" * 34)] * 2
+    assert found == [Decimal("0." + "3" * 34)] * 4
 
 
 def test_a_float_met_in_data_is_the_decimal_that_it_shows() -> None:

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderloom import AnswerRefused, Derived, ProblemsError, Wait
+from orderloom.flow import check_flow, read_flow
 from orderloom.model import Money, Order
+from orderloom.packs import Catalogue
+from orderloom.source import parse_yaml
+from orderloom_nodes import NODES
 from orderloom_nodes.ask import ask
 from tests.nodes.making import line, order
 
@@ -95,6 +99,26 @@ def test_accept_without_an_edit_is_found_before_a_run() -> None:
 def test_an_edit_without_a_document_is_found_before_a_run() -> None:
     # the checker puts in the default of what `with:` does not give
     assert [code for code, _ in found(kind="edit", document=None)] == ["N303"]
+
+
+def test_check_tells_contradicting_settings_where_they_stand() -> None:
+    text = """flow: small
+version: 1
+steps:
+  capture: {use: capture}
+  pick:
+    use: ask
+    after: capture
+    with: {kind: choose, desk: returns, words: [accept, not now]}
+    next: {accept: ~}
+"""
+    nodes = Catalogue({f"core/{name}": module for name, module in NODES.items()})
+
+    problems = check_flow(read_flow(parse_yaml(text, "small.yaml")), nodes, []).problems
+
+    assert [(problem.code, str(problem.place), problem.help) for problem in problems if problem.code == "N305"] == [
+        ("N305", "small.yaml:8:48", "such as `not_now`")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ JUNK = st.one_of(
         st.sampled_from(["id", "amount", "shop_money", "kind"]), st.none() | st.text(max_size=3), max_size=3
     ),
 )
-quick = settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -63,7 +63,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
         for step in path[:-1]:
             owner = owner[step]
         if draw(st.booleans()):
-            owner[path[-1]] = draw(JUNK)
+            owner[path[-1]] = copy.deepcopy(draw(JUNK))
         else:
             del owner[path[-1]]
     return document

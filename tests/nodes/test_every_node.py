@@ -26,7 +26,7 @@ def cases() -> Iterator[pytest.param]:
             yield pytest.param(node, case, id=f"{name}: {case.case}")
 
 
-@pytest.mark.parametrize(("node", "case"), cases())
+@pytest.mark.parametrize(("node", "case"), list(cases()))
 def test_a_case_in_a_nodes_folder_comes_true(node: Node, case: Case) -> None:
     got = run_case(node, case, folder_of(node))
 

@@ -327,5 +327,5 @@ def test_a_refund_never_exceeds_what_is_left_of_the_payment(of: Order, left: int
 def test_the_shipped_table_gives_its_reason_row_and_place() -> None:
     result = evaluated(request(back(reason="defective")), order(sold(price="120.00")))
 
-    assert result.reasons == ("line 1 (SKU-1): accept, our fault [p4]",)
+    assert result.reasons == ("line 1 (SKU-1): accept, our fault [p4]; 120.00 USD goes back",)
     assert result.facility == "nearest"

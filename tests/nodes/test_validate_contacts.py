@@ -106,3 +106,16 @@ def test_the_published_example_of_every_country_is_read_as_it_is_published(share
 def _read(number: str, country: str) -> bool:
     phone = read_phone(number, country)
     return phone is not None and phone.number.startswith("+")
+
+
+def test_a_bad_email_address_beside_a_good_one_is_a_note() -> None:
+    order = to(email="ann@@example")
+
+    assert problems(order) == ()
+    assert [(note.code, note.path) for note in notes(order)] == [("V114", "shipping_address.email")]
+
+
+def test_a_bad_email_address_elsewhere_does_not_hide_that_nobody_can_be_reached() -> None:
+    order = to(email="ann@@example").model_copy(update={"customer": None})
+
+    assert [found.code for found in problems(order)] == ["V108"]

@@ -37,10 +37,15 @@ TABLE: dict[str, Any] = {
     "cases": [{"given": {"total": 7, "country": "CA"}, "then": {"outcome": "a", "fee": 14}, "now": "2026-03-02"}],
 }
 LEAVES = [
-    None, True, 0, -1, Decimal("1.5"), "", "-", "=", "= ", "=1/0", "null", "not()", "not(", "[1..", "]5..3[", "> \"a\"", "?", "? = ?",
-    "list", "any", "number", "text", "boolean", "date", "time", "duration", "date and time", "priority", "C+", "C#", "collect", "default",
-    "2026-03-02T10:00:00", ">= 2026-03-02T10:00:00", "[10:00:00..12:00:00Z]", "[2026-03-02T10:00:00..2026-03-02T10:00:00Z]",
-    "outcome", "total", "id", "x" * 300, "(" * 80, "\u202e", [], {}, [None], [[]], {"a": {"b": 1}}, ["a", "b"], [1, "a"],
+    None, True, 0, -1, Decimal("1.5"), "", "-", "=", "= ", "=1/0", "null", "not()", "not(",
+    "[1..", "]5..3[", "> \"a\"", "?",
+    "? = ?",
+    "list", "any", "number", "text", "boolean", "date", "time", "duration", "date and time", "priority",
+    "C+", "C#", "collect", "default",
+    "2026-03-02T10:00:00", ">= 2026-03-02T10:00:00",
+    "[10:00:00..12:00:00Z]", "[2026-03-02T10:00:00..2026-03-02T10:00:00Z]",
+    "outcome", "total", "id", "x" * 300, "(" * 80, "\u202e", [], {}, [None], [[]],
+    {"a": {"b": 1}}, ["a", "b"], [1, "a"],
 ]  # fmt: skip
 
 
@@ -83,7 +88,7 @@ FACTS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(changes=CHANGES, facts=FACTS)
 def test_a_table_is_always_read_or_refused_and_decides_or_fails_in_a_declared_way(changes, facts):
     data = copy.deepcopy(TABLE)
@@ -98,7 +103,7 @@ def test_a_table_is_always_read_or_refused_and_decides_or_fails_in_a_declared_wa
         assert decision.why
         decision.as_json(why=True)
     except ProblemsError as refused:
-        assert refused.problems
+        failed = None if refused.problems else "refused without findings"
     except NodeError as error:
         failed = error.error_class
     assert failed is None or failed in classes

@@ -67,7 +67,7 @@ def evaluate(request: Return, order: Order, table: DecisionTable, history: Retur
     refund = _refund(judged, order, paid)
     return Evaluation(
         lines=tuple(_told(one, paid) for one in judged),
-        reasons=(*(_sentence(one) for one in judged), *_withheld(refund)),
+        reasons=(*(_sentence(one, paid) for one in judged), *_withheld(refund)),
         refund=refund,
         facility=next((one.verdict.facility for one in judged if one.verdict.word != "reject"), None),
     )
@@ -143,10 +143,17 @@ def _told(one: _Judged, paid: PaidOrder) -> EvaluatedLine:
     )
 
 
-def _sentence(one: _Judged) -> str:
+def _sentence(one: _Judged, paid: PaidOrder) -> str:
     article = f"line {one.line.line_id}" + (f" ({one.sku})" if one.sku else "")
     row = f" [{one.verdict.row}]" if one.verdict.row else ""
-    return f"{article}: {one.verdict.word}, {one.verdict.reason}{row}"
+    return f"{article}: {one.verdict.word}, {one.verdict.reason}{row}{_money_back(one, paid)}"
+
+
+def _money_back(one: _Judged, paid: PaidOrder) -> str:
+    if not one.verdict.pays:
+        return ""
+    of = f" of {paid.money(one.share.both)}" if one.fee else ""
+    return f"; {paid.money(one.back)}{of} {'would go' if one.verdict.word == 'review' else 'goes'} back"
 
 
 def _withheld(refund: RefundSum) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import PositiveInt
+
 from orderloom import Outcome, Setting, node
 from orderloom.model import Order
 from orderloom_nodes.validate.check import MOST_PER_LINE, check
@@ -30,7 +32,7 @@ class Rejected(Outcome, name="rejected"):
 
 
 @node("validate", version=1, kind="action", effects="none")
-def validate(order: Order, most_per_line: Setting[int] = MOST_PER_LINE) -> Valid | Fixable | Rejected:
+def validate(order: Order, most_per_line: Setting[PositiveInt] = MOST_PER_LINE) -> Valid | Fixable | Rejected:
     """Check addresses, contacts, sums and quantities, all at once and offline, and put the order into normal form.
 
     A phone number that cannot be read is a note, not a hold, as long as there is an e-mail address. What a person has

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
 from orderloom.model import Address, AddressValidation
@@ -23,10 +24,12 @@ _TEXTS = (
 _WORDS = {"address_lines": "the street", "city": "the city"}
 
 
-def check_address(address: Address, path: str, findings: Findings, *, received: Address, holds: bool) -> Address:
+def check_address(
+    address: Address, path: str, findings: Findings, contact: Mapping[str, str], *, holds: bool
+) -> Address:
     """The address in normal form with what was found in `validation`. `holds`: what is wrong stops the order.
 
-    `received` is the address before its phone and e-mail were read: where anything differs, it is kept as `original`.
+    `contact` is its phone and e-mail in normal form, where they differ. What was changed is kept as `original`.
     """
     tell = findings.error if holds else findings.note
     tidy = _tidy(address)
@@ -40,7 +43,13 @@ def check_address(address: Address, path: str, findings: Findings, *, received: 
         found, candidates = _findings(tidy, country, region, path, tell)
         _check_city(tidy, region, path, findings)
     found += _long_names(tidy, path, tell)
-    return _with_verdict(received, address, tidy, found, candidates)
+    verdict = _verdict(address, tidy, found, candidates)
+    update: dict[str, Any] = dict(contact)
+    if verdict != address.validation:
+        update["validation"] = verdict
+    if address.original is None and (contact or tidy is not address):
+        update["original"] = address.model_dump(mode="json", exclude_none=True, exclude={"validation", "original"})
+    return tidy.model_copy(update=update) if update else tidy
 
 
 def _tidy(address: Address) -> Address:
@@ -154,16 +163,6 @@ def _long_names(address: Address, path: str, tell: Tell) -> list[FieldProblem]:
         for name, text in (("name", address.name), ("company", address.company), *lines)
         if text and len(text) > LONGEST_NAME
     ]
-
-
-def _with_verdict(
-    received: Address, given: Address, checked: Address, found: list[FieldProblem], candidates: list[dict[str, str]]
-) -> Address:
-    verdict = _verdict(given, checked, found, candidates)
-    update: dict[str, Any] = {} if verdict == given.validation else {"validation": verdict}
-    if received.original is None and (checked is not given or given is not received):
-        update["original"] = received.model_dump(mode="json", exclude_none=True, exclude={"validation", "original"})
-    return checked.model_copy(update=update) if update else checked
 
 
 def _verdict(

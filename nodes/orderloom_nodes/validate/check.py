@@ -62,10 +62,8 @@ def _people_and_places(order: Order, findings: Findings) -> dict[str, Any]:
     customer = _party(order.customer, contacts, findings)
     placed: dict[str, Any] = {"customer": customer}
     if shipping is not None:
-        read = contacts.of_address(shipping, "shipping_address")
-        placed["shipping_address"] = check_address(
-            read, "shipping_address", findings, received=shipping, holds=delivered
-        )
+        contact = contacts.of_address(shipping, "shipping_address")
+        placed["shipping_address"] = check_address(shipping, "shipping_address", findings, contact, holds=delivered)
     if order.billing_address is not None:
         placed["billing_address"] = _billing(
             order.billing_address, shipping, placed.get("shipping_address"), contacts, findings
@@ -87,8 +85,8 @@ def _billing(
 ) -> Address:
     if checked is not None and billing == shipping:
         return checked                      # most orders bear one address twice: say a thing once
-    read = contacts.of_address(billing, "billing_address")
-    return check_address(read, "billing_address", findings, received=billing, holds=False)
+    contact = contacts.of_address(billing, "billing_address")
+    return check_address(billing, "billing_address", findings, contact, holds=False)
 
 
 def _party(party: Party | None, contacts: Contacts, findings: Findings) -> Party | None:

@@ -36,18 +36,17 @@ class Contacts:
         self._phones: dict[tuple[str, str | None], Phone | None] = {}
         self._emails: dict[str, str | None] = {}
         self._odd_phones: dict[str, str] = {}           # path → what is odd
-        self._said: set[tuple[str, str]] = set()
         self._reachable = False
+        self._held = False
 
     def of_party(self, party: Party, path: str) -> Party:
         """The party with both in normal form."""
         changes = self._changes(party, path, self._country)
         return party.model_copy(update=changes) if changes else party
 
-    def of_address(self, address: Address, path: str) -> Address:
-        """The address with both in normal form; its number is read in its own country."""
-        changes = self._changes(address, path, address.country_code or self._country)
-        return address.model_copy(update=changes) if changes else address
+    def of_address(self, address: Address, path: str) -> dict[str, str]:
+        """What of both an address has to change; its number is read in its own country."""
+        return self._changes(address, path, address.country_code or self._country)
 
     def settle(self, needed: bool) -> None:
         """Say what is odd about numbers: a note where the buyer can be reached, else a hold."""
@@ -55,29 +54,31 @@ class Contacts:
         for path, message in self._odd_phones.items():
             tell = self._findings.error if nobody else self._findings.note
             tell("V109", path, message, "write it with its country, such as +1 502 587 1234")
-        if nobody and not self._odd_phones and not any(text for text in self._emails):
+        if nobody and not self._odd_phones and not self._held:
             self._findings.error(
                 "V108", "customer.email", "neither an e-mail address nor a phone number is known", "ask for one of them"
             )
 
     def _changes(self, whose: Party | Address, path: str, country: str | None) -> dict[str, str]:
         changes = {}
-        if whose.email and clean(whose.email):
-            email = self._email(clean(whose.email), f"{path}.email")
+        if whose.email and (said := clean(whose.email)):
+            email = self._email(said, f"{path}.email", holds=isinstance(whose, Party))
             if email != whose.email:
                 changes["email"] = email
-        if whose.phone and clean(whose.phone):
-            number = self._phone(clean(whose.phone), f"{path}.phone", country)
+        if whose.phone and (said := clean(whose.phone)):
+            number = self._phone(said, f"{path}.phone", country)
             if number != whose.phone:
                 changes["phone"] = number
         return changes
 
-    def _email(self, said: str, path: str) -> str:
+    def _email(self, said: str, path: str, *, holds: bool) -> str:
         if said not in self._emails:
             self._emails[said] = normal_email(said)
             if self._emails[said] is None:
-                mended = said.replace(" ", "").replace(",", ".")
-                self._findings.error("V114", path, f"`{said}` is not an e-mail address", None, normal_email(mended))
+                self._held |= holds
+                tell = self._findings.error if holds else self._findings.note
+                mended = normal_email(said.replace(" ", "").replace(",", "."))
+                tell("V114", path, f"`{said}` is not an e-mail address", "ask for it, or remove it", mended)
         normal = self._emails[said]
         self._reachable |= normal is not None
         return normal or said
@@ -88,9 +89,7 @@ class Contacts:
             self._phones[key] = read_phone(said, country)
             self._odd(path, said, self._phones[key], country)
         phone = self._phones[key]
-        if phone is None:
-            return said
-        if not phone.in_use:
+        if phone is None or not phone.in_use:
             return said                     # perhaps it is another country's: a guess would spoil it
         self._reachable = True
         if phone.extension:
@@ -136,7 +135,9 @@ def read_phone(said: str, country: str | None) -> Phone | None:
         read = phonenumbers.parse(said, country or None)
     except phonenumbers.NumberParseException:
         return None
-    in_use = phonenumbers.is_valid_number(read)
+    # its own country first: asked for "any", the library tries all that share the prefix
+    in_use = bool(country) and phonenumbers.is_valid_number_for_region(read, country)
+    in_use = in_use or phonenumbers.is_valid_number(read)
     if not in_use and not phonenumbers.is_possible_number(read):
         return None
     number = phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)

@@ -18,17 +18,8 @@ from orderloom_nodes.validate.regions import Region, by_name, regions_in
 from orderloom_nodes.validate.texts import fold
 
 _FIELDS = {"A": "address_lines", "C": "city", "S": "region_code", "Z": "postal_code"}
-_COMMON_MISTAKES = {
-    "UK": "GB",
-    "EN": "GB",
-    "SU": "RU",
-    "YU": "RS",
-    "TP": "TL",
-    "FX": "FR",
-    "EL": "GR",
-    "JA": "JP",
-    "SP": "ES",
-}
+# codes that shops and people write, which are not or no longer in ISO 3166-1
+_COMMON_MISTAKES = {"UK": "GB", "EN": "GB", "EL": "GR", "JA": "JP", "SP": "ES", "SU": "RU", "YU": "RS", "TP": "TL"}
 
 
 @dataclass(frozen=True)
@@ -49,10 +40,8 @@ class Country:
         """The region of the first text that is its code or its name, in any spelling."""
         for text in said:
             if text:
-                found = self.by_name.get(fold(text)) or self.by_name.get(
-                    fold(text.upper().removeprefix(f"{self.code}-"))
-                )
-                if found:
+                bare = text.upper().removeprefix(f"{self.code}-")
+                if found := self.by_name.get(fold(text)) or self.by_name.get(fold(bare)):
                     return found
         return None
 
@@ -61,7 +50,7 @@ class Country:
         return tuple(region for region in self.regions if region.postal and region.postal.match(postal_code))
 
 
-@cache                    # bounded by the codes there are: two capitals
+@cache                                      # bounded by the codes there are: two capitals
 def country_of(code: str) -> Country | None:
     """The country of an ISO 3166-1 code, or None where there is none of that code."""
     if not re.fullmatch("[A-Z]{2}", code) or code == "ZZ":

@@ -67,9 +67,9 @@ def negate(value: Any) -> Any:
     word = kind(value)
     if word == "years and months duration":
         return MonthsDuration(-value.months)
-    if word in {"number", "days and time duration"}:
-        return -clean(value)
-    return None
+    if word == "number":
+        return DECIMAL.minus(exact) if isinstance(exact := clean(value), Decimal) else -exact
+    return -value if word == "days and time duration" else None
 
 
 def _join(left: str, right: str) -> str:

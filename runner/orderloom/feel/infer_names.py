@@ -62,7 +62,7 @@ def _as_member(inference: Inference, node: tree.Name, item: Type) -> Type | None
         kind, having, lacking = variant_field(item, node.name)
         if not having:
             return None
-        if lacking:
+        if lacking and not inference.soft:
             _lacks(inference, node, node.name, having, lacking, "")
         return kind
     return _PARTS.get(item, {}).get(node.name)

@@ -10,7 +10,7 @@ from orderloom.feel import tree
 from orderloom.feel.comparing import ordered
 from orderloom.feel.errors import MAX_LIST, too_long_a_list
 from orderloom.feel.scope import BUDGET, Compiler, Env, Locals, Run, Scope
-from orderloom.feel.values import Range, clean, items
+from orderloom.feel.values import FIELDS, Range, clean, items
 
 Domain = Callable[[Scope, Locals], Sequence[Any] | None]
 
@@ -164,7 +164,7 @@ def compile_filter(compiler: Compiler, node: tree.Filter, env: Env) -> Run:
         locals_[BUDGET].spend(len(listed))
         found = []
         for value in listed:
-            locals_[slot] = clean(value)
+            locals_[slot] = value if type(value) in FIELDS else clean(value)
             keep = condition(scope, locals_)
             if keep is True:
                 found.append(value)

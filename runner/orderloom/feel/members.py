@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from orderloom.feel.budget import spend
-from orderloom.feel.values import PLAIN, MonthsDuration, Range, clean, fields_of, kind
+from orderloom.feel.values import DECIMAL, FIELDS, PLAIN, MonthsDuration, Range, clean, fields_of, kind
 
 
 def member(value: Any, name: str) -> Any:
@@ -23,6 +23,9 @@ def member(value: Any, name: str) -> Any:
 def raw_member(value: Any, name: str) -> Any:
     if type(value) is dict:
         return value.get(name)
+    fields = FIELDS.get(type(value))
+    if fields is not None:
+        return value.__dict__.get(name) if name in fields else None
     if isinstance(value, BaseModel):
         return value.__dict__.get(name) if name in fields_of(type(value)) else None
     if isinstance(value, list | tuple):
@@ -36,6 +39,9 @@ def raw_member(value: Any, name: str) -> Any:
 
 def has_member(value: Any, name: str) -> bool:
     """Whether a name inside a filter means the member of the item, rather than something outside."""
+    fields = FIELDS.get(type(value))
+    if fields is not None:
+        return name in fields
     if isinstance(value, BaseModel):
         return name in fields_of(type(value))
     if isinstance(value, Mapping):
@@ -46,7 +52,7 @@ def has_member(value: Any, name: str) -> bool:
 def _second(value: time | datetime) -> int | Decimal:
     if not value.microsecond:
         return value.second
-    return value.second + Decimal(value.microsecond) / 1_000_000
+    return DECIMAL.add(value.second, Decimal(value.microsecond).scaleb(-6, DECIMAL))
 
 
 def _offset(value: time | datetime) -> timedelta | None:
@@ -60,8 +66,10 @@ def _zone(value: time | datetime) -> str | None:
 
 def _seconds(value: timedelta) -> int | Decimal:
     rest = abs(value)
-    seconds = rest.seconds % 60 + (Decimal(rest.microseconds) / 1_000_000 if rest.microseconds else 0)
-    return -seconds if value < timedelta() else seconds
+    seconds: int | Decimal = rest.seconds % 60
+    if rest.microseconds:
+        seconds = DECIMAL.add(seconds, Decimal(rest.microseconds).scaleb(-6, DECIMAL))
+    return seconds * (-1 if value < timedelta() else 1)
 
 
 def _signed(value: timedelta, part: Callable[[timedelta], int]) -> int:

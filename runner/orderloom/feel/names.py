@@ -46,6 +46,9 @@ def _member_of_item(name: str, items: tuple[int, ...], outer: Run) -> Run:
             value = item.get(name, MISSING)
             if value is not MISSING:
                 return value if type(value) in PLAIN else clean(value)
+        elif (fields := FIELDS.get(type(item))) is not None and name in fields:
+            value = item.__dict__.get(name)
+            return value if type(value) in PLAIN else clean(value)
         elif has_member(item, name):
             return member(item, name)
         for slot in others:

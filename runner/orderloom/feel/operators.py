@@ -22,8 +22,11 @@ def compile_arithmetic(compiler: Compiler, node: tree.Arithmetic, env: Env) -> R
 
     def run(scope: Scope, locals_: Locals) -> Any:
         a, b = left(scope, locals_), right(scope, locals_)
-        if type(a) is int and type(b) is int and numbers:
-            return numbers(a, b)
+        if numbers and type(a) in _NUMERIC and type(b) in _NUMERIC:
+            try:
+                return numbers(a, b)
+            except ArithmeticError:         # too large for 34 digits and their exponent
+                return None
         return compute(operator, a, b)
 
     return run
@@ -43,6 +46,8 @@ def compile_comparison(compiler: Compiler, node: tree.Comparison, env: Env) -> R
 
 
 def _against_constant(operator: str, left: Run, constant: Any) -> Run:
+    if operator in ORDERS and is_number(constant):
+        return _number_order(operator, left, constant)
     holds = _constant_test(operator, constant)
     return lambda scope, locals_: holds(left(scope, locals_))
 
@@ -54,6 +59,16 @@ def _constant_test(operator: str, constant: Any) -> Callable[[Any], bool | None]
     if operator == "=" and type(constant) is str:
         return lambda value: value == constant if type(value) is str else equal(value, constant)
     return lambda value: compare(operator, value, constant)
+
+
+def _number_order(operator: str, left: Run, constant: Any) -> Run:
+    holds = ORDERS[operator]
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        value = left(scope, locals_)
+        return holds(value, constant) if type(value) in _NUMERIC else ordered(operator, value, constant)
+
+    return run
 
 
 def _number_test(operator: str, constant: Any) -> Callable[[Any], bool | None]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
+from orderloom.feel.arithmetic import negate
 from orderloom.feel.errors import MAX_TREE_DEPTH, FeelSyntaxError
 from orderloom.feel.forms import Forms
 from orderloom.feel.reading import COMPARISONS
@@ -27,6 +29,8 @@ from orderloom.feel.tree import (
 from orderloom.feel.values import is_number
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER = 1, 2, 3, 4, 5, 6
+_BEGINS_FEEL = re.compile(r'["<>=\[\]@(]|!=')
+_QUESTION = re.compile(r"(?<!\w)\?(?!\w)")
 _INFIX_KINDS = frozenset({"op", "word"})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 
@@ -83,7 +87,7 @@ class Parser(Forms):
         operand = self._prefix()
         self.ascend()
         if isinstance(operand, Literal) and is_number(operand.value):
-            return Literal(sign.start, operand.end, -operand.value)
+            return Literal(sign.start, operand.end, negate(operand.value))
         return Negate(sign.start, operand.end, operand)
 
     def _maybe_instance(self, value: Node) -> Node:
@@ -160,8 +164,8 @@ class Parser(Forms):
     # Cells
 
     def cell(self) -> Tests:
-        start = self.peek().start
-        if self.peek().kind == "end" or self.text.strip() == "-":
+        start = len(self.text) - len(self.text.lstrip())
+        if self.text.strip() in {"", "-"}:
             self.scanner.position = len(self.text)
             return Tests(start, len(self.text), (), False)
         if not self._opens_not():
@@ -175,7 +179,7 @@ class Parser(Forms):
 
     def _opens_not(self) -> bool:
         """`not(…)` around the whole cell; `not(a) and b` is an expression."""
-        if not self.at("not"):
+        if not self.text.lstrip().startswith("not") or not self.at("not"):
             return False
         kept = self.scanner.position
         self.next()
@@ -190,22 +194,23 @@ class Parser(Forms):
         return tuple(found)
 
     def _test(self, level: int) -> Node:
+        if self.bare_words and (words := self._words()):
+            return ValueTest(words.start, words.end, words, False)
         token = self.peek()
         if token.text in COMPARISONS and token.kind == "op":
             self.next()
             value = self.expression(_ADD)
             return OperatorTest(token.start, value.end, token.text, value)
-        if self.bare_words and (words := self._words()):
-            return ValueTest(words.start, words.end, words, False)
         value = self.expression(level)
         return ValueTest(value.start, value.end, value, _asks([value]))
 
     def _words(self) -> Node | None:
         """Bare words of a text column up to the next comma; None where FEEL is meant."""
-        start = self.peek().start
+        rest = self.text[self.scanner.position :]
+        start = self.scanner.position + len(rest) - len(rest.lstrip())
         end = _end_of_words(self.text, start)
         words = self.text[start:end].rstrip()
-        if not words or words == "null" or words[0] in '"<>=[]@(' or words.startswith("!=") or "?" in words:
+        if words in {"", "null"} or _BEGINS_FEEL.match(words) or _QUESTION.search(words):
             return None
         self.scanner.position = end
         return Literal(start, start + len(words), words)

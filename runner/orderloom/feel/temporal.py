@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,14 +72,14 @@ def parse_duration(text: str) -> timedelta | MonthsDuration | None:
 
 
 def _days_duration(found: re.Match[str]) -> timedelta | None:
-    seconds = Decimal(found[5] or 0)
+    seconds, _, fraction = (found[5] or "").partition(".")
     try:
         length = timedelta(
             days=int(found[2] or 0),
             hours=int(found[3] or 0),
             minutes=int(found[4] or 0),
-            seconds=int(seconds),
-            microseconds=int(seconds % 1 * 1_000_000),
+            seconds=int(seconds or 0),
+            microseconds=int(fraction[:6].ljust(6, "0")),
         )
     except OverflowError:
         return None
@@ -127,8 +126,9 @@ def _format_offset(offset: timedelta) -> str:
 def _format_days(value: timedelta) -> str:
     sign, rest = ("-", -value) if value < timedelta() else ("", value)
     hours, minutes = divmod(rest.seconds // 60, 60)
-    seconds = f"{Decimal(rest.seconds % 60) + Decimal(rest.microseconds) / 1_000_000:f}"
-    seconds = seconds.rstrip("0").rstrip(".") if "." in seconds else seconds
-    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n not in (0, "0"))
+    seconds = str(rest.seconds % 60)
+    if rest.microseconds:
+        seconds = f"{seconds}.{rest.microseconds:06}".rstrip("0")
+    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n not in {0, "0"})
     days = f"{rest.days}D" if rest.days else ""
     return f"{sign}P{days}T{clock}" if clock else f"{sign}P{days or 'T0S'}" if days else "PT0S"

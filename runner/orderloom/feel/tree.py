@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 
@@ -214,12 +215,17 @@ class Function(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below, in the order of the text."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _parts(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
-        elif isinstance(value, tuple):
+        elif type(value) is tuple:
             yield from (part for part in value if isinstance(part, Node))
+
+
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in {"start", "end", "op", "name"})
 
 
 def depth_of(node: Node) -> int:

@@ -86,7 +86,9 @@ def kind(value: Any) -> str:
 
 def clean(value: Any) -> Any:
     """A value met in data in the form that the operators know: no float, no enum member, no foreign number."""
-    if type(value) in PLAIN or isinstance(value, BaseModel | Function | Mapping | list | tuple):
+    if type(value) in PLAIN or type(value) in FIELDS:
+        return value
+    if isinstance(value, BaseModel | Function | Mapping | list | tuple):
         return value
     if isinstance(value, Enum):
         return clean(value.value)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from orderloom.declare import Parameter
 from orderloom.flow.shape import describe
 from orderloom.problems import Problem, did_you_mean
-from orderloom.source import Document, Path
+from orderloom.source import Document, Path, spell
 
 _WANTED = {
     "string": "a text",
@@ -57,14 +57,14 @@ def misfits(error: ValidationError, parameter: Parameter, value: Any, document: 
 def _problem(
     detail: Mapping[str, Any], parameter: Parameter, value: Any, inside: Path, document: Document, path: Path
 ) -> Problem:
-    name = ".".join(str(part) for part in (parameter.name, *inside))
+    name = spell((parameter.name, *inside))
     kind, context = detail["type"], detail.get("ctx", {})
     here = (*path, *inside)
     if kind == "missing":
         missing = detail["loc"][-1]
         return Problem("N004", f"`{name}` has no `{missing}`", document.place(here), f"add `{missing}: …`")
     if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
-        return Problem("N004", f"`{name.rpartition('.')[0]}` has no key `{inside[-1]}`", document.key_place(here))
+        return Problem("N004", f"`{spell((parameter.name, *inside[:-1]))}` has no key `{inside[-1]}`", document.key_place(here))
     given = describe(_at(value, inside))
     return Problem(
         "N004",

@@ -126,7 +126,7 @@ def _lookup(column: int, cells: Sequence[tuple[int, Condition]], count: int) -> 
     by_value: dict[Any, int] = {}
     for index, one in cells:
         assert one.constants is not None
-        for value in one.constants.values:
+        for value in set(one.constants.values):
             by_value[value] = by_value.get(value, others) ^ (1 << index)
     return _Lookup(column, by_value, others)
 

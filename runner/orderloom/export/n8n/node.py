@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from orderloom.declare import Node
 from orderloom.export.n8n.parts import Json, call_key, in_expression, request, same_id
+from orderloom.problems import Place, refuse
 
 
 def node_to_paste(node: Node, base_url: str) -> Json:
-    """`{"nodes": [one], "connections": {}}`, as n8n's editor takes it from the clipboard."""
+    """`{"nodes": [one], "connections": {}}`, as n8n's editor takes it from the clipboard.
+
+    Raises `ProblemsError` for a node that waits.
+    """
+    if node.kind == "wait":
+        raise refuse("G201", f"`{node.name}` waits for an answer, and an export to n8n cannot wait", Place(node.name),
+                     "use a form or a wait of n8n's own")
     url = f"{base_url.rstrip('/')}/v1/nodes/{node.name}@{node.version}"
     made = request(node.name, same_id("node", node.name), url, _body(node), key=call_key(node.name), notes=_notes(node))
     if node.effects != "once":

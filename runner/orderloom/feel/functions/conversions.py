@@ -50,7 +50,7 @@ def _time(source: Any, *parts: Any) -> time | None:
 
 def _clock(hour: Any, minute: Any, second: Any, offset: Any = None) -> time | None:
     whole_second = int(second)
-    micro = int((second - whole_second) * 1_000_000)
+    micro = int(DECIMAL.multiply(DECIMAL.subtract(second, whole_second), 1_000_000))
     return time(int(hour), int(minute), whole_second, micro, _zone(offset))
 
 

@@ -72,7 +72,7 @@ def _shortest(value: Decimal) -> Number:
 
 
 def _even(value: Number) -> bool:
-    return value % 2 == 0
+    return DECIMAL.remainder(value, 2) == 0
 
 
 _ROUNDING = {
@@ -92,6 +92,6 @@ BODIES: dict[str, Callable[..., Any]] = {
     "sqrt": _root,
     "log": _logarithm,
     "exp": lambda value: _shortest(DECIMAL.exp(Decimal(value))),
-    "odd": lambda value: value % 2 == 1,
+    "odd": lambda value: abs(DECIMAL.remainder(value, 2)) == 1,
     "even": _even,
 }

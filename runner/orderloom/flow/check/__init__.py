@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from orderloom.flow.bind import Binder
-from orderloom.flow.check import graph, names, outcomes, reachable, tables, trigger, types, undos
+from orderloom.flow.check import graph, literals, names, outcomes, reachable, tables, trigger, types, undos
 from orderloom.flow.check.scopes import Scopes
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import edges
@@ -82,6 +82,8 @@ def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
         trigger.key_for_sources(subject),
         trigger.key_reads_the_trigger(subject),
         trigger.trigger_reads_nothing(subject),
+        literals.forgotten_signs(subject),
+        outcomes.time_limits(subject),
     )
 
 
@@ -117,9 +119,13 @@ def _worth_telling(found: Sequence[Problem]) -> Iterator[Problem]:
     """Without what only follows: what half a graph would miss, and one name that is nowhere, told at every place."""
     errors = {problem.code for problem in found if problem.severity == "error"}
     follows = ({"R110"} if errors & UNFINISHED else set()) | ({"R004"} if "R101" in errors else set())
+    signs = {problem.place: problem.help for problem in found if problem.code == "S008"}
+    misfits = {problem.place for problem in found if problem.code == "N004"}
     places: dict[tuple[str, str], list[Problem]] = {}
     for problem in _sorted(found):
-        if problem.code not in follows:
+        if problem.code == "N004" and problem.place in signs:
+            problem = replace(problem, help=signs[problem.place])  # noqa: PLW2901 (the sign is what it lacks)
+        if problem.code not in follows and not (problem.code == "S008" and problem.place in misfits):
             places.setdefault((problem.code, problem.message), []).append(problem)
     for (code, message), same in places.items():
         if code in {"R101", "R002"} and len(same) > MOST_AGAIN:

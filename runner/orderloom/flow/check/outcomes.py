@@ -105,6 +105,16 @@ def retries(subject: Subject) -> Iterator[Problem]:
             )
 
 
+def time_limits(subject: Subject) -> Iterator[Problem]:
+    """S009 (warning): a wait without a time never ends by its time; defaults do not apply to it (rule 18)."""
+    for step in subject.flow.steps.values():
+        node = subject.bound[step.name].node
+        if node is not None and node.kind == "wait" and "timeout" in step.on_error and step.timeout is None:
+            place = subject.key_place("steps", step.name, "on_error", "timeout")
+            message = f"`{step.name}` waits without a time limit, so this route is never taken"
+            yield Problem("S009", message, place, "add `timeout:`, such as `timeout: 2d`", "warning")
+
+
 def accepted_by(subject: Subject, catalogue: Catalogue) -> Iterator[Problem]:
     """N006: what accepts an edited document has no effects and one required input (rule 14)."""
     for name, bound in subject.bound.items():

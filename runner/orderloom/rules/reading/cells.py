@@ -130,7 +130,7 @@ class ConditionReader:
 
 
 def _is_spelt_out(column: Input, value: Any) -> bool:
-    """Whether FEEL reads the value as if it were written: a list of alternatives, a constant in a column of any type."""
+    """Whether FEEL reads the value as if written: alternatives in a list, a constant in a column of any type."""
     if isinstance(value, list):
         return column.kind.item is None
     return column.kind.name == "any" and not isinstance(value, Mapping)

@@ -1,0 +1,112 @@
+"""`orderloom check`: which files it looks at, what it prints, and its exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from orderloom.cli.check import command
+
+RIGHT = "flow: right\nsteps:\n  capture: {use: capture}\n"
+WRONG = "flow: wrong\nsteps:\n  capture: {use: captur}\n"
+DOUBTFUL = "flow: doubtful\nlet: {order: =capture.order}\nsteps:\n  capture: {use: capture}\n"
+TABLE = (
+    "table: level\nhit: first\ninputs:\n  total: {is: total, type: number}\n"
+    "outputs:\n  outcome: {type: text, values: [high, low]}\nrows:\n"
+    "  - {id: r1, total: '> 5', outcome: high}\n  - {id: r2, outcome: low}\n"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one right flow and one right table; the working directory is in it."""
+    for name, text in {"orderloom.yaml": "", "flows/right.yaml": RIGHT, "rules/level.table.yaml": TABLE}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def check(*arguments: str) -> Result:
+    return CliRunner().invoke(command, list(arguments))
+
+
+def test_a_clean_project_is_told_file_by_file(project: Path) -> None:
+    told = check()
+
+    assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines() == ["flows/right.yaml        ok  1 steps", "rules/level.table.yaml  ok  a table"]
+
+
+def test_an_error_gives_exit_code_1_and_stands_on_standard_error(project: Path) -> None:
+    (project / "flows" / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+
+    told = check()
+
+    assert told.exit_code == 1
+    assert "flows/wrong.yaml" not in told.stdout
+    assert "error[N001]: no node is named `captur`" in told.stderr
+    assert "--> flows/wrong.yaml:3:18" in told.stderr
+
+
+def test_warnings_alone_give_exit_code_0(project: Path) -> None:
+    (project / "flows" / "doubtful.yaml").write_text(DOUBTFUL, encoding="utf-8")
+
+    told = check("doubtful")
+
+    assert told.exit_code == 0
+    assert "warned  1 steps" in told.stdout
+    assert "warning[R004]: nothing reads `order`" in told.stderr
+
+
+def test_json_holds_every_finding(project: Path) -> None:
+    (project / "flows" / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+
+    told = check("flows", "--format", "json")
+
+    assert told.exit_code == 1
+    assert json.loads(told.stdout) == {
+        "problems": [
+            {
+                "code": "N001",
+                "severity": "error",
+                "file": "flows/wrong.yaml",
+                "line": 3,
+                "column": 18,
+                "message": "no node is named `captur`",
+                "help": "did you mean `capture`?",
+            }
+        ]
+    }
+
+
+def test_json_of_a_clean_file_is_an_empty_list(project: Path) -> None:
+    assert json.loads(check("right", "--format", "json").stdout) == {"problems": []}
+
+
+def test_files_that_are_no_flows_are_left_alone_in_a_folder_and_refused_by_name(project: Path) -> None:
+    (project / "flows" / "sample.yaml").write_text("a: 1\n", encoding="utf-8")
+
+    assert check("flows").exit_code == 0
+    assert "error[F001]" in check("flows/sample.yaml").stderr
+
+
+def test_a_broken_table_is_told_with_its_row(project: Path) -> None:
+    (project / "rules" / "level.table.yaml").write_text(TABLE.replace("'> 5'", "'> > 5'"), encoding="utf-8")
+
+    told = check("rules")
+
+    assert told.exit_code == 1
+    assert "rules/level.table.yaml:8:" in told.stderr
+
+
+def test_outside_of_a_project_the_shipped_flows_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    told = check()
+
+    assert told.exit_code == 0, told.output
+    assert "order-to-delivery.yaml" in told.stdout
