@@ -97,6 +97,7 @@ class Payload:
     name: str = "-"  # a file name or a webhook path, for messages
     format: str | None = None  # as told by the caller; None: recognise it
     account: str | None = None
+    line: int = 1  # where in the named file it begins: one order of many
 
 
 @dataclass(frozen=True)

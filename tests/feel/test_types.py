@@ -89,6 +89,16 @@ def test_a_schema_that_contains_itself_is_unfolded_a_few_times() -> None:
     assert describe(found.fields["children"]) == "list of record (children)"
 
 
+def test_records_that_are_told_apart_by_their_outcome_become_a_result() -> None:
+    paid, unpaid = ({"properties": {"outcome": {"const": word}, word: {"x-feel": "number"}}} for word in ("a", "b"))
+
+    found = from_schema({"oneOf": [paid, unpaid]})
+
+    assert isinstance(found, OneOf)
+    assert list(found.variants) == ["a", "b"]
+    assert found.variants["b"].fields["b"] == NUMBER
+
+
 @pytest.mark.parametrize(
     ("wanted", "given", "expected"),
     [

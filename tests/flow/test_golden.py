@@ -15,8 +15,8 @@ from tests.flow.stubs import HERE, whole_catalogue
 
 SHOWN = (
     "unknown-node", "missing-outcome", "circle", "field-that-one-outcome-lacks", "skipped-in-silence",
-    "waits-far-downstream", "wrong-type-of-an-input", "unknown-name-in-a-hole", "next-is-a-word", "sources-without-a-key",
-    "name-that-is-nowhere-again-and-again",
+    "waits-far-downstream", "wrong-type-of-an-input", "unknown-name-in-a-hole", "next-is-a-word",
+    "sources-without-a-key",     "name-that-is-nowhere-again-and-again",
 )  # fmt: skip
 
 

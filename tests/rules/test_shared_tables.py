@@ -98,3 +98,23 @@ def test_a_table_is_drawn_in_columns(policy, choice, golden):
 
     golden("rules/return-policy.txt", draw_plain(grid_of(policy)))
     golden("rules/carrier-choice.txt", draw_plain(grid_of(choice)))
+
+
+def test_a_narrow_terminal_gets_a_table_line_by_line(choice, golden):
+    from orderloom.rules.show import draw_lines, fits, grid_of
+
+    assert fits(grid_of(choice), 120)
+    assert not fits(grid_of(choice), 60)
+    golden("rules/carrier-choice-narrow.txt", draw_lines(choice))
+
+
+def test_a_wide_terminal_gets_a_grid(choice, golden):
+    import io
+
+    from rich.console import Console
+
+    from orderloom.rules.show import draw_rich, grid_of
+
+    drawn = io.StringIO()
+    Console(file=drawn, width=110, color_system=None).print(draw_rich(grid_of(choice)))
+    golden("rules/carrier-choice-wide.txt", drawn.getvalue())

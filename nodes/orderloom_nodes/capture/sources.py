@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from .formats import FormatName
 
-Verifier = Literal["shopify", "standard-webhooks"]
+Verifier = Literal["shopify", "woocommerce", "stripe", "standard-webhooks", "github", "easypost", "hmac", "token"]
 
 
 def _webhook(path: str) -> str:

@@ -136,8 +136,8 @@ def read_phone(said: str, country: str | None) -> Phone | None:
     except phonenumbers.NumberParseException:
         return None
     # its own country first: asked for "any", the library tries all that share the prefix
-    in_use = bool(country) and phonenumbers.is_valid_number_for_region(read, country)
-    in_use = in_use or phonenumbers.is_valid_number(read)
+    at_home = country is not None and phonenumbers.is_valid_number_for_region(read, country)
+    in_use = at_home or phonenumbers.is_valid_number(read)
     if not in_use and not phonenumbers.is_possible_number(read):
         return None
     number = phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)

@@ -8,8 +8,8 @@ from orderloom.model import Address
 
 _PO_BOX = re.compile(
     r"""\b(?: p\.?\s*o\.?\s*b(?:ox)?(?![a-z]) | post\s+office\s+box | gpo\s+box | locked\s+bag | private\s+bag
-        | postfach | postbus | postboks | postbox | postilokero | casella\s+postale | caixa\s+postal | bo[iî]te\s+postale
-        | skrytka\s+pocztowa
+        | postfach | postbus | postboks | postbox | postilokero | casella\s+postale | caixa\s+postal
+        | bo[iî]te\s+postale | skrytka\s+pocztowa
         | apartado(?:\s+(?:de\s+correos|postal|a[eé]reo))?\s*(?:n[º°o.]*\s*)?\d )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -54,15 +54,20 @@ def evaluate(table: str, columns: str | None, facts: str | None, why: bool, as_j
 @_TABLE
 def show(table: str) -> None:
     """Draw TABLE."""
-    from orderloom.rules.show import draw_plain, draw_rich, grid_of  # noqa: PLC0415
+    from orderloom.rules.show import draw_lines, draw_plain, draw_rich, fits, grid_of  # noqa: PLC0415
 
-    grid = grid_of(_read(table))
+    read = _read(table)
+    grid = grid_of(read)
     if not sys.stdout.isatty():
         click.echo(draw_plain(grid), nl=False)
         return
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 (slow to import)
 
-    Console().print(draw_rich(grid))
+    console = Console()
+    if fits(grid, console.width):
+        console.print(draw_rich(grid))
+    else:
+        click.echo(draw_lines(read), nl=False)
 
 
 @command.command("check")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -90,13 +90,22 @@ def _captured(session: _Session, program: Program) -> Iterator[tuple[Payload, An
     wanted = session.wanted
     for payload in payloads(wanted.source, format=wanted.format, account=wanted.account):
         for item in trigger.node.call(payload=payload, **trigger.given.fixed):
-            yield payload, item
+            yield payload, item if not isinstance(item, Unreadable) else _in_its_file(item, payload)
+
+
+def _in_its_file(item: Unreadable, payload: Payload) -> Unreadable:
+    """A line of a JSON-lines file is a payload of its own: its places are moved to where it stands in the file."""
+    if payload.line == 1:
+        return item
+    moved = [replace(p, place=replace(p.place, line=p.place.line + payload.line - 1)) for p in item.problems]
+    return replace(item, problems=tuple(moved))
 
 
 def _unreadable(session: _Session, payload: Payload, item: Unreadable) -> None:
     session.codes.add(1)
     session.summary.unreadable += 1
-    render.show(item.problems, sources={payload.name: payload.data.decode("utf-8", errors="replace")})
+    text = payload.data.decode("utf-8", errors="replace")
+    render.show(item.problems, sources={payload.name: text} if payload.line == 1 else None)
     if not session.wanted.dry_run:
         kept = keep(item, payload, session.opened.base / ".orderloom" / "quarantine")
         click.echo(f"kept with its problems in {kept}; it starts nothing", err=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from orderloom.export.ordering import ordered_rows
 from orderloom.export.placing import placed_columns
@@ -183,7 +182,7 @@ def _label_point(net: _Net, link: int) -> Point | None:
 
 def _wires(net: _Net) -> list[Wire]:
     links, plain = _without_plain_bends(net)
-    leaving, arriving = _ports(net, links, 0), _ports(net, links, 1)
+    leaving, arriving = _ports(net, links, lower=False), _ports(net, links, lower=True)
     wires = []
     for link in links:
         upper, lower, style = link
@@ -213,17 +212,16 @@ def _without_plain_bends(net: _Net) -> tuple[list[_ShortLink], set[int]]:
     return [(into[upper] if upper in plain else upper, lower, style) for upper, lower, style in kept], plain
 
 
-def _ports(net: _Net, links: Sequence[_ShortLink], end: Literal[0, 1]) -> dict[_ShortLink, float]:
-    """Where each link touches the box at its upper (0) or lower (1) end: side by side, in the order of the far ends."""
-    other: Literal[0, 1] = 0 if end else 1
+def _ports(net: _Net, links: Sequence[_ShortLink], *, lower: bool) -> dict[_ShortLink, float]:
+    """Where each link touches the box at its upper or lower end: side by side, in the order of the far ends."""
     at: dict[int, list[_ShortLink]] = {}
     for link in links:
-        at.setdefault(link[end], []).append(link)
+        at.setdefault(link[1] if lower else link[0], []).append(link)
     found = {}
     for key, touching in at.items():
         vertex = net.vertices[key]
         step = min(_PORT_GAP, vertex.width * 0.7 / len(touching)) if vertex.box else 0.0
-        far = sorted(touching, key=lambda link: (net.vertices[link[other]].x, link))
+        far = sorted(touching, key=lambda link: (net.vertices[link[0] if lower else link[1]].x, link))
         for position, link in enumerate(far):
             found[link] = vertex.x + (position - (len(touching) - 1) / 2) * step
     return found

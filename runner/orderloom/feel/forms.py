@@ -19,6 +19,7 @@ from orderloom.feel.tree import (
     Filter,
     For,
     Function,
+    HalfRange,
     If,
     Interval,
     ListOf,
@@ -157,12 +158,8 @@ class Forms(Reader, ABC):
 
     def _half_range(self, opening: Token) -> Node:
         operator = self.next()
-        value = self.endpoint()
-        end = self.expect(")", "the range").end
-        form = operator.text
-        low = value if form in {">", ">=", "=", "!="} else None
-        high = value if form in {"<", "<=", "=", "!="} else None
-        return Interval(opening.start, end, low, high, form in {">=", "="}, form in {"<=", "="}, form)
+        bound = self.endpoint()
+        return HalfRange(opening.start, self.expect(")", "the range").end, operator.text, bound)
 
     def _list_or_range(self, opening: Token) -> Node:
         found: list[Node] = []

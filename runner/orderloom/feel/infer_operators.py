@@ -188,10 +188,17 @@ def _check_value_test(inference: Inference, value: Side, test: tree.Node, kind: 
 
 
 def infer_interval(inference: Inference, node: tree.Interval, env: TypeEnv) -> Type:
-    ends = [inference.type_of(end, env) for end in (node.low, node.high) if end is not None]
+    return _range(inference, node, [inference.type_of(end, env) for end in (node.low, node.high)])
+
+
+def infer_half_range(inference: Inference, node: tree.HalfRange, env: TypeEnv) -> Type:
+    return _range(inference, node, [inference.type_of(node.bound, env)])
+
+
+def _range(inference: Inference, node: tree.Node, ends: list[Type]) -> Type:
     known = [kind for kind in ends if kind not in (ANY, NULL)]
     if any(kind not in ORDERED for kind in known) or len(set(known)) > 1:
         shown = " to ".join(kind.word for kind in ends)
-        inference.find("E105", f"a range cannot go from {shown}", node)
+        inference.find("E105", f"there is no range of {shown}", node)
         return RangeOf(ANY)
     return RangeOf(known[0] if known else ANY)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from orderloom.feel.arithmetic import negate
 from orderloom.feel.budget import spend
 from orderloom.feel.values import DECIMAL, FIELDS, PLAIN, MonthsDuration, Range, clean, fields_of, kind
 
@@ -64,12 +65,12 @@ def _zone(value: time | datetime) -> str | None:
     return zone.key if isinstance(zone, ZoneInfo) else None
 
 
-def _seconds(value: timedelta) -> int | Decimal:
+def _seconds(value: timedelta) -> Any:
     rest = abs(value)
     seconds: int | Decimal = rest.seconds % 60
     if rest.microseconds:
         seconds = DECIMAL.add(seconds, Decimal(rest.microseconds).scaleb(-6, DECIMAL))
-    return seconds * (-1 if value < timedelta() else 1)
+    return negate(seconds) if value < timedelta() else seconds
 
 
 def _signed(value: timedelta, part: Callable[[timedelta], int]) -> int:

@@ -198,7 +198,7 @@ def _test(compiler: Compiler, node: tree.Node, env: Env, slot: int) -> Run:
 def _constant_range(node: tree.Interval) -> Range | None:
     """A range between two numbers that are written out."""
     ends = [end.value for end in (node.low, node.high) if isinstance(end, tree.Literal) and is_number(end.value)]
-    return Range(ends[0], ends[1], node.low_closed, node.high_closed) if len(ends) == 2 and not node.form else None
+    return Range(ends[0], ends[1], node.low_closed, node.high_closed) if len(ends) == 2 else None
 
 
 def _in_constant_range(span: Range, slot: int) -> Run:

@@ -103,15 +103,25 @@ def _context(compiler: Compiler, node: tree.Context, env: Env) -> Run:
 
 
 def _interval(compiler: Compiler, node: tree.Interval, env: Env) -> Run:
-    low = compiler.compile(node.low, env) if node.low else None
-    high = compiler.compile(node.high, env) if node.high else None
+    low, high = compiler.compile(node.low, env), compiler.compile(node.high, env)
 
     def run(scope: Scope, locals_: Locals) -> Any:
-        start = low(scope, locals_) if low else None
-        end = high(scope, locals_) if high else None
-        if low and high and kind(start) != kind(end) and start is not None and end is not None:
+        start, end = low(scope, locals_), high(scope, locals_)
+        if kind(start) != kind(end) and start is not None and end is not None:
             return None
-        return Range(start, end, node.low_closed, node.high_closed, node.form)
+        return Range(start, end, node.low_closed, node.high_closed)
+
+    return run
+
+
+def _half_range(compiler: Compiler, node: tree.HalfRange, env: Env) -> Run:
+    bound, form = compiler.compile(node.bound, env), node.op
+    has_low, has_high = form not in {"<", "<="}, form not in {">", ">="}
+
+    def run(scope: Scope, locals_: Locals) -> Any:
+        end = bound(scope, locals_)
+        low, high = end if has_low else None, end if has_high else None
+        return Range(low, high, form in {">=", "="}, form in {"<=", "="}, form)
 
     return run
 
@@ -130,6 +140,7 @@ _FORMS: dict[type[tree.Node], Callable[[Compiler, Any, Env], Run]] = {
     tree.In: compile_in,
     tree.Tests: compile_tests,
     tree.Interval: _interval,
+    tree.HalfRange: _half_range,
     tree.ListOf: _list,
     tree.Context: _context,
     tree.If: compile_if,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 
@@ -130,13 +129,20 @@ class Tests(Node):
 
 @dataclass(frozen=True, slots=True)
 class Interval(Node):
-    """`[low..high)`; in one like `(< 10)`, `form` is the operator and an end is missing."""
+    """`[low..high)`"""
 
-    low: Node | None
-    high: Node | None
+    low: Node
+    high: Node
     low_closed: bool
     high_closed: bool
-    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfRange(Node):
+    """`(< 10)`, `(>= 10)`, also `(= 10)` and `(!= 10)`: a range that an operator describes."""
+
+    op: str
+    bound: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +229,15 @@ def children(node: Node) -> Iterator[Node]:
             yield from (part for part in value if isinstance(part, Node))
 
 
-@cache
+_PARTS: dict[type[Node], tuple[str, ...]] = {}      # node class → the fields that may hold nodes
+
+
 def _parts(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name not in {"start", "end", "op", "name"})
+    found = _PARTS.get(kind)
+    if found is None:
+        names = (field.name for field in fields(kind))
+        found = _PARTS[kind] = tuple(name for name in names if name not in {"start", "end", "op", "name"})
+    return found
 
 
 def depth_of(node: Node) -> int:

@@ -91,6 +91,9 @@ MONTHS_DURATION = Type("years and months duration")
 
 _SIMPLE = {"null": NULL, "boolean": BOOLEAN, "number": NUMBER, "integer": NUMBER, "string": STRING}
 _FORMATS = {"date": DATE, "date-time": DATE_TIME, "time": TIME, "duration": DAYS_DURATION}
+_FEEL = {
+    kind.word: kind for kind in (BOOLEAN, NUMBER, DATE, TIME, DATE_TIME, DAYS_DURATION, MONTHS_DURATION)
+} | {"string": STRING}
 _DEEPEST = 24       # a schema that contains itself is unfolded so far
 
 
@@ -109,8 +112,8 @@ class _Reader:
             return ANY
         if "$ref" in schema:
             return self._reference(schema["$ref"], path)
-        if schema.get("x-feel") == "number":
-            return NUMBER
+        if schema.get("x-feel") in _FEEL:
+            return _FEEL[schema["x-feel"]]
         for word in ("anyOf", "oneOf"):
             if word in schema:
                 return self._any_of(schema[word], path)
@@ -134,8 +137,8 @@ class _Reader:
         return found
 
     def _any_of(self, parts: Iterable[Schema], path: tuple[str, ...]) -> Type:
-        found = [self.read(part, path) for part in parts]
-        return union(kind for kind in found if kind != NULL)
+        found = [kind for kind in (self.read(part, path) for part in parts) if kind != NULL]
+        return _by_outcome(found) or union(found)
 
     def _all_of(self, schema: Schema, path: tuple[str, ...]) -> Type:
         rest = {name: value for name, value in schema.items() if name != "allOf"}
@@ -167,6 +170,17 @@ class _Reader:
     def _record(self, schema: Schema, path: tuple[str, ...]) -> Type:
         fields = {name: self.read(part, (*path, name)) for name, part in schema.get("properties", {}).items()}
         return Record(fields, open=schema.get("additionalProperties", True) is not False)
+
+
+def _by_outcome(kinds: list[Type]) -> OneOf | None:
+    """Records that are told apart by their `outcome`, as the result of a step."""
+    variants: dict[str, Record] = {}
+    for kind in kinds:
+        word = kind.fields.get("outcome", ANY).values if isinstance(kind, Record) else ()
+        if len(word) != 1 or not isinstance(kind, Record):
+            return None
+        variants[word[0]] = kind
+    return OneOf(variants) if len(variants) == len(kinds) > 1 else None
 
 
 def _of_values(values: Iterable[Any]) -> Type:

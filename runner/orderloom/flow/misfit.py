@@ -64,7 +64,8 @@ def _problem(
         missing = detail["loc"][-1]
         return Problem("N004", f"`{name}` has no `{missing}`", document.place(here), f"add `{missing}: …`")
     if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
-        return Problem("N004", f"`{spell((parameter.name, *inside[:-1]))}` has no key `{inside[-1]}`", document.key_place(here))
+        above = spell((parameter.name, *inside[:-1]))
+        return Problem("N004", f"`{above}` has no key `{inside[-1]}`", document.key_place(here))
     given = describe(_at(value, inside))
     return Problem(
         "N004",

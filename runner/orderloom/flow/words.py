@@ -14,10 +14,10 @@ from orderloom.problems import ProblemsError
 from orderloom.source import Path
 
 RESERVED = frozenset({"item", "result"})
-FEEL_WORDS = frozenset(
-    ("true", "false", "null", "and", "or", "not", "if", "then", "else", "for", "in", "return")
-    + ("some", "every", "satisfies", "between", "instance", "of", "function")
-)
+FEEL_WORDS = frozenset({
+    "true", "false", "null", "and", "or", "not", "if", "then", "else", "for", "in", "return", "some", "every",
+    "satisfies", "between", "instance", "of", "function",
+})  # fmt: skip
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from orderloom.declare import NodeError
 from orderloom.feel import Expression
 from orderloom.rules.constants import Holds, Interval
 from orderloom.rules.kinds import Kind, NotOfKindError
@@ -16,6 +15,10 @@ from orderloom.rules.reading.sources import Spot
 RESERVED = ("id", "note", "valid_from", "valid_until")
 OUTCOME = "outcome"
 MissingRule = Literal["error", "no_match", "default", "value"]
+
+
+class ColumnError(Exception):
+    """A value is of another type than its column, or not allowed in it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Input:
         return f"{self.kind.wanted}{unit}{f' within {self.bounds}' if self.bounds else ''}"
 
     def read(self, value: Any) -> Any:
-        """The fact as the column's type. Raises `NodeError` wrong_type where it is of another, or not allowed."""
+        """The fact as the column's type. Raises `ColumnError` where it is of another, or not allowed."""
         try:
             fact = self.kind.read(value)
         except NotOfKindError:
@@ -75,8 +78,8 @@ class Input:
             return lambda fact: all(holds(fact) for holds in tests)
         return tests[0] if tests else None
 
-    def _refusal(self, value: Any) -> NodeError:
-        return NodeError("wrong_type", f"column `{self.name}`: {shown(value)} was given, {self.wanted} is expected")
+    def _refusal(self, value: Any) -> ColumnError:
+        return ColumnError(f"column `{self.name}`: {shown(value)} was given, {self.wanted} is expected")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,7 @@ class Output:
     has_default: bool = False
 
     def read(self, value: Any) -> Any:
-        """What a formula in a cell gave, checked. Raises `NodeError` wrong_type."""
+        """What a formula in a cell gave, checked. Raises `ColumnError`."""
         try:
             answer = None if value is None else self.kind.read(value)
         except NotOfKindError:
@@ -105,9 +108,9 @@ class Output:
     def rank(self, value: Any) -> int:
         return self.values.index(value) if value in self.values else len(self.values)
 
-    def _refusal(self, value: Any) -> NodeError:
+    def _refusal(self, value: Any) -> ColumnError:
         wanted = f"one of {listed(self.values)}" if self.values else self.kind.wanted
-        return NodeError("wrong_type", f"output `{self.name}`: the formula gave {shown(value)}, {wanted} is expected")
+        return ColumnError(f"output `{self.name}`: the formula gave {shown(value)}, {wanted} is expected")
 
 
 def allowed(kind: Kind, values: tuple[Any, ...], value: Any) -> bool:

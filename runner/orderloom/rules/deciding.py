@@ -8,7 +8,7 @@ from typing import Any
 
 from orderloom.declare import NodeError
 from orderloom.feel import NOW, FeelError
-from orderloom.rules.columns import OUTCOME, Input, Output
+from orderloom.rules.columns import OUTCOME, ColumnError, Input, Output
 from orderloom.rules.decision import DECIDED, Decision, Rulebook, Story, rejections
 from orderloom.rules.engine import Engine
 from orderloom.rules.explain import Rejection, facts_in_words
@@ -49,11 +49,16 @@ class Decider:
             answering, outputs = combine(self._hit, self._name, self._rows, found, self._answers, scope)
         except FeelError as error:
             raise NodeError("invalid", f"table {self._name}: {error.message}") from None
+        except ColumnError as error:
+            raise NodeError("wrong_type", f"table {self._name}: {error}") from None
         return self._told(tuple([self._ids[index] for index in answering]), outputs, facts, (self._book, scope, day))
 
     def explain(self, columns: Mapping[str, Any], now: datetime | None) -> tuple[Rejection, ...]:
         """Every row with its first failing cell."""
-        facts, _ = self._read(None, columns)
+        try:
+            facts, _ = self._read(None, columns)
+        except ColumnError as error:
+            raise NodeError("wrong_type", f"table {self._name}: {error}") from None
         scope, day = self._time(facts, now)
         return rejections((self._book, scope, day), facts, ())
 

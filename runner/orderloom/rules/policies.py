@@ -25,7 +25,7 @@ class Answers:
         self.all_fixed = None not in self._fixed
 
     def of(self, index: int, scope: Mapping[str, Any]) -> Outputs:
-        """A fresh set of outputs. Raises `NodeError` wrong_type where a formula gives what the column does not take."""
+        """A fresh set of outputs. Raises `ColumnError` where a formula gives what the column does not take."""
         fixed = self._fixed[index]
         if fixed is not None:
             return fixed.copy()

@@ -1,4 +1,4 @@
-"""A table in, its drawing out: plain columns of text, or a coloured grid for a terminal."""
+"""A table in, its drawing out: plain columns of text, a coloured grid for a terminal, or line by line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orderloom.rules.columns import Input, Output
+from orderloom.rules.explain import reason
 from orderloom.rules.reading.literals import listed, plain
 from orderloom.rules.reading.rows import Row
 from orderloom.rules.table import DecisionTable
@@ -57,12 +58,32 @@ def draw_plain(grid: Grid) -> str:
     )
 
 
+def fits(grid: Grid, width: int) -> bool:
+    """Whether a terminal of that width can show the grid without breaking words."""
+    lines = (grid.header, grid.kinds, *grid.rows)
+    words = [max(len(word) for line in lines for word in ("", *line[at].split())) for at in range(len(grid.header))]
+    return sum(words) + 3 * len(words) + 1 <= width
+
+
+def draw_lines(table: DecisionTable) -> str:
+    """Row by row, for a narrow terminal: what each asks, and below it what it answers."""
+    grid = grid_of(table)
+    answers = grid.header[grid.inputs + 1 :]
+    lines = [grid.title, *grid.notes, ""]
+    for row, cells in zip(table.rows, grid.rows, strict=True):
+        given = zip(answers, cells[grid.inputs + 1 :], strict=True)
+        lines.append(reason(row, table.inputs, table.hit))
+        lines.append("    → " + ", ".join(f"{name} = {cell or 'nothing'}" for name, cell in given))
+    return "\n".join(lines) + "\n"
+
+
 def draw_rich(grid: Grid) -> Table:
-    """The same for a terminal: cells wrap, answers stand out."""
+    """For a terminal that is wide enough: cells wrap, answers stand out."""
     from rich.table import Table  # noqa: PLC0415 (slow to import, and only drawing needs it)
     from rich.text import Text  # noqa: PLC0415
 
-    drawing = Table(title=grid.title, title_justify="left", caption="\n".join(grid.notes), caption_justify="left")
+    title, notes = Text(grid.title), Text("\n".join(grid.notes))  # as texts, so that brackets are no markup
+    drawing = Table(title=title, title_justify="left", caption=notes, caption_justify="left")
     for index, (name, kind) in enumerate(zip(grid.header, grid.kinds, strict=True)):
         answer = index > grid.inputs
         heading = Text.assemble((name, "bold"), "\n", (kind, "dim"))

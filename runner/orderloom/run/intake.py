@@ -41,7 +41,7 @@ def _lines(path: Path, format: str | None, account: str | None) -> Iterator[Payl
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield Payload(line, f"{path}:{number}", format, account)
+                    yield Payload(line, str(path), format, account, number)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -66,8 +66,8 @@ class Smtp:
         """Hand the message to the server. Raises `ConnectionFailedError`."""
         message_id = stamp(message, key, self.sender)
         try:
-            with self._session() as session:
-                refused = session.send_message(message)
+            with self._signed_in() as server:
+                refused = server.send_message(message)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise failure_of(error, f"{self.host}:{self.port}", self.password) from None
         if refused:                         # the others have it: never to be tried again as a whole
@@ -75,19 +75,19 @@ class Smtp:
         return message_id
 
     @contextlib.contextmanager
-    def _session(self) -> Iterator[smtplib.SMTP]:
-        session = self._connected()
+    def _signed_in(self) -> Iterator[smtplib.SMTP]:
+        server = self._connected()
         try:
             if self.security == "starttls":
-                session.starttls(context=self.tls)
+                server.starttls(context=self.tls)
             if self.user:
-                session.login(self.user, self.password.reveal() if self.password else "")
-            yield session
+                server.login(self.user, self.password.reveal() if self.password else "")
+            yield server
             # the server has taken the message: a farewell that fails must not send it again
             with contextlib.suppress(smtplib.SMTPException, OSError):
-                session.quit()
+                server.quit()
         finally:
-            session.close()
+            server.close()
 
     def _connected(self) -> smtplib.SMTP:
         name = _own_name()

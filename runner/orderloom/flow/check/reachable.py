@@ -43,7 +43,7 @@ def skipped_in_silence(subject: Subject, looked: Mapping[str, Looked]) -> Iterat
             place, how = _need_place(subject, name, source)
             yield Problem(
                 "G012",
-                f"`{name}` can be skipped in silence: a route can lead to it while `{source}`, which it {how}, did not run",
+                f"`{name}` can be skipped in silence: a route leads to it though `{source}`, which it {how}, did not run",
                 place,
                 f"read it softly, `coalesce({source}.…, …)`, or route to `{name}` only where `{source}` has run",
             )

@@ -9,7 +9,7 @@ from orderloom.feel import Expression, infer
 from orderloom.feel.types import ANY, ListOf, OneOf, Record, Type, from_schema
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.check.values import type_of
-from orderloom.flow.check.worlds import Looked
+from orderloom.flow.check.worlds import UNKNOWN, Looked
 from orderloom.flow.model import Formula
 from orderloom.shapes import Schema
 
@@ -54,6 +54,8 @@ class Scopes:
         seen = self.looked[reader].seen.get(name) if reader in self.looked else None
         if self.subject.flow.steps[name].for_each is not None:
             return ListOf(found)
+        if seen and seen >= UNKNOWN:
+            return any_of(found)
         if seen and isinstance(found, OneOf):
             return OneOf({word: record for word, record in found.variants.items() if word in seen})
         return found
@@ -104,3 +106,13 @@ class Scopes:
             if isinstance(field_schema, Mapping) and "x-same-as" in field_schema
         }
         return Record({**record.fields, **copied}, record.open) if copied else record
+
+
+def any_of(result: Type) -> Type:
+    """A result of which nobody knows the outcome: it may have the fields of each.
+
+    So reads an undo, which applies where its fields are there (rule 25).
+    """
+    if not isinstance(result, OneOf):
+        return result
+    return Record({name: kind for record in result.variants.values() for name, kind in record.fields.items()})

@@ -10,7 +10,7 @@ from orderloom.feel import infer
 from orderloom.feel.types import ANY, BOOLEAN, ListOf, OneOf, Record, Type, accepts
 from orderloom.flow.bind import Bound
 from orderloom.flow.check.naming import called
-from orderloom.flow.check.scopes import Scopes
+from orderloom.flow.check.scopes import Scopes, any_of
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.check.values import type_of
 from orderloom.flow.edges import reads
@@ -35,9 +35,7 @@ def formulas_of_steps(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
 def formulas_of_undos(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
     """What takes a step back reads its result, and its item where it went through a list."""
     for name, bound in subject.undos.items():
-        yield from _given(
-            subject, scopes, bound, name, {**scopes.items(name), "result": _any_result(scopes.result(name))}
-        )
+        yield from _given(subject, scopes, bound, name, {**scopes.items(name), "result": any_of(scopes.result(name))})
 
 
 def formula_of_key(subject: Subject, scopes: Scopes) -> Iterator[Problem]:
@@ -143,10 +141,3 @@ def _near(given: Type, wanted: Type, value: Any) -> str | None:
 
 def _same_kind(wanted: Type, kind: Type) -> bool:
     return kind != ANY and not (isinstance(kind, Record) and kind.open) and accepts(wanted, kind)
-
-
-def _any_result(result: Type) -> Type:
-    """An undo applies where its fields are there, so it may read those of any outcome (rule 25)."""
-    if not isinstance(result, OneOf):
-        return result
-    return Record({name: kind for record in result.variants.values() for name, kind in record.fields.items()})

@@ -18,7 +18,7 @@ Slot = tuple[str, str]  # ("state" | "taken" | "ran", step)
 
 SKIPPED: State = frozenset()
 UNKNOWN: State = frozenset({"?"})
-MOST_WORLDS = 2048
+MOST_WORLDS = 256
 MOST_MIXED = 4  # outcomes of a for_each of which every mixture is a world of its own
 
 
@@ -40,7 +40,7 @@ class Looked:
     """What is known of a step, over all worlds in which it is looked at."""
 
     runs: bool = False
-    seen: dict[str, set[str]] = field(default_factory=dict)  # step it reads hard → outcomes possible where it runs
+    seen: dict[str, set[str]] = field(default_factory=dict)  # step it reads hard → outcomes where it runs, `?` for any
     routed_without: set[str] = field(default_factory=set)  # it may be routed to while these are not done
     clashes: set[tuple[str, str]] = field(default_factory=set)  # (took a route to it, may still be open then)
 
@@ -106,21 +106,25 @@ class _Walk:
         states = {source: world[number_of["state", source]] for source in shape.hard}
         undone = {source for source, state in states.items() if not _is_done(state)}
         if shape.routes_in:
-            if not world[number_of["taken", shape.name]]:
+            taken = world[number_of["taken", shape.name]]
+            if not taken or taken == UNKNOWN:
                 yield SKIPPED
+            if not taken:
                 return
-            looked.routed_without |= undone
+            looked.routed_without |= undone if taken != UNKNOWN else set()
         if undone:
             yield SKIPPED
             return
         looked.runs = True
         for source, state in states.items():
-            looked.seen.setdefault(source, set()).update(self.shapes[source].outcomes if state == UNKNOWN else state)
+            looked.seen.setdefault(source, set()).update(state)
         yield from _endings(shape)
 
     def _take_routes(self, name: str, state: State, world: list[State], number_of: Mapping[Slot, int]) -> None:
         for target in self.targets.get(name, ()):
             taken, ran = number_of["taken", target], number_of["ran", target]
+            if world[taken] == UNKNOWN:
+                continue
             clashes = self.looked[target].clashes
             clashes |= {(other, name) for other in world[taken] if not self._comes_together(other, name)}
             if any(source == name and word in state for source, word in self.shapes[target].routes_in):
@@ -138,14 +142,12 @@ class _Walk:
         return any(self.position[other] > self.position[name] and name not in self.above[other] for other in others)
 
     def _forget_one(self) -> bool:
-        """Make the state that is told apart most often unknown in all worlds."""
-        varied = [
-            (len({world[n] for world in self.worlds}), n) for n, slot in enumerate(self.live) if slot[0] == "state"
-        ]
+        """Make what is told apart most often unknown in all worlds."""
+        varied = [(len({world[number] for world in self.worlds}), number) for number in range(len(self.live))]
         most, number = max(varied, default=(0, 0))
-        self.worlds = (
-            {(*world[:number], UNKNOWN, *world[number + 1 :]) for world in self.worlds} if most > 1 else self.worlds
-        )
+        if most > 1:
+            forgotten = SKIPPED if self.live[number][0] == "ran" else UNKNOWN
+            self.worlds = {(*world[:number], forgotten, *world[number + 1 :]) for world in self.worlds}
         return most > 1
 
 
