@@ -22,6 +22,7 @@ from orderloom.problems import Place
 from orderloom.run.values import plain
 from orderloom.source import read_document
 from orderloom.world import FixedClock, World
+from orderloom.world.errors import ConnectionFailedError
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -72,7 +73,7 @@ def run_case(node: Node, case: Case, folder: Path) -> Any:
     world = make_world(case.world)
     try:
         return _told(node.call(**arguments(node, case.given, folder, world)))
-    except NodeError as error:
+    except (NodeError, ConnectionFailedError) as error:
         return {"error": error.error_class, "message": error.message}
 
 

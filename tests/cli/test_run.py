@@ -46,7 +46,7 @@ def test_the_report_has_the_keys_that_are_promised_in_their_order(
 ) -> None:
     run(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
 
-    keys = "run flow version key status path outputs decisions sent waiting problems".split()
+    keys = ["run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems"]
     assert list(told(capsys)[0]) == keys
 
 

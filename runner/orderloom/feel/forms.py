@@ -1,61 +1,33 @@
-"""Operands of formulas: constants, names, brackets, lists, contexts, and the forms that begin with a keyword."""
+"""Operands of formulas: constants, names, brackets, lists, contexts, and the calls and filters behind them."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from orderloom.feel.errors import FeelSyntaxError
+from orderloom.feel.keyword_forms import KeywordForms
 from orderloom.feel.literals import number_value, temporal_value, text_value
-from orderloom.feel.reading import COMPARISONS, KEYWORDS, Reader, constant
+from orderloom.feel.reading import COMPARISONS, KEYWORDS, constant
 from orderloom.feel.scanner import Token
 from orderloom.feel.tree import (
     Argument,
     Call,
     Context,
-    Each,
     Entry,
     Filter,
-    For,
-    Function,
     HalfRange,
-    If,
     Interval,
     ListOf,
     Literal,
     Member,
     Name,
     Node,
-    Parameter,
-    Quantified,
 )
 from orderloom.feel.values import MISSING
 
 _VALUE = "a value"
 
 
-class Forms(Reader, ABC):
+class Forms(KeywordForms):
     """Everything that binds tighter than an operator."""
-
-    _may_close = False      # reading the last value of a range, where `[` may be its closing bracket
-
-    @abstractmethod
-    def expression(self, level: int = 0) -> Node:
-        """A whole formula whose operators bind at least as tightly as `level`."""
-
-    @abstractmethod
-    def endpoint(self) -> Node:
-        """One end of a range."""
-
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        """Inside brackets, `[` is a filter again."""
-        kept, self._may_close = self._may_close, False
-        try:
-            yield
-        finally:
-            self._may_close = kept
 
     def operand(self) -> Node:
         base = self._primary()
@@ -127,7 +99,10 @@ class Forms(Reader, ABC):
         if known:
             name, self.scanner.position = known
             return Name(token.start, known[1], name)
-        forms = {"if": self._if, "for": self._for, "some": self._some, "every": self._some, "function": self._function}
+        forms = {
+            "if": self.read_if, "for": self.read_for, "some": self.read_some, "every": self.read_some,
+            "function": self.read_function,
+        }
         form = forms.get(token.text)
         if form and token.text not in self._bound:
             return form(token)
@@ -208,63 +183,3 @@ class Forms(Reader, ABC):
         for entry in found:
             self.remember_key(entry.key)
         return Context(opening.start, closing.end, tuple(found))
-
-    # Keywords
-
-    def _if(self, start: Token) -> Node:
-        with self.nested():
-            condition = self.expression()
-            self.expect("then", "`if`")
-            then = self.expression()
-            self.expect("else", "`if … then …`")
-        otherwise = self.expression()
-        return If(start.start, otherwise.end, condition, then, otherwise)
-
-    def _for(self, start: Token) -> Node:
-        with self.bound():
-            iterators = self._iterators("return")
-            with self.bound(["partial"]):
-                body = self.expression()
-        return For(start.start, body.end, iterators, body)
-
-    def _some(self, start: Token) -> Node:
-        with self.bound():
-            iterators = self._iterators("satisfies")
-            condition = self.expression()
-        return Quantified(start.start, condition.end, start.text, iterators, condition)
-
-    def _iterators(self, until: str) -> tuple[Each, ...]:
-        found: list[Each] = []
-        with self.nested():
-            while not found or self.take(","):
-                start = self.peek().start
-                name = self.name_before("in", "a name and `in`")
-                self.expect("in", f"`{name}`")
-                values = self.expression()
-                last = self.expression() if self.take("..") else None
-                found.append(Each(start, (last or values).end, name, values, last))
-                self.bind(name)
-            self.expect(until, "the loop")
-        return tuple(found)
-
-    def _function(self, start: Token) -> Node:
-        self.expect("(", "`function`")
-        parameters: list[Parameter] = []
-        with self.bound(), self.nested():
-            while not self.at(")"):
-                if parameters:
-                    self.expect(",", "the parameters")
-                parameters.append(self._parameter())
-                self.bind(parameters[-1].name)
-            self.expect(")", "the parameters")
-            if self.at("external"):
-                message = "external functions (Java, PMML) are not supported"
-                self.fail("E016", message, self.next(), "write the body as a formula, or write a node")
-            body = self.expression()
-        return Function(start.start, body.end, tuple(parameters), body)
-
-    def _parameter(self) -> Parameter:
-        start = self.peek().start
-        name = self.name_before(")", "the name of a parameter")
-        kind = self.type_name() if self.take(":") else None
-        return Parameter(start, self.scanner.position, name, kind)

@@ -27,12 +27,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A call, or a step, that failed; `message` is for people."""
+    """A call, or a step, that failed; `message` is for people. `environment`: this machine lacks something."""
 
     error_class: str
     message: str
     item: int | None = None
     retry_after_s: float | None = None
+    environment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ skips, for_each, ends and undo are written once. Rule numbers are those of the f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -231,7 +232,7 @@ class Interpreter:
     def _item_settled(self, step: StepProgram, number: int, outcome: str, value: Any, failure: Failure | None) -> None:
         items = self._items[step.index]
         if failure:
-            items.failures[number] = Failure(failure.error_class, failure.message, number, failure.retry_after_s)
+            items.failures[number] = replace(failure, item=number)
         else:
             items.values[number], items.outcomes[number] = value, outcome
             self._results.append((step, number, value))

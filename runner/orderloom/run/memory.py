@@ -24,7 +24,7 @@ from orderloom.run.interpreter import Interpreter
 from orderloom.run.program import Program
 from orderloom.run.report import RunReport
 from orderloom.world import CallLog, Clock, MissingConnectionError, World
-from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 
 WORKERS = 8
 Told = Result | Wait | Later
@@ -129,9 +129,10 @@ class _Run:
         try:
             result = call.node.call(**self._arguments(call, log))
         except (NodeError, ConnectionFailedError) as error:
-            return Failure(error.error_class, error.message, call.item, error.retry_after_s)
+            unusable = isinstance(error, ConnectionUnusableError)
+            return Failure(error.error_class, error.message, call.item, error.retry_after_s, unusable)
         except MissingConnectionError as error:
-            return Failure("unavailable", str(error), call.item)
+            return Failure("unavailable", str(error), call.item, environment=True)
         except Exception as error:
             return Failure("bug", f"`{call.node.name}` broke: {type(error).__name__}: {error}", call.item)
         if isinstance(result, Wait):
@@ -152,7 +153,7 @@ class _Run:
                     self.driver.clock, self.driver.connections, self._idempotency_key(call), call.state, log
                 )
             elif parameter.role == "resource" and hasattr(arguments.get(parameter.name), "for_call"):
-                arguments[parameter.name] = arguments[parameter.name].for_call(log)
+                arguments[parameter.name] = arguments[parameter.name].for_call(log, self.driver.clock.now())
         return arguments
 
     def _idempotency_key(self, call: Call) -> str:

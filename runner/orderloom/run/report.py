@@ -12,7 +12,6 @@ from orderloom.run.interpreter import Interpreter
 from orderloom.run.values import fact, plain
 from orderloom.world import CallLog
 
-
 KEYS = ("run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems")
 WHERE_THERE_IS_ANY = ("parked", "undone", "would")
 
@@ -38,7 +37,9 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 ended, 1 in exception, 3 waiting."""
+        """0 ended, 1 in exception, 3 waiting, 4 in exception since this machine lacks a connection."""
+        if any(failure.environment for failure in self.state.parked.values()):
+            return 4
         return {"exception": 1, "waiting": 3, "running": 3}.get(self.status, 0)
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
 from orderloom.source import Document, read_document
 from orderloom.world.connection_types import CONNECTION_TYPES, ConnectionType, Unfit
-from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 from orderloom.world.mail import Outbox
 from orderloom.world.secrets import SecretMissingError
 
@@ -71,7 +71,7 @@ class Connections(Mapping[str, object]):
             why = str(error)
         except ProblemsError as error:
             why = "; ".join(problem.message for problem in error.problems)
-        raise ConnectionFailedError("refused", f"connection `{name}` ({definition.place}) cannot be opened: {why}")
+        raise ConnectionUnusableError(f"connection `{name}` ({definition.place}) cannot be opened: {why}")
 
 
 def read_connections(path: Path | None, base: Path) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """How a connection says that it could not do its work, in the error classes that flows can route on.
 
     ConnectionFailedError(Exception)    told by the runner as if the node itself had failed with that class
+        ConnectionUnusableError         it cannot even be opened here: a secret or a folder is missing
 """
 
 from __future__ import annotations
@@ -12,3 +13,10 @@ class ConnectionFailedError(Exception):
     def __init__(self, error_class: str, message: str, retry_after_s: float | None = None) -> None:
         self.error_class, self.message, self.retry_after_s = error_class, message, retry_after_s
         super().__init__(f"{error_class}: {message}")
+
+
+class ConnectionUnusableError(ConnectionFailedError):
+    """A matter of this machine, not of the order: exit code 4."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("refused", message)

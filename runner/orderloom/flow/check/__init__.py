@@ -21,7 +21,7 @@ from orderloom.source import Document
 
 CIRCLES = frozenset({"G004", "G005", "S006", "S007"})  # edges that lead back
 # as long as these are open the graph is not the one that is meant, and what it would lead to is not worth telling
-UNFINISHED = CIRCLES | {"F002", "G001", "G002", "G006", "G007", "G008", "N001", "R002", "R101"}
+UNFINISHED = CIRCLES | {"F002", "G001", "G002", "G006", "G007", "G008", "N001", "N003", "R002", "R101"}
 
 MOST_AGAIN = 2  # so often a name that is nowhere is told at its own place
 

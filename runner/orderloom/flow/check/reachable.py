@@ -41,9 +41,10 @@ def skipped_in_silence(subject: Subject, looked: Mapping[str, Looked]) -> Iterat
             continue
         for source in sorted(found.routed_without, key=list(subject.flow.steps).index):
             place, how = _need_place(subject, name, source)
+            why = f"a route leads to it though `{source}`, which it {how}, did not run"
             yield Problem(
                 "G012",
-                f"`{name}` can be skipped in silence: a route leads to it though `{source}`, which it {how}, did not run",
+                f"`{name}` can be skipped in silence: {why}",
                 place,
                 f"read it softly, `coalesce({source}.…, …)`, or route to `{name}` only where `{source}` has run",
             )
