@@ -1,4 +1,4 @@
-"""Distinct orders through a whole flow in memory, from webhook body to chosen carrier, beside a bare loop and SpiffWorkflow.
+"""Distinct orders through a whole flow in memory, beside a bare loop over the same nodes and SpiffWorkflow.
 
     python benchmarks/flow.py [--orders 2000] [--growth 100,1000,10000] [--json FILE]
 
@@ -17,16 +17,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from orders import payloads
-
 from orderloom.declare import Payload
 from orderloom.flow.open import open_flow
 from orderloom.project import shipped
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.memory import MemoryDriver
 from orderloom.run.program import Program, compile_plan
-from orderloom.world import SystemClock
+from orderloom.world import SystemClock, World
 from orderloom.world.located import connections_of
+from orders import payloads
 
 FLOW = "optimize-carrier-selection-and-routing"
 BAR_STEP_US, BAR_ORDERS_S = 20, 3_000
@@ -109,7 +108,7 @@ def interpreter(bench: Bench, count: int) -> dict[str, float]:
 def spiff(bench: Bench, bodies: list[bytes]) -> dict[str, float] | None:
     """The same node functions as tasks of a SpiffWorkflow, in memory."""
     try:
-        from spiff_peer import run_one, specification
+        from spiff_peer import run_one, specification  # noqa: PLC0415 (a peer that not everybody installs)
     except ImportError:
         return None
     steps = {step.name: step for step in bench.program.steps}
@@ -144,8 +143,6 @@ def _recorded(bench: Bench, captured: Any) -> dict[tuple[str, int | None], tuple
 
 
 def _world(driver: MemoryDriver) -> Any:
-    from orderloom.world import World
-
     return World(driver.clock, driver.connections, key="bench")
 
 
@@ -198,13 +195,15 @@ def _print(results: dict[str, Any]) -> None:
         if row is None:
             print(f"{name:<14} not installed: pip install 'orderloom[bench]'")
             continue
-        ratio = row["cpu_us_per_order"] / base
-        print(f"{name:<14} {row['orders_per_cpu_s']:>8,.0f} orders/CPU-s  {row['cpu_us_per_order']:>8,.0f} us/order  {ratio:.2f}x bare")
+        speed, cost = row["orders_per_cpu_s"], row["cpu_us_per_order"]
+        print(f"{name:<14} {speed:>8,.0f} orders/CPU-s  {cost:>8,.0f} us/order  {cost / base:.2f}x bare")
     step_us = results["interpreter"]["us_per_step"]
     print(f"interpreter    {step_us:.1f} us a step (bar {BAR_STEP_US})")
-    print(f"total          {results['orderloom']['orders_per_cpu_s'] / BAR_ORDERS_S:.2f} of the bar of {BAR_ORDERS_S:,} orders/s a core")
+    reached = results["orderloom"]["orders_per_cpu_s"] / BAR_ORDERS_S
+    print(f"total          {reached:.2f} of the bar of {BAR_ORDERS_S:,} orders/s a core")
     for row in results["growth"]:
-        print(f"growth         {row['orders']:>9,} orders  {row['cpu_us_per_order']:>8,.0f} us/order  peak {row['peak_mb']:,.0f} MB")
+        count, cost, peak = row["orders"], row["cpu_us_per_order"], row["peak_mb"]
+        print(f"growth         {count:>9,} orders  {cost:>8,.0f} us/order  peak {peak:,.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Distinct orders in Shopify's published shape, made from a number: other lines, addresses, phones, prices each time."""
+"""Distinct orders in Shopify's published shape, each made from its number: lines, prices, address, phone."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 In a ```console block `$ orderloom …` is run in a fresh project; `# exit N` behind it names an exit code other than 0,
 and each line shown below it must come out (`…` stands for anything). A ```yaml block that begins with `flow:` or
-`table:` must pass `orderloom check`; one that begins with `# file: NAME`, as ```json and ```python ones may, is written there first.
+`table:` must pass `orderloom check`. A ```yaml, ```json or ```python block that begins with `# file: NAME` is written
+there first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.cli import run
+from orderloom.cli import invoke
 
 REPOSITORY = Path(__file__).parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -44,7 +45,7 @@ def test_what_a_page_shows_happens(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
-    run(["init", "shop"])
+    invoke(["init", "shop"])
     monkeypatch.chdir(tmp_path / "shop")
     capsys.readouterr()
     for kind, text in blocks(page):
@@ -57,7 +58,7 @@ def test_what_a_page_shows_happens(
             for words, code, shown in commands(text):
                 if words[0] != "orderloom":
                     continue
-                assert run(words[1:]) == code, f"{words}\n{capsys.readouterr()}"
+                assert invoke(words[1:]) == code, f"{words}\n{capsys.readouterr()}"
                 output = "\n".join(capsys.readouterr())
                 assert [line for line in shown if not matches(" ".join(line.split()), output)] == [], output
 
@@ -81,7 +82,7 @@ def _checked(text: str, project: Path) -> int:
         else project / ("flows/page.yaml" if text.startswith("flow:") else "rules/page.table.yaml")
     )
     file.write_text(text, encoding="utf-8")
-    return run(["check", str(file)])
+    return invoke(["check", str(file)])
 
 
 def test_every_command_is_explained_on_the_page_of_commands() -> None:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.cli import run
+from orderloom.cli import invoke
 from orderloom.packs import catalogue
 from orderloom.testing import misses, read_cases, run_case
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-RUNS = [(project, expected) for project in sorted(EXAMPLES.iterdir()) for expected in sorted(project.glob("expected*.json"))]
+RUNS = [(file.parent, file) for file in sorted(EXAMPLES.glob("*/expected*.json"))]
 
 
 def test_the_gift_shop_passes_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(EXAMPLES / "gift-shop")
-    assert run(["check"]) == 0
+    assert invoke(["check"]) == 0
 
 
 @pytest.mark.parametrize(("project", "expected"), RUNS, ids=lambda value: value.name)
@@ -27,7 +27,7 @@ def test_a_run_comes_to_what_the_example_says(
     monkeypatch.chdir(project)
     wanted = json.loads(expected.read_text(encoding="utf-8"))
 
-    code = run([*wanted["command"], "--json"])
+    code = invoke([*wanted["command"], "--json"])
 
     assert code == wanted["exit"]
     assert misses(wanted["report"], json.loads(capsys.readouterr().out)) == []

@@ -29,14 +29,14 @@ def ours(modules: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("arguments", HELP)
 def test_help_loads_nothing_slow(arguments: list[str]) -> None:
-    loaded = loaded_by(f"from orderloom.cli import run; assert run({arguments!r}) == 0")
+    loaded = loaded_by(f"from orderloom.cli import invoke; assert invoke({arguments!r}) == 0")
 
     assert not loaded & SLOW
     assert not {name for name in loaded if name.startswith("orderloom_")}
 
 
 def test_help_loads_the_command_line_alone() -> None:
-    loaded = loaded_by("from orderloom.cli import run; assert run(['--help']) == 0")
+    loaded = loaded_by("from orderloom.cli import invoke; assert invoke(['--help']) == 0")
 
     assert ours(loaded) == {"orderloom", "orderloom.cli"}
 
@@ -47,6 +47,6 @@ def test_the_authors_surface_loads_its_parts_on_first_use() -> None:
 
 
 def test_explain_loads_neither_models_nor_the_graph() -> None:
-    loaded = loaded_by("from orderloom.cli import run; assert run(['explain', 'Y024']) == 0")
+    loaded = loaded_by("from orderloom.cli import invoke; assert invoke(['explain', 'Y024']) == 0")
 
     assert not loaded & (SLOW - {"yaml"})

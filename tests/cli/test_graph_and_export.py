@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.cli import run
+from orderloom.cli import invoke
 from orderloom.project import shipped
 
 SHIPPED = sorted(file.stem for file in shipped().glob("*.yaml"))
@@ -40,7 +40,7 @@ def straight(tmp_path: Path) -> str:
 def test_every_shipped_flow_can_be_drawn_in_every_form(
     name: str, form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["graph", name, "--format", form]) == 0
+    assert invoke(["graph", name, "--format", form]) == 0
 
     drawn = capsys.readouterr().out
     assert "capture" in drawn
@@ -50,26 +50,26 @@ def test_every_shipped_flow_can_be_drawn_in_every_form(
 def test_a_drawing_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "returns.svg"
 
-    assert run(["graph", "returns", "--format", "svg", "-o", str(file)]) == 0
+    assert invoke(["graph", "returns", "--format", "svg", "-o", str(file)]) == 0
 
     assert ET.fromstring(file.read_text(encoding="utf-8")).tag.endswith("svg")
     assert capsys.readouterr() == ("", f"wrote {file}\n")
 
 
 def test_a_file_that_cannot_be_written_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["graph", "returns", "-o", str(tmp_path / "missing" / "returns.txt")]) == 2
+    assert invoke(["graph", "returns", "-o", str(tmp_path / "missing" / "returns.txt")]) == 2
 
     assert "cannot be written: No such file or directory" in capsys.readouterr().err
 
 
 def test_an_unknown_flow_is_named_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["graph", "retruns"]) == 2
+    assert invoke(["graph", "retruns"]) == 2
 
     assert "did you mean `returns`?" in capsys.readouterr().err
 
 
 def test_a_straight_flow_is_exported_as_a_workflow(straight: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["export", "n8n", straight, "--base-url", "https://orders.example.test/"]) == 0
+    assert invoke(["export", "n8n", straight, "--base-url", "https://orders.example.test/"]) == 0
 
     exported = json.loads(capsys.readouterr().out)
     assert exported["settings"] == {"executionOrder": "v1"}
@@ -78,7 +78,7 @@ def test_a_straight_flow_is_exported_as_a_workflow(straight: str, capsys: pytest
 
 
 def test_a_flow_with_waits_is_refused_with_their_places(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["export", "n8n", "returns"]) == 1
+    assert invoke(["export", "n8n", "returns"]) == 1
 
     said = capsys.readouterr()
     assert said.out == ""
@@ -87,7 +87,7 @@ def test_a_flow_with_waits_is_refused_with_their_places(capsys: pytest.CaptureFi
 
 
 def test_a_node_is_exported_as_one_request_to_paste(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["export", "n8n", "--node", "choose-carrier"]) == 0
+    assert invoke(["export", "n8n", "--node", "choose-carrier"]) == 0
 
     pasted = json.loads(capsys.readouterr().out)
     assert [node["name"] for node in pasted["nodes"]] == ["choose-carrier"]
@@ -95,13 +95,13 @@ def test_a_node_is_exported_as_one_request_to_paste(capsys: pytest.CaptureFixtur
 
 
 def test_an_unknown_node_is_wrong_usage_and_named_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["export", "n8n", "--node", "choose-carier"]) == 2
+    assert invoke(["export", "n8n", "--node", "choose-carier"]) == 2
 
     assert "did you mean `choose-carrier`?" in capsys.readouterr().err
 
 
 def test_a_flow_and_a_node_at_once_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["export", "n8n", "returns", "--node", "ask"]) == 2
-    assert run(["export", "n8n"]) == 2
+    assert invoke(["export", "n8n", "returns", "--node", "ask"]) == 2
+    assert invoke(["export", "n8n"]) == 2
 
     assert "give a flow, or a node with --node NAME" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.cli import run
+from orderloom.cli import invoke
 from orderloom.project import shipped
 
 SAMPLE = str(shipped() / "samples" / "shopify-order.json")
@@ -17,7 +17,7 @@ SAMPLE = str(shipped() / "samples" / "shopify-order.json")
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
     monkeypatch.chdir(tmp_path)
-    assert run(["init", "shop"]) == 0
+    assert invoke(["init", "shop"]) == 0
     monkeypatch.chdir(tmp_path / "shop")
     capsys.readouterr()
     return tmp_path / "shop"
@@ -30,7 +30,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 def test_a_shopify_order_becomes_a_routed_carried_notified_shipment(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 0
 
     [report] = told(capsys)
     expected = ["capture", "validate:valid", "screen:pass", "route:routed", "choose:chosen", "tell_shipped"]
@@ -44,7 +44,7 @@ def test_a_shopify_order_becomes_a_routed_carried_notified_shipment(
 def test_the_report_has_the_keys_that_are_promised_in_their_order(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
 
     keys = ["run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems"]
     assert list(told(capsys)[0]) == keys
@@ -53,16 +53,16 @@ def test_the_report_has_the_keys_that_are_promised_in_their_order(
 def test_the_message_lies_in_the_outbox_once_however_often_the_order_comes(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(["run", "order-to-delivery", "--input", SAMPLE])
-    run(["run", "order-to-delivery", "--input", SAMPLE])
+    invoke(["run", "order-to-delivery", "--input", SAMPLE])
+    invoke(["run", "order-to-delivery", "--input", SAMPLE])
 
     assert len(list((shop / "outbox").glob("*.eml"))) == 1
 
 
 def test_the_same_order_gives_the_same_report(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
     first = told(capsys)
-    run(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
 
     assert [report["path"] for report in told(capsys)] == [report["path"] for report in first]
 
@@ -71,12 +71,12 @@ def test_an_order_met_twice_in_one_command_is_run_once(shop: Path, capsys: pytes
     order = json.dumps(json.loads(Path(SAMPLE).read_text()))
     (shop / "twice.jsonl").write_text(f"{order}\n{order}\n")
 
-    assert run(["run", "order-to-delivery", "--input", "twice.jsonl", "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", "twice.jsonl", "--json"]) == 0
     assert len(told(capsys)) == 1
 
 
 def test_a_dry_run_changes_nothing_and_says_what_it_would_call(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["run", "order-to-delivery", "--input", SAMPLE, "--dry-run", "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--dry-run", "--json"]) == 0
 
     [report] = told(capsys)
     assert [would["node"] for would in report["would"]] == ["notify"]
@@ -87,7 +87,7 @@ def test_an_order_whose_totals_do_not_add_up_waits_with_the_sum_and_the_differen
     shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     order = str(shared / "data" / "shopify" / "order.json")
-    assert run(["run", "order-to-delivery", "--input", order, "--json"]) == 3
+    assert invoke(["run", "order-to-delivery", "--input", order, "--json"]) == 3
 
     [report] = told(capsys)
     assert report["status"] == "waiting"
@@ -104,7 +104,8 @@ def test_the_waiting_order_completes_with_what_the_person_answers(
     patch = {"totals.grand_total.amount": "598.94", "totals.subtotal.amount": "597.00"}
     (shop / "fix.json").write_text(json.dumps({"outcome": "edited", "patch": patch}))
 
-    code = run(["run", "order-to-delivery", "--input", order, "--answer", "fix=fix.json", "--answer", "approve=approved", "--json"])
+    answers = ["--answer", "fix=fix.json", "--answer", "approve=approved"]
+    code = invoke(["run", "order-to-delivery", "--input", order, *answers, "--json"])
 
     [report] = told(capsys)
     assert (code, report["status"]) == (0, "completed")
@@ -117,14 +118,14 @@ def test_an_answer_that_is_refused_leaves_the_run_waiting_with_the_reasons(
     order = str(shared / "data" / "shopify" / "order.json")
     (shop / "fix.json").write_text(json.dumps({"outcome": "edited", "patch": {"totals.grand_total.amount": "1.00"}}))
 
-    assert run(["run", "order-to-delivery", "--input", order, "--answer", "fix=fix.json", "--json"]) == 3
+    assert invoke(["run", "order-to-delivery", "--input", order, "--answer", "fix=fix.json", "--json"]) == 3
     assert told(capsys)[0]["waiting"][0]["refused"]
 
 
 def test_time_running_out_is_an_answer_too(shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     order = str(shared / "data" / "shopify" / "order.json")
 
-    assert run(["run", "order-to-delivery", "--input", order, "--answer", "fix=!timeout", "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", order, "--answer", "fix=!timeout", "--json"]) == 0
 
     [report] = told(capsys)
     assert report["path"] == ["capture", "validate:fixable", "fix!timeout", "tell_cancelled"]
@@ -134,7 +135,7 @@ def test_time_running_out_is_an_answer_too(shop: Path, shared: Path, capsys: pyt
 def test_any_step_can_be_answered_in_place_of_its_call(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = ["--answer", 'route={"outcome": "short", "missing": [], "reasons": []}', "--answer", "restock=give_up"]
 
-    assert run(["run", "order-to-delivery", "--input", SAMPLE, *answers, "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, *answers, "--json"]) == 0
 
     [report] = told(capsys)
     assert report["path"][-3:] == ["route:short", "restock:give_up", "tell_cancelled"]
@@ -144,17 +145,17 @@ def test_any_step_can_be_answered_in_place_of_its_call(shop: Path, capsys: pytes
 def test_a_misspelt_flow_is_answered_with_the_name_that_was_meant(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["run", "order-to-delivry", "--input", SAMPLE]) == 2
+    assert invoke(["run", "order-to-delivry", "--input", SAMPLE]) == 2
     assert "did you mean `order-to-delivery`" in capsys.readouterr().err
 
 
 def test_a_step_that_is_not_there_cannot_be_answered(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["run", "order-to-delivery", "--input", SAMPLE, "--answer", "aprove=approved"]) == 2
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--answer", "aprove=approved"]) == 2
     assert "did you mean `approve`" in capsys.readouterr().err
 
 
 def test_a_missing_input_file_is_wrong_usage(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["run", "order-to-delivery", "--input", "gone.json"]) == 2
+    assert invoke(["run", "order-to-delivery", "--input", "gone.json"]) == 2
     assert "there is no such file" in capsys.readouterr().err
 
 
@@ -163,7 +164,7 @@ def test_what_cannot_be_read_is_kept_with_its_problems_and_starts_nothing(
 ) -> None:
     (shop / "broken.json").write_text('{"order": {"id": 1, "id": 2}}')
 
-    assert run(["run", "order-to-delivery", "--input", "broken.json", "--json"]) == 1
+    assert invoke(["run", "order-to-delivery", "--input", "broken.json", "--json"]) == 1
 
     output = capsys.readouterr()
     assert output.out == ""
@@ -174,12 +175,12 @@ def test_what_cannot_be_read_is_kept_with_its_problems_and_starts_nothing(
 def test_a_missing_connection_is_a_matter_of_the_environment(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "connections.yaml").write_text("stock: {type: stock-files, folder: stock}\n")
 
-    assert run(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 4
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 4
     assert "mail" in told(capsys)[0]["problems"][0]["message"]
 
 
 def test_many_orders_are_summed_up(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["run", "order-to-delivery", "--input", "samples/shopify-orders.jsonl"])
+    invoke(["run", "order-to-delivery", "--input", "samples/shopify-orders.jsonl"])
     assert " orders: " in capsys.readouterr().out
 
 
@@ -187,5 +188,5 @@ def test_a_flow_with_a_mistake_is_refused_before_anything_runs(shop: Path, capsy
     flow = shop / "flows" / "order-to-delivery.yaml"
     flow.write_text(flow.read_text().replace("use: validate", "use: validat"))
 
-    assert run(["run", "order-to-delivery", "--input", SAMPLE]) == 1
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE]) == 1
     assert "did you mean `validate`" in capsys.readouterr().err

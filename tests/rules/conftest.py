@@ -52,10 +52,10 @@ class Ran:
 @pytest.fixture
 def orderloom(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """`orderloom("rules", "show", file)` as on the command line."""
-    from orderloom.cli import run
+    from orderloom.cli import invoke
 
     def call(*arguments: str | Path) -> Ran:
-        code = run([str(argument) for argument in arguments])
+        code = invoke([str(argument) for argument in arguments])
         printed = capsys.readouterr()
         return Ran(code, printed.out, printed.err)
 

@@ -57,10 +57,10 @@ def cli() -> None:
 
 def main() -> None:
     """The command's entry."""
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(invoke(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def invoke(arguments: list[str]) -> int:
     """Run one command; gives its exit code: 1 to 4 for a mistake of the user's, 70 for a bug of ours."""
     try:
         code = cli.main(arguments, prog_name="orderloom", standalone_mode=False)

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from orderloom.cli import render
 from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, Unreadable, Wait
+from orderloom.flow.misfit import misfits
 from orderloom.problems import Problem, ProblemsError, did_you_mean
 from orderloom.project import find_project, shipped
 from orderloom.run.intake import payloads
-from orderloom.run.values import plain, unfit
+from orderloom.run.values import plain
 from orderloom.source import Document, read_document
 from orderloom.world import CallLog, MissingConnectionError, SystemClock, World
 from orderloom.world.errors import ConnectionFailedError
@@ -92,7 +93,7 @@ def _add(arguments: dict[str, Any], problems: list[Problem], parameter: Paramete
         else:
             arguments[parameter.name] = parameter.adapter.validate_python(value)
     except ValidationError as error:
-        problems.append(Problem("T001", unfit(parameter, value, error), place))
+        problems.extend(misfits(error, parameter, value, document, (parameter.name,)))
     except ProblemsError as error:
         problems.extend(error.problems)
 

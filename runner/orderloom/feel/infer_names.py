@@ -25,8 +25,12 @@ from orderloom.feel.types import (
 )
 from orderloom.feel.typescope import Inference, TypeEnv, a, field_names, listing, nearest, variant_field
 
-_DATE = dict.fromkeys(("year", "month", "day", "weekday"), NUMBER)
-_TIME = {**dict.fromkeys(("hour", "minute", "second"), NUMBER), "time offset": DAYS_DURATION, "timezone": STRING}
+_DATE: dict[str, Type] = dict.fromkeys(("year", "month", "day", "weekday"), NUMBER)
+_TIME: dict[str, Type] = {
+    **dict.fromkeys(("hour", "minute", "second"), NUMBER),
+    "time offset": DAYS_DURATION,
+    "timezone": STRING,
+}
 _PARTS: dict[Type, dict[str, Type]] = {
     DATE: _DATE,
     TIME: _TIME,

@@ -98,7 +98,7 @@ def counted(start: Any, end: Any) -> Sequence[Any] | None:
         return [start + timedelta(days=n) for n in range(0, days + step, step)]
     if not (_is_whole(start) and _is_whole(end)):
         return None
-    first, last = int(start), int(end)
+    first, last = _as_int(start), _as_int(end)
     _check_length(abs(last - first))
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)
 
@@ -116,6 +116,10 @@ def counted_range(values: Range) -> Sequence[Any] | None:
 
 def _is_whole(value: Any) -> bool:
     return type(value) is int or (hasattr(value, "to_integral_value") and value == value.to_integral_value())
+
+
+def _as_int(number: Any) -> int:
+    return int(number)
 
 
 def _check_length(length: int) -> None:

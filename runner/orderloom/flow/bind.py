@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -134,9 +134,7 @@ class Binder:
         value: Any = self.flow.source.data
         for part in (*path, "with", parameter.name):
             value = value[part]
-        kind = next(
-            part for part in get_args(parameter.annotation) or (parameter.annotation,) if hasattr(part, "load_setting")
-        )
+        kind = parameter.resource
         place = self.place(path, parameter.name)
         if not isinstance(value, (str, Mapping)):
             self.problems.append(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderloom.flow.check import Checked, check_flow
-from orderloom.flow.model import Flow
-from orderloom.flow.read import read_flow
+from orderloom.flow.check import Checked, check_document
 from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import Place, did_you_mean, refuse
 from orderloom.project import Project, find_project, shipped
@@ -19,7 +17,6 @@ class Opened:
     """A flow with everything that its names can mean. `checked.plan` is None where there are errors."""
 
     file: Path
-    flow: Flow
     checked: Checked
     catalogue: Catalogue
     project: Project | None
@@ -31,12 +28,11 @@ class Opened:
 
 
 def open_flow(name: str, start: Path | None = None) -> Opened:
-    """Find, read and check a flow. Raises `ProblemsError` where it cannot be found or read."""
+    """Find, read and check a flow. Raises `ProblemsError` where it cannot be found or is not strict YAML."""
     file = flow_file(name, start)
     project = find_project(file.parent) or find_project(start)
     nodes = catalogue(project.nodes if project else None)
-    flow = read_flow(read_document(file))
-    return Opened(file, flow, check_flow(flow, nodes, folders_of(file, project)), nodes, project)
+    return Opened(file, check_document(read_document(file), nodes, folders_of(file, project)), nodes, project)
 
 
 def flow_file(name: str, start: Path | None = None) -> Path:

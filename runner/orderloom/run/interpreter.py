@@ -40,7 +40,7 @@ class Interpreter:
         self._results: list[tuple[StepProgram, int | None, Any]] = []  # what undos may take back, in order of settling
         self._undos: list[Call] | None = None
         self._due: list[int] = []
-        self._settle_done(program.steps[0], "", trigger, has_outcomes=False)
+        self._settle_done(program.steps[0], program.steps[0].planned.outcomes[0], trigger, has_outcomes=False)
         self._look_at_due()
 
     # What drivers tell

@@ -8,7 +8,7 @@ from typing import Any
 
 from orderloom.feel.functions import contexts, conversions, lists, numbers, ranges, strings, temporals
 from orderloom.feel.functions.table import SIGNATURES, Formal, Signature
-from orderloom.feel.values import KINDS, Function, clean, kind
+from orderloom.feel.values import KINDS, Function, clean, items, kind
 
 BODIES: dict[str, Callable[..., Any]] = {
     **conversions.BODIES, **strings.BODIES, **lists.BODIES, **numbers.BODIES,
@@ -77,8 +77,9 @@ def _fit(formal: Formal, value: Any) -> Any:
         return value
     if "list" in formal.kinds and value is not None:
         return [value]
-    if word == "list" and len(value) == 1 and kind(value[0]) in formal.kinds:
-        return clean(value[0])
+    listed = items(value)
+    if word == "list" and len(listed) == 1 and kind(listed[0]) in formal.kinds:
+        return clean(listed[0])
     return _UNFIT
 
 

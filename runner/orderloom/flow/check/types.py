@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
+
+from pydantic import BaseModel
 
 from orderloom.declare import Node, Parameter
 from orderloom.feel import infer
@@ -18,6 +20,7 @@ from orderloom.flow.formulas import formulas_in, narrow
 from orderloom.flow.model import Formula, Step, Text
 from orderloom.problems import Problem
 
+FIELDS_OF_A_DOCUMENT = 8
 ONLY_THERE = {
     "item": "`item` is there in the `with:` of a step with `for_each`",
     "result": "`result` is there in an `undo`; elsewhere a step's result is read by the step's name",
@@ -112,8 +115,8 @@ def _fits(
     if isinstance(value, Text):
         return
     given = type_of(value, lambda formula: scopes.type_of(formula, reader, extra))
-    if given == ANY:
-        return  # before the node's schema is asked for: that is the slow part
+    if given == ANY or _is_that_model(parameter.annotation, given):
+        return  # before the node's schema is asked for: making one takes longer than all else here
     wanted = scopes.of_schema(parameter.schema)
     if accepts(wanted, given):
         return
@@ -126,6 +129,14 @@ def _fits(
         place,
         _near(given, wanted, value),
     )
+
+
+def _is_that_model(annotation: Any, given: Type) -> bool:
+    """Whether a record has just the fields of the model that is wanted; of few fields that could be chance."""
+    if not isinstance(given, Record) or len(given.fields) < FIELDS_OF_A_DOCUMENT:
+        return False
+    models = [part for part in get_args(annotation) or (annotation,) if isinstance(part, type)]
+    return any(issubclass(part, BaseModel) and part.model_fields.keys() == given.fields.keys() for part in models)
 
 
 def _near(given: Type, wanted: Type, value: Any) -> str | None:
