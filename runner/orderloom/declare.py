@@ -42,6 +42,8 @@ RETRYABLE = frozenset({"timeout", "rate_limited", "unavailable"})
 
 
 class _Marker:
+    role: Role
+
     def __init__(self, role: Role) -> None:
         self.role = role
 

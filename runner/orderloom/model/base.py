@@ -14,6 +14,7 @@ _DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
 _MEASURE_PATTERN = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,30})?$"
 _DECIMAL = re.compile(_DECIMAL_PATTERN.replace("$", r"\Z"))
 _MEASURE = re.compile(_MEASURE_PATTERN.replace("$", r"\Z"))
+_CENT, _BEYOND = Decimal("0.01"), 10**15
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 
 
@@ -25,6 +26,8 @@ class Model(BaseModel):
 
 def exact(value: Any) -> Decimal:
     """A decimal of at most 15 digits before and 6 after the point. Raises `ValueError` with a sentence."""
+    if type(value) is Decimal and value.same_quantum(_CENT) and -_BEYOND < value < _BEYOND:
+        return value or abs(value)                  # what most amounts are, told without taking the number apart
     if isinstance(value, str) and _DECIMAL.match(value):
         number = Decimal(value)
         return number or abs(number)                # never -0
@@ -34,7 +37,7 @@ def exact(value: Any) -> Decimal:
         if trimmed.as_tuple().exponent < -6:        # type: ignore[operator]
             raise ValueError(f"{number} has more than 6 decimals")
         number = trimmed
-    if abs(number) >= 10**15:
+    if abs(number) >= _BEYOND:
         raise ValueError(f"{number} is beyond 15 digits")
     return number
 
@@ -53,6 +56,8 @@ def measure(value: Any) -> Decimal:
 
 def moment(value: Any) -> datetime:
     """An instant, kept in UTC. Raises `ValueError` with a sentence, also where the offset is missing."""
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value
     if isinstance(value, str):
         if not _MOMENT.fullmatch(value):
             raise ValueError(f"`{value}` is no moment: write it as 2026-01-31T14:00:00Z, with an offset")
