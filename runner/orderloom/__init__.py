@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
-    from orderloom.source import Document, find_file, parse_json, read_document
+    from orderloom.source import Document, find_file, parse_json, read_document, spell
     from orderloom.world import CallLog, FixedClock, Mail, Sent, Stock, World
 
 _HOMES = {
@@ -47,7 +47,7 @@ _HOMES = {
     ),
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
-    "orderloom.source": ("Document", "find_file", "parse_json", "read_document"),
+    "orderloom.source": ("Document", "find_file", "parse_json", "read_document", "spell"),
     "orderloom.world": ("CallLog", "FixedClock", "Mail", "Sent", "Stock", "World"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -83,6 +83,7 @@ __all__ = [
     "parse_json",
     "read_document",
     "refuse",
+    "spell",
 ]
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from orderloom import Document, Problem
+from orderloom import Document, Problem, spell
 
 Path = tuple[str | int, ...]
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 @dataclass
@@ -28,19 +25,6 @@ class Findings:
         if self.lines_before:
             place = replace(place, line=place.line + self.lines_before)
         self.problems.append(Problem(code, message.replace("{}", spell(whole)), place, help))
-
-
-def spell(path: Sequence[str | int]) -> str:
-    """`line_items[0].price`; the whole document is `the document`."""
-    spelt = ""
-    for step in path:
-        if isinstance(step, int):
-            spelt += f"[{step}]"
-        elif _PLAIN_NAME.fullmatch(step):
-            spelt += f".{step}" if spelt else step
-        else:
-            spelt += f'["{step}"]'
-    return spelt or "the document"
 
 
 def shown(value: object) -> str:

@@ -34,10 +34,8 @@ class Reading:
     def text(self, name: str) -> str | None:
         """A text; a number is taken as it is written."""
         value = self.data.get(name)
-        if value is None or value == "":
-            return None
-        if isinstance(value, str):
-            return value
+        if value is None or isinstance(value, str):
+            return value or None
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return str(value)
         self._wrong(name, "a text")
@@ -52,10 +50,10 @@ class Reading:
     def flag(self, name: str, default: bool) -> bool:
         """True or false, also as the text of it."""
         value = self.data.get(name)
+        if value is True or value is False:
+            return value
         if value is None or value == "":
             return default
-        if isinstance(value, bool):
-            return value
         if isinstance(value, str | int) and str(value) in _TRUTH:
             return _TRUTH[str(value)]
         self._wrong(name, "true or false")
@@ -158,7 +156,8 @@ class Reading:
 
     def has(self, name: str) -> bool:
         """Whether the member says anything."""
-        return self.data.get(name) not in (None, "", [], {})
+        value = self.data.get(name)
+        return bool(value) or value not in (None, "", [], {})       # false and 0 do say something
 
     def missing(self, name: str, known: Collection[str] = ()) -> None:
         """Say that a member is missing, and which one may be meant."""
@@ -180,7 +179,8 @@ def _money(value: str | int | Decimal, currency: str, payable: bool) -> Money | 
     amount = Decimal(value)
     if not amount.is_finite() or abs(amount) >= 10**15:
         return "that is beyond 15 digits"
-    exact = amount.quantize(minor_unit(currency))
+    unit = minor_unit(currency)
+    exact = amount if amount.same_quantum(unit) else amount.quantize(unit)
     if exact == amount:
         return Money(amount=exact, currency=currency)
     if payable:

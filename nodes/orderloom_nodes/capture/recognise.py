@@ -59,6 +59,8 @@ def other_than_order(data: Mapping[str, Any]) -> str | None:
     for needed, what in _SHAPES:
         if needed <= data.keys():
             return what
+    if len(data) > 2:
+        return None
     return next((what for name, what in _WRAPPERS.items() if _wraps(data, name)), None)
 
 
@@ -69,4 +71,4 @@ def other_than_json(payload: bytes) -> str | None:
 
 
 def _wraps(data: Mapping[str, Any], name: str) -> bool:
-    return len(data) <= 2 and (isinstance(data.get(name), dict) or isinstance(data.get(f"{name}s"), list))
+    return isinstance(data.get(name), dict) or isinstance(data.get(f"{name}s"), list)

@@ -50,18 +50,20 @@ def choose_carrier(
     refused = [_reason(offer, offer.why) for offer in offers if isinstance(offer, Refused)]
     ranked = rank([offer for offer in offers if isinstance(offer, Quote)], table.for_call(world.log), shipment, order)
     best = ranked[0] if ranked and ranked[0].rank is not None else None
-    reasons = (*(_reason(found.quote, not_taken(found, best)) for found in ranked if found is not best), *refused)
+    why_not = [None if found is best else not_taken(found, best) for found in ranked]
+    passed = (_reason(found.quote, why) for found, why in zip(ranked, why_not, strict=True) if why is not None)
+    reasons = (*passed, *refused)
     if best is None:
         return NoneFits(shipment=shipment, reasons=reasons)
-    return Chosen(shipment=_carried(shipment, best, ranked), why=_why(best), reasons=reasons)
+    return Chosen(shipment=_carried(shipment, best, ranked, why_not), why=_why(best), reasons=reasons)
 
 
-def _carried(shipment: Shipment, best: Ranked, ranked: list[Ranked]) -> Shipment:
+def _carried(shipment: Shipment, best: Ranked, ranked: list[Ranked], why_not: list[str | None]) -> Shipment:
     service = best.quote.service
     return shipment.model_copy(
         update={
             "carrier": Carrier(carrier_code=service.carrier_code, service_code=service.service_code),
-            "rate_quotes": tuple(as_rate_quote(found, best) for found in ranked),
+            "rate_quotes": tuple(map(as_rate_quote, ranked, why_not)),
             "estimated_delivery": best.quote.arrives,
         }
     )
@@ -74,4 +76,4 @@ def _reason(offer: Quote | Refused, why: str) -> Reason:
 def _why(best: Ranked) -> str:
     offer = best.quote
     cost = f"{offer.amount} {offer.price.currency}"
-    return f"{offer.name}: {best.why} (rank {best.rank}), {cost}, there on {offer.day:%Y-%m-%d}"
+    return f"{offer.name}: {best.why} (rank {best.rank}), {cost}, there on {offer.day}"

@@ -103,7 +103,10 @@ def _refusal(service: Service, trip: Trip) -> str | None:
 
 
 def _bracket_price(service: Service, zone: Zone, weight: Decimal) -> Decimal | None:
-    return next((b.prices[zone.name] for b in service.brackets if weight <= b.up_to_kg and zone.name in b.prices), None)
+    for bracket in service.brackets:
+        if weight <= bracket.up_to_kg and zone.name in bracket.prices:
+            return bracket.prices[zone.name]
+    return None
 
 
 def _with_surcharges(price: Decimal, service: Service, parcel: Parcel, trip: Trip) -> Decimal:

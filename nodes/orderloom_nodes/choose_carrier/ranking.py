@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orderloom import DecisionTable, NodeError
 from orderloom.model import Order, RateQuote, Shipment
@@ -23,12 +24,14 @@ def rank(quotes: list[Quote], table: DecisionTable, shipment: Shipment, order: O
 
     Raises `NodeError`: what the table itself raises, and `wrong_type` where it gives no number as `rank`.
     """
-    asked = [_ask(found, table, shipment, order) for found in quotes]
+    shared = {"shipment": shipment, "order": order}
+    settled = table.settled(shared) if quotes else {}
+    asked = [_ask(found, table, shared, settled) for found in quotes]
     return sorted(asked, key=lambda found: (found.rank is None, found.rank or 0, found.quote.amount, found.quote.name))
 
 
-def _ask(found: Quote, table: DecisionTable, shipment: Shipment, order: Order) -> Ranked:
-    decision = table.decide({"quote": found.facts, "shipment": shipment, "order": order})
+def _ask(found: Quote, table: DecisionTable, shared: Mapping[str, Any], settled: Mapping[str, Any]) -> Ranked:
+    decision = table.decide({"quote": found.facts, **shared}, settled)
     outputs = decision.outputs
     if isinstance(outputs, tuple) or "rank" not in outputs:
         raise NodeError("wrong_type", f"table `{table.name}` must give one row with an output `rank` for each quote")
@@ -50,8 +53,8 @@ def not_taken(found: Ranked, best: Ranked | None) -> str:
     return f"costs the same as {best.quote.name}, which comes first by name"
 
 
-def as_rate_quote(found: Ranked, best: Ranked) -> RateQuote:
-    """How the shipment keeps it."""
+def as_rate_quote(found: Ranked, why_not: str | None) -> RateQuote:
+    """How the shipment keeps it; the chosen one has no `why_not`."""
     return RateQuote(
         carrier_code=found.quote.service.carrier_code,
         service_code=found.quote.service.service_code,
@@ -59,5 +62,5 @@ def as_rate_quote(found: Ranked, best: Ranked) -> RateQuote:
         transit_days=found.quote.zone.transit_days,
         delivers_by=found.quote.arrives,
         eligible=found.rank is not None,
-        rejected_because=() if found is best else (not_taken(found, best),),
+        rejected_because=() if why_not is None else (why_not,),
     )

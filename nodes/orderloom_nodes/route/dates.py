@@ -57,7 +57,7 @@ def arrives_at(leaves: datetime, days: int, origin: Point, goal: Point, delivers
 
 def evening(day: date, goal: Point) -> datetime:
     """By when a parcel that is due on a day is there, in UTC."""
-    return datetime.combine(day, EVENING, UTC) - solar(goal)
+    return _evening(day, _hours(goal))
 
 
 def after(day: date, days: int, is_open: IsOpen) -> date:
@@ -82,12 +82,21 @@ def working_days(country: str, region: str = "") -> IsOpen:
 
 def solar(point: Point) -> timedelta:
     """Local time less UTC, by longitude alone."""
-    return timedelta(hours=round(point.longitude / 15))
+    return timedelta(hours=_hours(point))
 
 
 def is_holiday(country: str, region: str, day: date) -> bool:
     """Whether the country rests on that day, weekends apart."""
     return day in _closed(country, region, day.year).holidays
+
+
+def _hours(point: Point) -> int:
+    return round(point.longitude / 15)
+
+
+@lru_cache(maxsize=4096)
+def _evening(day: date, hours: int) -> datetime:
+    return datetime.combine(day, EVENING, UTC) - timedelta(hours=hours)
 
 
 @lru_cache(maxsize=4096)

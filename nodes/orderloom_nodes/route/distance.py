@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius R1; a sphere is within 0.6 % of the ellipsoid
@@ -18,6 +19,7 @@ class Point(NamedTuple):
         return f"{self.latitude:.2f}, {self.longitude:.2f}"
 
 
+@lru_cache(maxsize=16_384)                     # from the same warehouses to the same postal areas, over and over
 def distance_m(start: Point, end: Point) -> int:
     """Great-circle distance by the haversine formula, in whole metres so that sums and comparisons are exact."""
     phi, other = math.radians(start.latitude), math.radians(end.latitude)

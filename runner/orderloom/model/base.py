@@ -14,7 +14,7 @@ _DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
 _MEASURE_PATTERN = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,30})?$"
 _DECIMAL = re.compile(_DECIMAL_PATTERN.replace("$", r"\Z"))
 _MEASURE = re.compile(_MEASURE_PATTERN.replace("$", r"\Z"))
-_CENT, _BEYOND = Decimal("0.01"), 10**15
+_CENT = Decimal("0.01")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 
 
@@ -26,9 +26,9 @@ class Model(BaseModel):
 
 def exact(value: Any) -> Decimal:
     """A decimal of at most 15 digits before and 6 after the point. Raises `ValueError` with a sentence."""
-    if type(value) is Decimal and value.same_quantum(_CENT) and -_BEYOND < value < _BEYOND:
+    if type(value) is Decimal and value.same_quantum(_CENT) and value.adjusted() < 15:
         return value or abs(value)                  # what most amounts are, told without taking the number apart
-    if isinstance(value, str) and _DECIMAL.match(value):
+    if isinstance(value, str | Decimal) and _DECIMAL.match(str(value)):
         number = Decimal(value)
         return number or abs(number)                # never -0
     number = _as_decimal(value)
@@ -37,14 +37,14 @@ def exact(value: Any) -> Decimal:
         if trimmed.as_tuple().exponent < -6:        # type: ignore[operator]
             raise ValueError(f"{number} has more than 6 decimals")
         number = trimmed
-    if abs(number) >= _BEYOND:
+    if abs(number) >= 10**15:
         raise ValueError(f"{number} is beyond 15 digits")
     return number
 
 
 def measure(value: Any) -> Decimal:
     """A decimal that is not negative. Raises `ValueError` with a sentence."""
-    if isinstance(value, str) and _MEASURE.match(value):
+    if isinstance(value, str | Decimal) and _MEASURE.match(str(value)):
         return Decimal(value)
     number = _as_decimal(value)
     if number < 0:

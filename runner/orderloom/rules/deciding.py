@@ -8,6 +8,7 @@ from typing import Any
 
 from orderloom.declare import NodeError
 from orderloom.feel import NOW, FeelError
+from orderloom.feel.tree import Member, Name, Node
 from orderloom.rules.columns import OUTCOME, ColumnError, Input, Output
 from orderloom.rules.decision import DECIDED, Decision, Rulebook, Story, rejections
 from orderloom.rules.engine import Engine
@@ -34,6 +35,7 @@ class Decider:
         self._has_outcome = hit.picks and any(column.name == OUTCOME for column in outputs)
         self._has_defaults = all(column.has_default for column in outputs)
         self._missing_means_defaults = any(column.missing.rule == "default" for column in inputs)
+        self._members = [(one, root) for one in inputs if (root := _root(one.formula.tree))]
         self._timeless = self._engine.timeless and self._answers.all_fixed
 
     def decide(self, documents: Mapping[str, Any] | None, columns: Mapping[str, Any], now: datetime | None) -> Decision:
@@ -52,6 +54,13 @@ class Decider:
         except ColumnError as error:
             raise NodeError("wrong_type", f"table {self._name}: {error}") from None
         return self._told(tuple([self._ids[index] for index in answering]), outputs, facts, (self._book, scope, day))
+
+    def settled(self, documents: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values of the columns that are a member of one of these documents."""
+        try:
+            return {one.name: one.formula.evaluate(documents) for one, root in self._members if root in documents}
+        except FeelError as error:
+            raise NodeError("invalid", f"table {self._name}: {error.message}") from None
 
     def explain(self, columns: Mapping[str, Any], now: datetime | None) -> tuple[Rejection, ...]:
         """Every row with its first failing cell."""
@@ -116,3 +125,10 @@ class Decider:
             if outcome is None:
                 raise NodeError("wrong_type", f"table {self._name}: the formula of `outcome` gives nothing")
         return Decision(self._name, rows, outputs, outcome, facts, story)
+
+
+def _root(node: Node) -> str | None:
+    """The name that a plain path begins with; None for any other formula."""
+    while isinstance(node, Member):
+        node = node.base
+    return node.name if isinstance(node, Name) else None

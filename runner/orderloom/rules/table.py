@@ -69,10 +69,15 @@ class DecisionTable:
 
         Raises `NodeError`: no_match, conflict, missing_fact, wrong_type.
         """
-        now = self.now or documents.get(NOW)
-        if now is not None and NOW not in documents:
-            documents = {**documents, NOW: now}
+        now, documents = self._at_moment(documents)
         return self._logged(self._decider.decide(documents, columns, now))
+
+    def settled(self, documents: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The columns that read a member of one of these documents: `columns` for many decisions that share them.
+
+        Raises `NodeError` (invalid) at a limit of FEEL.
+        """
+        return self._decider.settled(self._at_moment(documents)[1])
 
     def decide_columns(self, columns: Mapping[str, Any]) -> Decision:
         """Answer for values by column name; names that the table does not have are passed over. Raises as `decide`."""
@@ -107,6 +112,12 @@ class DecisionTable:
         return frozenset(by_default).union(
             column.name for at, column in enumerate(self.outputs) for row in rows if row.answers[at].value is None
         )
+
+    def _at_moment(self, documents: Mapping[str, Any]) -> tuple[datetime | None, Mapping[str, Any]]:
+        now = self.now or documents.get(NOW)
+        if now is not None and NOW not in documents:
+            documents = {**documents, NOW: now}
+        return now, documents
 
     def _logged(self, decision: Decision) -> Decision:
         if self.log is not None:

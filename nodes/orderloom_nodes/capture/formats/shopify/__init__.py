@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from orderloom import did_you_mean
 from orderloom.model import (
     MINOR_DIGITS,
+    Address,
     ExternalRef,
     Line,
     Order,
@@ -44,6 +45,7 @@ _FULFILLMENT = {
     "request_declined": "unfulfilled", "not_eligible": "unfulfilled",
 }
 _NOT_KEPT = MAPPED | NEVER_KEPT
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def read_order(data: Mapping[str, Any], account: str, findings: Findings) -> Order | None:
@@ -61,14 +63,15 @@ def _read(read: Reading, account: str, findings: Findings) -> Order | None:
     currency = _currency(read)
     own_id = _own_id(read)
     fields = _head(read, account, own_id) | _states(read, draft)
+    billing, shipping = _addresses(read)
     lines, tips = read_lines(read, currency, draft)
     fields |= {
         "currency": currency,
         "presentment_currency": _presentment(read),
         "taxes_included": read.flag("taxes_included", False),
         "customer": read_customer(read),
-        "billing_address": read_address(read.part("billing_address")),
-        "shipping_address": read_address(read.part("shipping_address")),
+        "billing_address": billing,
+        "shipping_address": shipping,
         "lines": lines,
         "shipping_lines": read_shipping_lines(read, currency),
         "fees": read_fees(read, currency, tips),
@@ -80,6 +83,14 @@ def _read(read: Reading, account: str, findings: Findings) -> Order | None:
     fields["fulfillment_status"] = _fulfillment_status(read, lines)
     fields["return_status"] = _return_status(read, lines)
     return None if findings.problems else Order(**fields)
+
+
+def _addresses(read: Reading) -> tuple[Address | None, Address | None]:
+    """Billing and shipping: most orders bear one address twice, which is read once unless something is amiss in it."""
+    billing = read_address(read.part("billing_address"))
+    if not read.findings.problems and read.data.get("billing_address") == read.data.get("shipping_address"):
+        return billing, billing
+    return billing, read_address(read.part("shipping_address"))
 
 
 def is_draft(data: Mapping[str, Any]) -> bool:
@@ -210,5 +221,4 @@ def _plain(value: Any) -> Any:
 
 def content_hash(data: Mapping[str, Any]) -> str:
     """Of the document as compact JSON: the same whether it came alone, wrapped or in a list."""
-    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, default=str)
-    return sha256(text.encode()).hexdigest()
+    return sha256(_COMPACT.encode(data).encode()).hexdigest()
