@@ -7,9 +7,17 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic_core import core_schema
 
 Schema = dict[str, Any]
+
+
+class _Schemas(GenerateJsonSchema):
+    """As pydantic makes them, but a decimal is a number to formulas, however it is written."""
+
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> Schema:
+        return {**super().decimal_schema(schema), "x-feel": "number"}
 
 
 def input_schema(annotation: Any) -> Schema:
@@ -17,17 +25,17 @@ def input_schema(annotation: Any) -> Schema:
     try:
         return _cached_input_schema(annotation)
     except TypeError:  # an annotation that cannot be hashed
-        return TypeAdapter(annotation).json_schema(mode="validation")
+        return TypeAdapter(annotation).json_schema(mode="validation", schema_generator=_Schemas)
 
 
 @cache
 def _cached_input_schema(annotation: Any) -> Schema:
-    return TypeAdapter(annotation).json_schema(mode="validation")
+    return TypeAdapter(annotation).json_schema(mode="validation", schema_generator=_Schemas)
 
 
 def outcome_schemas(outcomes: Sequence[type[BaseModel]]) -> Mapping[type[BaseModel], Schema]:
     """JSON Schema 2020-12 of what each outcome gives, made together; `outcome` is always required."""
-    references, whole = models_json_schema([(kind, "serialization") for kind in outcomes])
+    references, whole = models_json_schema([(kind, "serialization") for kind in outcomes], schema_generator=_Schemas)
     definitions: dict[str, Schema] = whole.get("$defs", {})
     return {kind: _outcome(references[(kind, "serialization")], definitions) for kind in outcomes}
 

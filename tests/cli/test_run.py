@@ -142,6 +142,16 @@ def test_any_step_can_be_answered_in_place_of_its_call(shop: Path, capsys: pytes
     assert report["status"] == "cancelled"
 
 
+def test_an_answer_that_lacks_what_its_outcome_gives_is_taken_and_told(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = 'route={"outcome": "short", "missing": 5}'
+
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--answer", answer, "--json"])
+
+    assert "`route`: `short` gives" in capsys.readouterr().err
+
+
 def test_a_misspelt_flow_is_answered_with_the_name_that_was_meant(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,6 +162,46 @@ def test_a_misspelt_flow_is_answered_with_the_name_that_was_meant(
 def test_a_step_that_is_not_there_cannot_be_answered(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--answer", "aprove=approved"]) == 2
     assert "did you mean `approve`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", ["!unavaliable", "a.json"])
+def test_a_misspelt_answer_is_wrong_usage_wherever_it_stands(
+    shop: Path, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "a.json").write_text('{"outcome": "shrt"}')
+
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--answer", f"route={said}"]) == 2
+    assert "did you mean" in capsys.readouterr().err
+
+
+def test_a_folder_gives_its_orders_and_says_what_it_passed_over(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "inbox").mkdir()
+    (shop / "inbox" / "a.json").write_text(Path(SAMPLE).read_text())
+    (shop / "inbox" / "notes.txt").write_text("call Ann")
+
+    assert invoke(["run", "order-to-delivery", "--input", "inbox", "--json"]) == 0
+
+    output = capsys.readouterr()
+    assert len(output.out.splitlines()) == 1
+    assert "passed over notes.txt" in output.err
+
+
+def test_an_order_that_comes_again_with_other_content_is_told(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    order = json.loads(Path(SAMPLE).read_text())
+    changed = {"order": {**order["order"], "note": "leave it at the door"}}
+    (shop / "two.jsonl").write_text(f"{json.dumps(order)}\n{json.dumps(changed)}\n")
+
+    invoke(["run", "order-to-delivery", "--input", "two.jsonl", "--json"])
+
+    assert "came again with other content" in capsys.readouterr().err
+
+
+def test_a_dry_run_names_what_was_loaded_and_does_not_print_it(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--dry-run", "--json"])
+
+    assert told(capsys)[0]["would"][0]["with"]["template"] == "shipped"
 
 
 def test_a_missing_input_file_is_wrong_usage(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

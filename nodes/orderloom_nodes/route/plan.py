@@ -91,8 +91,9 @@ def _routing(
     cost = Money(amount=payable(cost_of(site, index, answer), costs.currency), currency=costs.currency)
     share = sum(quantity for where, _, quantity in answer.takes if where == index)
     wanted = sum(item.wanted for item in items)
+    leaves = site.leaves.replace(tzinfo=None).isoformat(" ", "minutes")
     told = (
-        f"{share} of {wanted} wanted, {site.distance_m // 1000} km away, leaves {site.leaves:%Y-%m-%d %H:%M} UTC, "
+        f"{share} of {wanted} wanted, {site.distance_m // 1000} km away, leaves {leaves} UTC, "
         f"about {cost.amount} {cost.currency}"
     )
     if answer.exact:

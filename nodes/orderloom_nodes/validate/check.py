@@ -9,12 +9,11 @@ from orderloom.model import Address, Order, Party
 from orderloom_nodes.validate.addresses import check_address
 from orderloom_nodes.validate.contacts import Contacts
 from orderloom_nodes.validate.findings import FieldProblem, Findings
-from orderloom_nodes.validate.lines import check_lines, in_normal_form
+from orderloom_nodes.validate.lines import MOST_PER_LINE, check_lines, in_normal_form
 from orderloom_nodes.validate.standing import check_currencies, check_standing
 from orderloom_nodes.validate.texts import LONGEST_NAME, clean
 from orderloom_nodes.validate.totals import check_totals
 
-MOST_PER_LINE = 10_000                      # more of one article than this is asked about
 _NAMES = ("first_name", "last_name", "company")
 
 

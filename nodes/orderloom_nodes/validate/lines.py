@@ -7,6 +7,7 @@ from orderloom_nodes.validate.findings import Findings
 from orderloom_nodes.validate.texts import clean
 from orderloom_nodes.validate.totals import can_be_paid
 
+MOST_PER_LINE = 10_000                                          # more of one article than this is asked about
 PRICELESS_ORDERS = frozenset({"exchange", "replacement"})       # their goods were paid for with another order
 
 

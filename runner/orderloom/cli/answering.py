@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
+from orderloom.flow.plan import PlannedStep
 from orderloom.problems import did_you_mean
 from orderloom.run.answers import Answers, failure_said
 from orderloom.run.program import Program
-from orderloom.source import parse_yaml, read_document
+from orderloom.source import parse_yaml, read_document, spell
 
 
 def read_answers(given: Sequence[str], program: Program) -> Answers:
@@ -31,14 +33,47 @@ def read_answers(given: Sequence[str], program: Program) -> Answers:
 
 
 def _answer(step: str, value: str, program: Program) -> Any:
-    if Path(value).is_file():
-        return read_document(Path(value)).data
     planned = next(p for p in program.steps if p.name == step).planned
+    if Path(value).is_file():
+        said = read_document(Path(value)).data
+        for one in said if isinstance(said, list) else [said]:
+            _check_words(step, one, planned)
+        return said
     if value in planned.outcomes or failure_said(value):
+        _check_words(step, value, planned)
         return value
     if value.startswith(("{", "[")):
-        return parse_yaml(value, f"--answer {step}").data
+        said = parse_yaml(value, f"--answer {step}").data
+        _check_words(step, said, planned)
+        return said
     words = ", ".join(planned.outcomes)
     raise click.UsageError(
         f"--answer {step}: there is no file `{value}`, and `{step}` knows no such outcome (it has: {words or 'none'})"
     )
+
+
+def _check_words(step: str, said: Any, planned: PlannedStep) -> None:
+    """A misspelt outcome or error class is wrong usage, wherever it stands."""
+    failure = failure_said(said)
+    word = failure.error_class if failure else said.get("outcome") if isinstance(said, Mapping) else None
+    known = planned.node.error_classes if failure else planned.outcomes
+    if failure is None and word in planned.outcomes and planned.node.kind != "wait":
+        _say_what_is_partial(step, said, planned)
+    if isinstance(word, str) and word not in known:
+        kind = "class of errors" if failure else "outcome"
+        mend = did_you_mean(word, known) or f"it has: {', '.join(known)}"
+        raise click.UsageError(f"--answer {step}: `{step}` has no {kind} `{word}`; {mend}")
+
+
+def _say_what_is_partial(step: str, said: Mapping[str, Any], planned: PlannedStep) -> None:
+    """A record that does not fit what its outcome gives is taken as it is, so that a path can be walked; and told."""
+    for kind in planned.node.outcome_types:
+        if kind.outcome_name == said["outcome"]:
+            try:
+                kind.model_validate(said)
+            except ValidationError as error:
+                paths = sorted({spell(found["loc"]) for found in error.errors()})
+                fields = f"`{kind.outcome_name}` gives {', '.join(kind.model_fields)}"
+                click.echo(
+                    f"--answer `{step}`: {fields}; not so here: {', '.join(paths)}. It is taken as it is", err=True
+                )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,11 @@ from pydantic import ValidationError
 from orderloom.cli import render
 from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, Unreadable, Wait
 from orderloom.flow.misfit import misfits
-from orderloom.problems import Problem, ProblemsError, did_you_mean
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.project import find_project, shipped
 from orderloom.run.intake import payloads
 from orderloom.run.values import plain
-from orderloom.source import Document, read_document
+from orderloom.source import Document, parse_json, parse_yaml, read_document
 from orderloom.world import CallLog, MissingConnectionError, SystemClock, World
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.located import connections_of
@@ -27,7 +30,7 @@ def call_node(node: Node, source: str, format_: str | None) -> int:
     """Call it and print the outcome; gives the exit code."""
     if node.kind == "trigger":
         return _call_trigger(node, source, format_)
-    document = read_document(Path(source))
+    document = _document(source)
     log = CallLog()
     try:
         result = node.call(**_arguments(node, document, log))
@@ -39,6 +42,15 @@ def call_node(node: Node, source: str, format_: str | None) -> int:
         return 4
     _print(_told(result, log))
     return 3 if isinstance(result, Wait) else 0
+
+
+def _document(source: str) -> Document:
+    if source == "-":
+        text = sys.stdin.read()
+        return parse_json(text, "-") if text.lstrip().startswith("{") else parse_yaml(text, "-")
+    if not Path(source).is_file():
+        raise refuse("V901", "there is no such file", Place(source))
+    return read_document(Path(source))
 
 
 def _call_trigger(node: Node, source: str, format_: str | None) -> int:
@@ -66,12 +78,31 @@ def _arguments(node: Node, document: Document, log: CallLog) -> dict[str, Any]:
     for parameter in node.published:
         if parameter.name in given:
             _add(arguments, problems, parameter, document)
+    if not problems and node.derive is not None:
+        problems += _contradictions(node, document, arguments)
     if problems:
         raise ProblemsError(problems)
     project = find_project()
     if any(p.role == "world" for p in node.parameters):
-        arguments["world"] = World(SystemClock(), connections_of(project, Path(document.file)), key="call", log=log)
+        arguments["world"] = World(
+            SystemClock(), connections_of(project, Path(document.file)), key=_key(document), log=log
+        )
     return arguments
+
+
+def _contradictions(node: Node, document: Document, arguments: Mapping[str, Any]) -> list[Problem]:
+    """What the node itself finds wrong with its settings taken together."""
+    defaults = {p.name: p.default for p in node.published if not p.required}
+    try:
+        node.outcomes({**defaults, **arguments})
+    except ProblemsError as error:
+        return [replace(problem, place=document.place(())) for problem in error.problems]
+    return []
+
+
+def _key(document: Document) -> str:
+    """The same input twice is the same call, to whoever dedupes by it."""
+    return sha256(document.text.encode()).hexdigest()[:32]
 
 
 def _unknown(node: Node, name: str, document: Document, names: list[str]) -> Problem:

@@ -48,14 +48,8 @@ def show(name: str, as_json: bool) -> None:
     click.secho(f"{node.name} v{node.version}  ({node.kind}, effects {node.effects}, pack {node.pack})", bold=True)
     click.echo(node.summary)
     for parameter in node.published:
-        need = (
-            "needed"
-            if parameter.required
-            else f"default {parameter.default!r}"
-            if parameter.default is not None
-            else "optional"
-        )
-        click.echo(f"  with.{parameter.name:<16} {parameter.role:<9} {_kind(parameter.schema):<22} {need}")
+        kind, need = _kind(parameter.schema), _need(parameter)
+        click.echo(f"  with.{parameter.name:<16} {parameter.role:<9} {kind:<22} {need}")
     for outcome in described["outcomes"].get("oneOf", []):
         fields = [field for field in outcome["properties"] if field != "outcome"]
         click.echo(f"  → {outcome['properties']['outcome']['const']:<16} {', '.join(fields)}")
@@ -101,8 +95,26 @@ def _find(name: str) -> Any:
         ) from unknown
 
 
+def _need(parameter: Any) -> str:
+    from orderloom.run.values import plain  # noqa: PLC0415
+
+    if parameter.required:
+        return "needed"
+    shown = json.dumps(plain(parameter.default), ensure_ascii=False)
+    return (
+        "optional"
+        if parameter.default in (None, "", ())
+        else f"default {shown if len(shown) <= 60 else shown[:57] + '...'}"
+    )
+
+
 def _kind(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
     reference = str(schema.get("$ref", "")).rpartition("/")[2]
-    return reference or str(schema.get("title") if schema.get("type") == "object" else schema.get("type", "any"))
+    if reference:
+        return reference
+    if "anyOf" in schema:
+        return " or ".join(_kind(part) for part in schema["anyOf"] if part.get("type") != "null")
+    kind = schema.get("title") if schema.get("type") == "object" and "title" in schema else schema.get("type", "any")
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)

@@ -18,7 +18,7 @@ from orderloom.cli.telling import Summary, tell, tell_briefly
 from orderloom.declare import Payload, Unreadable
 from orderloom.flow.open import Opened, open_flow
 from orderloom.problems import Place, refuse
-from orderloom.run.intake import is_stream, payloads
+from orderloom.run.intake import is_stream, passed_over, payloads
 from orderloom.run.memory import MemoryDriver
 from orderloom.run.program import Program, compile_plan
 from orderloom.run.quarantine import keep
@@ -49,7 +49,7 @@ class _Session:
     driver: MemoryDriver
     summary: Summary = field(default_factory=Summary)
     codes: set[int] = field(default_factory=set)
-    seen: set[bytes] = field(default_factory=set)
+    seen: dict[bytes, bytes] = field(default_factory=dict)  # key → content
 
 
 def run_all(wanted: Wanted) -> int:
@@ -76,6 +76,8 @@ def run_all(wanted: Wanted) -> int:
 
 
 def _run_each(session: _Session, program: Program) -> None:
+    for name in passed_over(session.wanted.source):
+        click.echo(f"passed over {name}: orders are .json and .jsonl files", err=True)
     with Progress() as progress:
         for payload, item in _captured(session, program):
             if isinstance(item, Unreadable):
@@ -113,15 +115,24 @@ def _unreadable(session: _Session, payload: Payload, item: Unreadable) -> None:
 
 def _run_one(session: _Session, program: Program, trigger: Any) -> None:
     key = run_key(program, trigger)
-    digest = sha256(key.encode()).digest()[:12]
-    if digest in session.seen:
-        session.summary.repeated += 1
+    if _met_before(session, key, trigger):
         return
-    session.seen.add(digest)
     told = session.driver.run(key, trigger)
     session.codes.add(told.exit_code)
     session.summary.count(told)
     _print(session, told)
+
+
+def _met_before(session: _Session, key: str, trigger: Any) -> bool:
+    """An order met twice is run once; where the second says something else, that is told."""
+    digest, content = sha256(key.encode()).digest()[:12], sha256(repr(trigger).encode()).digest()[:8]
+    first = session.seen.setdefault(digest, content)
+    if first is content:
+        return False
+    session.summary.repeated += 1
+    if first != content:
+        click.echo(f"{key} came again with other content: the first one was run, this one was not", err=True)
+    return True
 
 
 def _print(session: _Session, told: RunReport) -> None:

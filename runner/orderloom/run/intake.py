@@ -10,6 +10,7 @@ from orderloom.declare import Payload
 from orderloom.problems import Place, refuse
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
+FORMATS = LINE_FORMATS | {".json"}
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -23,12 +24,22 @@ def payloads(source: str, *, format: str | None = None, account: str | None = No
         return
     path = Path(source)
     if path.is_dir():
-        for file in sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")):
+        for file in sorted(file for file in path.iterdir() if file.suffix in FORMATS and file.is_file()):
             yield from payloads(str(file), format=format, account=account)
     elif path.suffix in LINE_FORMATS:
         yield from _lines(path, format, account)
     else:
         yield Payload(_bytes(path), str(path), format, account)
+
+
+def passed_over(source: str) -> list[str]:
+    """What lies in a folder of orders and is not read: other kinds of files, and folders."""
+    path = Path(source)
+    if not path.is_dir():
+        return []
+    return sorted(
+        p.name for p in path.iterdir() if not p.name.startswith(".") and not (p.is_file() and p.suffix in FORMATS)
+    )
 
 
 def is_stream(source: str) -> bool:

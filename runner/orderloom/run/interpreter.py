@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from orderloom.declare import RETRYABLE, Wait
 from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
@@ -304,6 +304,9 @@ def _inputs(given: Given, scope: Scope) -> Mapping[str, Any] | Failure:
         value = evaluate(scope)
         if value is None and not parameter.required:
             inputs[parameter.name] = parameter.default
+            continue
+        if type(value) is parameter.annotation and isinstance(value, BaseModel):
+            inputs[parameter.name] = value  # a document of the type wanted: it was checked when it was made
             continue
         try:
             inputs[parameter.name] = parameter.adapter.validate_python(value)

@@ -94,10 +94,18 @@ class RunReport:
     @cached_property
     def would(self) -> tuple[Mapping[str, Any], ...]:
         """The calls that a dry run did not make."""
-        return tuple({"step": call.name, "node": call.node.name, "with": dict(call.inputs)} for call in self.withheld)
+        return tuple({"step": call.name, "node": call.node.name, "with": _shown(call)} for call in self.withheld)
 
     def _name(self, index: int) -> str:
         return self.state.program.steps[index].name
+
+
+def _shown(call: Call) -> dict[str, Any]:
+    """A call's inputs; what was loaded for it (a table, a template) by its name."""
+    loaded = {parameter.name for parameter in call.node.published if parameter.role == "resource"}
+    return {
+        name: getattr(value, "name", str(value)) if name in loaded else value for name, value in call.inputs.items()
+    }
 
 
 def _decision(call: Call, decision: Any) -> dict[str, Any]:
