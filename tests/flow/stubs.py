@@ -205,7 +205,9 @@ class Sent(Outcome, name="sent"):
 
 
 @node("notify", effects="keyed")
-def notify(template: Setting[str], to: AParty, data: Any = None, subject: Template = "") -> Sent:
+def notify(
+    template: Setting[str], to: AParty, data: Any = None, subject: Template = "", connection: Setting[str] = "mail"
+) -> Sent:
     """Sends a message."""
     raise AssertionError
 

@@ -11,7 +11,7 @@ import click
 
 from orderloom.cli import render
 from orderloom.flow.check import check_document
-from orderloom.flow.open import flow_file, folders_of
+from orderloom.flow.open import connection_names, flow_file, folders_of
 from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import Problem, ProblemsError
 from orderloom.project import Project, find_project, shipped
@@ -104,7 +104,7 @@ def _check(
         nodes = project.nodes if project else None
         if nodes not in known:
             known[nodes] = catalogue(nodes)
-        checked = check_document(document, known[nodes], folders_of(file, project))
+        checked = check_document(document, known[nodes], folders_of(file, project), connection_names(project, file))
         count = len(checked.plan.steps) if checked.plan else 0
         report.add(file, f"{count} steps", checked.problems)
 

@@ -88,7 +88,8 @@ def check(table: str, format_: str) -> None:
     render.show(problems, "json" if format_ == "json" else "text")
     if read is not None and not problems and format_ == "text":
         cases = "1 case" if len(read.cases) == 1 else f"{len(read.cases)} cases"
-        click.echo(f"{read.name}: {len(read.rows)} rows, {cases}, no findings", err=True)
+        rows = "1 row" if len(read.rows) == 1 else f"{len(read.rows)} rows"
+        click.echo(f"{read.name}: {rows}, {cases}, no findings", err=True)
     if any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)
 

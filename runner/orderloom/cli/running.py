@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -68,6 +69,7 @@ def run_all(wanted: Wanted) -> int:
         wanted.dry_run,
     )
     session = _Session(wanted, opened, driver)
+    gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
     with closing(driver):
         _run_each(session, program)
     if not wanted.as_json:

@@ -59,7 +59,7 @@ class Binder:
         before = len(self.problems)
         self._names(path, node, given)
         settings, inputs = self._settings(path, node, given), self._inputs(path, node, given)
-        outcomes = self._outcomes(path, node, settings, inputs)
+        outcomes = self._outcomes(path, node, settings, given)
         stray = {name: value for name, value in given.items() if node.parameter(name) is None}
         return Bound(path, node, settings, inputs, outcomes, stray, sound=len(self.problems) == before)
 
@@ -176,13 +176,9 @@ class Binder:
         return text
 
     def _outcomes(
-        self, path: Path, node: Node, settings: Mapping[str, Any], inputs: Mapping[str, Any]
+        self, path: Path, node: Node, settings: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Mapping[str, Schema] | None:
-        absent = {
-            p.name: p.default
-            for p in node.published
-            if p.name not in inputs and p.name not in settings and not p.required
-        }
+        absent = {p.name: p.default for p in node.published if p.name not in given and not p.required}
         wanted = {p.name for p in node.published if p.role in {"setting", "resource"}}
         if not wanted <= {*settings, *absent} and node.derive is not None:
             return None

@@ -11,7 +11,7 @@ from datetime import timedelta
 from orderloom.flow.model import Retry
 
 WANTED = "a whole number with its unit: 30s, 5m, 8h or 2d"
-WANTED_RETRY = "how often, then the first and the longest pause: 4x 2s..5m"
+WANTED_RETRY = "how often, then the first and the longest pause: `4x 2s..5m`"
 MOST_RETRIES = 50  # a retry that never ends is no retry: what fails fifty times needs a person
 LONGEST = timedelta(days=3660)
 
@@ -40,10 +40,13 @@ def parse_retry(text: str) -> Retry:
     if times == 0:
         return Retry(0, timedelta(0), timedelta(0))
     if times > MOST_RETRIES:
-        raise ValueError(f"at most {MOST_RETRIES} further attempts")
-    first, most = parse_duration(match[2]), parse_duration(match[3])
+        raise ValueError(f"at most {MOST_RETRIES} further attempts, such as `4x 2s..5m`")
+    try:
+        first, most = parse_duration(match[2]), parse_duration(match[3])
+    except ValueError as error:
+        raise ValueError(WANTED_RETRY) from error
     if first > most:
-        raise ValueError("a first pause that is no longer than the longest")
+        raise ValueError("a first pause that is no longer than the longest, such as `4x 2s..5m`")
     return Retry(times, first, most)
 
 

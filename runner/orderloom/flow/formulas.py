@@ -12,7 +12,8 @@ from orderloom.flow.places import span
 from orderloom.problems import Place, Problem, ProblemsError, refuse
 from orderloom.source import Document
 
-_MUSTACHE = re.compile(r"\{\{ *[A-Za-z_][^{}]*\}\}")
+_MUSTACHE = re.compile(r"\{\{([^{}]*)\}\}")
+_N8N = re.compile(r"\s*\{\{\s*\$(?:json)?((?:\.[A-Za-z_][A-Za-z0-9_]*)*)[^{}]*\}\}")  # `{{ $json.order }}`
 
 
 def is_formula(value: Any) -> bool:
@@ -28,7 +29,7 @@ def read_formula(document: Document, scalar: Place, text: str, names: Collection
 def read_text(document: Document, scalar: Place, text: str, names: Collection[str]) -> tuple[Text, list[Problem]]:
     """A template: each hole `{…}` is one formula, `{{` is a brace. Holes that cannot be read are left out and told."""
     parts: list[str | Formula] = []
-    problems: list[Problem] = _suspicions(document, scalar, text)
+    problems: list[Problem] = _suspicions(document, scalar, text, names)
     literal, at = "", 0
     while at < len(text):
         if text.startswith("{{", at):
@@ -50,6 +51,12 @@ def read_text(document: Document, scalar: Place, text: str, names: Collection[st
         else:
             literal, at = literal + text[at], at + 1
     return Text(tuple(part for part in (*parts, literal) if part != ""), scalar), problems
+
+
+def of_n8n(text: str, names: Collection[str]) -> str | None:
+    """What to write instead of n8n's `{{ $json.order }}`: a path from the first of the names, the trigger."""
+    match = _N8N.search(text)
+    return None if match is None else f"{next(iter(names), 'capture')}{match[1] or '.…'}"
 
 
 def narrow(document: Document, formula: Formula, start: int, end: int) -> Place:
@@ -81,18 +88,30 @@ def _parsed(document: Document, scalar: Place, text: str, start: int, end: int, 
     try:
         return Formula(parse(formula, tuple(names)), place)
     except FeelSyntaxError as error:
+        if mend := of_n8n(formula, names):
+            message = f"`{formula.strip()}` is n8n's way and no formula here"
+            raise refuse(error.code, message, place, f"write `={mend}`") from error
         where = span(document, scalar, text, start + error.start, start + max(error.end, error.start + 1))
         raise refuse(error.code, error.message, where, error.help) from error
 
 
-def _suspicions(document: Document, scalar: Place, text: str) -> list[Problem]:
-    match = _MUSTACHE.search(text)
-    if match is None:
-        return []
-    message = f"`{match[0]}` is no hole: `{{{{` stands for a brace"
-    return [
-        Problem("S001", message, span(document, scalar, text, *match.span()), f"write `{match[0][1:-1]}`", "warning")
-    ]
+def _suspicions(document: Document, scalar: Place, text: str, names: Collection[str]) -> list[Problem]:
+    """S001 (warning): double braces around what a hole could hold; around any other words they are just braces."""
+    for match in _MUSTACHE.finditer(text):
+        mend = of_n8n(match[0], names) or (match[1].strip() if _reads_any(match[1], names) else None)
+        if mend is not None:
+            message = f"`{match[0]}` is no hole: `{{{{` stands for a brace"
+            place = span(document, scalar, text, *match.span())
+            return [Problem("S001", message, place, f"write `{{{mend}}}`", "warning")]
+    return []
+
+
+def _reads_any(text: str, names: Collection[str]) -> bool:
+    try:
+        reads = parse(text, tuple(names)).reads
+    except FeelSyntaxError:
+        return False
+    return any(read.path[0] in {*names, "item", "result"} for read in reads)
 
 
 def _hole_end(text: str, start: int) -> int | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+import orderloom.model
 from orderloom.declare import Parameter
 from orderloom.flow.shape import describe
 from orderloom.problems import Problem, did_you_mean
@@ -65,7 +66,10 @@ def _problem(
         return Problem("N004", f"`{name}` has no `{missing}`", document.place(here), f"add `{missing}: …`")
     if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         above = spell((parameter.name, *inside[:-1]))
-        return Problem("N004", f"`{above}` has no key `{inside[-1]}`", document.key_place(here))
+        keys = sorted(set(_keys(parameter.schema, parameter.schema, inside[:-1])))
+        free = [key for key in keys if key not in _at(value, inside[:-1])]
+        mend = did_you_mean(str(inside[-1]), free) or (f"its keys are: {', '.join(keys)}" if keys else None)
+        return Problem("N004", f"`{above}` has no key `{inside[-1]}`", document.key_place(here), mend)
     given = describe(_at(value, inside))
     return Problem(
         "N004",
@@ -83,6 +87,8 @@ def _wanted(kind: str, context: Mapping[str, Any]) -> str:
         return f"{word} {context.get(key)}"
     if kind == "value_error":  # raised by a model of ours or of a node's author, in their own words
         return str(context.get("error", "another value"))
+    if hasattr(orderloom.model, name := str(context.get("class_name"))):
+        return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
     for end in ("_type", "_parsing", "_from_float", "_parsing_size", "_from_date_parsing"):
         if kind.removesuffix(end) in _WANTED:
             return _WANTED[kind.removesuffix(end)]
@@ -98,7 +104,26 @@ def _help(kind: str, context: Mapping[str, Any], given: Any) -> str | None:
         return did_you_mean(given, _words(context))
     if kind == "string_type" and isinstance(given, (int, float)):
         return f'put it in quotes: "{given}"'
+    if kind in {"list_type", "tuple_type"} and isinstance(given, str) and not given.startswith(("{", "[")):
+        return f"a list of one is `[{given}]`"
     return None
+
+
+def _keys(schema: Any, whole: Mapping[str, Any], inside: Path) -> Iterator[str]:
+    """The keys that a schema allows at a path; of a union those of each branch."""
+    if not isinstance(schema, Mapping):
+        return
+    if "$ref" in schema:
+        yield from _keys(whole.get("$defs", {}).get(schema["$ref"].rpartition("/")[2]), whole, inside)
+    for branch in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _keys(branch, whole, inside)
+    if not inside:
+        yield from schema.get("properties", {})
+    elif isinstance(inside[0], int):
+        yield from _keys(schema.get("items"), whole, inside[1:])
+    else:
+        deeper = schema.get("properties", {}).get(inside[0], schema.get("additionalProperties"))
+        yield from _keys(deeper, whole, inside[1:])
 
 
 def _words(context: Mapping[str, Any]) -> list[str]:

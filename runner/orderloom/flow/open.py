@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orderloom.flow.check import Checked, check_document
 from orderloom.packs import Catalogue, catalogue
-from orderloom.problems import Place, did_you_mean, refuse
+from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 from orderloom.project import Project, find_project, shipped
 from orderloom.source import read_document
 
@@ -32,7 +32,8 @@ def open_flow(name: str, start: Path | None = None) -> Opened:
     file = flow_file(name, start)
     project = find_project(file.parent) or find_project(start)
     nodes = catalogue(project.nodes if project else None)
-    return Opened(file, check_document(read_document(file), nodes, folders_of(file, project)), nodes, project)
+    checked = check_document(read_document(file), nodes, folders_of(file, project), connection_names(project, file))
+    return Opened(file, checked, nodes, project)
 
 
 def flow_file(name: str, start: Path | None = None) -> Path:
@@ -61,3 +62,13 @@ def flow_folders(start: Path | None = None) -> list[Path]:
 def folders_of(file: Path, project: Project | None) -> list[Path]:
     """The folders to which a flow's paths are relative: its own, the project's."""
     return [file.parent] + ([project.root] if project else [])
+
+
+def connection_names(project: Project | None, file: Path) -> tuple[str, ...] | None:
+    """The connections that a flow can name; None where connections.yaml is wrong, which is told by itself."""
+    from orderloom.world.located import connections_of  # noqa: PLC0415 (who only looks flows up does not pay for it)
+
+    try:
+        return tuple(connections_of(project, file))
+    except ProblemsError:
+        return None

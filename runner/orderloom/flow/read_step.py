@@ -184,7 +184,8 @@ def _undo(words: Words, path: Path | None) -> Undo | None:
 
 
 def _end(words: Words, path: Path | None) -> str | None:
-    found = words.text(path, "`end`") if path else None
+    mend = "a word, such as `end: cancelled`; without the key the run goes on behind this step"
+    found = words.text(path, "`end`", mend) if path else None
     if path is None or found is None:
         return None
     if not WORD.fullmatch(found) or found in STATUSES:

@@ -80,8 +80,8 @@ class Shape:
         found: Mapping[str, Any] | None = self._of(path, Mapping, what, "a mapping", help)
         return found
 
-    def text(self, path: Path, what: str) -> str | None:
-        found: str | None = self._of(path, str, what, "a text")
+    def text(self, path: Path, what: str, help: str | None = None) -> str | None:  # noqa: A002
+        found: str | None = self._of(path, str, what, "a text", help)
         if found is not None and found.startswith("="):
             self.report(
                 "F009",

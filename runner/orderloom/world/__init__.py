@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from orderloom.model import Location, StockLevel
 
@@ -61,6 +62,10 @@ class Stock(Protocol):
         """The levels of these SKUs at every location that holds them."""
         ...
 
+    def skus(self) -> Collection[str]:
+        """Every article that some location holds, or held and still counts: for telling which one may be meant."""
+        ...
+
 
 class MissingConnectionError(Exception):
     """A node asked for a connection that `connections.yaml` does not name."""
@@ -106,6 +111,12 @@ class World:
     def connection(self, name: str, kind: type[C]) -> C:
         """The connection of that name. Raises `MissingConnectionError` where there is none of that kind."""
         found = self.connections.get(name)
-        if not isinstance(found, kind):
+        if not _is_a(type(found), kind):
             raise MissingConnectionError(name, self.connections.keys())
-        return found
+        return cast("C", found)
+
+
+@cache
+def _is_a(found: type, kind: type) -> bool:
+    # asked for each call of a node, and a protocol's answer takes ten microseconds
+    return issubclass(found, kind)

@@ -1,4 +1,4 @@
-"""Which connections a command has: those of the project, or, outside of one, an outbox here and the shipped stock."""
+"""Which connections a command has: those that are named, or else an outbox and the stock that lies there or is shipped."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from orderloom.world.mail import Outbox
 
 def connections_of(project: Project | None, file: Path) -> Mapping[str, object]:
     """The connections for a flow or an input file. Raises `ProblemsError` where `connections.yaml` is wrong."""
-    if project is not None:
-        return read_connections(project.connections, project.root)
-    beside = file.parent / "connections.yaml"
-    if beside.is_file():
-        return read_connections(beside, file.parent)
-    from orderloom.world.stock import StockFiles  # noqa: PLC0415 (only who has no project pays for it)
+    base = project.root if project else file.parent
+    if (base / "connections.yaml").is_file():
+        return read_connections(base / "connections.yaml", base)
+    from orderloom.world.stock import StockFiles  # noqa: PLC0415 (only who names no connections pays for it)
 
-    return {"mail": Outbox(Path.cwd() / "outbox"), "stock": StockFiles(shipped() / "stock")}
+    own = project is not None and (project.root / "stock").is_dir()
+    stock = base / "stock" if own else shipped() / "stock"
+    return {"mail": Outbox((project.root if project else Path.cwd()) / "outbox"), "stock": StockFiles(stock)}

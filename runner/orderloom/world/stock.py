@@ -32,6 +32,10 @@ class StockFiles:
         by_sku = self._read[1]
         return tuple(level for sku in sorted(set(skus)) for level in by_sku.get(sku, ()))
 
+    def skus(self) -> Collection[str]:
+        """Every article that has a row. Raises `ConnectionFailedError` (invalid)."""
+        return self._read[1].keys()
+
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, for `check`; nothing where they can be used."""
         try:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from orderloom.flow.bind import Binder
-from orderloom.flow.check import graph, literals, names, outcomes, reachable, tables, trigger, types, undos
+from orderloom.flow.check import (
+    connected,
+    constant,
+    graph,
+    literals,
+    names,
+    outcomes,
+    reachable,
+    tables,
+    trigger,
+    types,
+    undos,
+)
 from orderloom.flow.check.scopes import Scopes
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import edges
@@ -23,6 +35,7 @@ CIRCLES = frozenset({"G004", "G005", "S006", "S007"})  # edges that lead back
 # as long as these are open the graph is not the one that is meant, and what it would lead to is not worth telling
 UNFINISHED = CIRCLES | {"F002", "G001", "G002", "G006", "G007", "G008", "N001", "N003", "R002", "R101"}
 
+SIGNS = frozenset({"S008", "S010"})  # a plain text that was to be a formula
 MOST_AGAIN = 2  # so often a name that is nowhere is told at its own place
 
 
@@ -34,26 +47,36 @@ class Checked:
     plan: Plan | None
 
 
-def check_document(document: Document, catalogue: Catalogue, folders: Sequence[Path]) -> Checked:
+def check_document(
+    document: Document, catalogue: Catalogue, folders: Sequence[Path], connections: Collection[str] | None = None
+) -> Checked:
     """Everything that is wrong with a flow file: its shape, and as far as that allows its meaning."""
     flow, problems = scan_flow(document)
     if flow is None:
         return Checked(_sorted(problems), None)
     if not problems:
-        return check_flow(flow, catalogue, folders)
+        return check_flow(flow, catalogue, folders, connections)
     meant, _ = _examined(flow, catalogue, folders)
     return Checked(_sorted([*problems, *_beside(problems, meant)]), None)
 
 
-def check_flow(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> Checked:
-    """Ask every check, and plan what is right. `folders` are those to which paths in the flow are relative."""
-    problems, subject = _examined(flow, catalogue, folders)
+def check_flow(
+    flow: Flow, catalogue: Catalogue, folders: Sequence[Path], connections: Collection[str] | None = None
+) -> Checked:
+    """Ask every check, and plan what is right.
+
+    `folders` are those to which paths in the flow are relative; `connections` are the names that there are, None where
+    nobody knows them.
+    """
+    problems, subject = _examined(flow, catalogue, folders, connections)
     if any(problem.severity == "error" for problem in problems):
         return Checked(problems, None)
     return Checked(problems, make_plan(flow, subject.bound, subject.undos, subject.edges))
 
 
-def _examined(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> tuple[tuple[Problem, ...], Subject]:
+def _examined(
+    flow: Flow, catalogue: Catalogue, folders: Sequence[Path], connections: Collection[str] | None = None
+) -> tuple[tuple[Problem, ...], Subject]:
     """Each step bound to its node, and all findings."""
     binder = Binder(flow, catalogue, folders)
     bound = {name: binder.bind(("steps", name), step.use, step.given) for name, step in flow.steps.items()}
@@ -64,6 +87,7 @@ def _examined(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> tupl
     }
     subject = Subject(flow, bound, taken_back, edges(flow, {name: use.written for name, use in bound.items()}))
     found = [*binder.problems, *_local(subject, catalogue), *_of_graph(subject)]
+    found += () if connections is None else connected.connections(subject, connections)
     found += _whole(subject, found)
     return _sorted(_worth_telling(found)), subject
 
@@ -71,6 +95,7 @@ def _examined(flow: Flow, catalogue: Catalogue, folders: Sequence[Path]) -> tupl
 def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
     return chain(
         names.unknown_targets(subject),
+        names.unread_keys(subject),
         names.unused_lets(subject),
         names.circular_lets(subject),
         outcomes.outcomes_in_next(subject),
@@ -83,6 +108,7 @@ def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
         trigger.key_reads_the_trigger(subject),
         trigger.trigger_reads_nothing(subject),
         literals.forgotten_signs(subject),
+        literals.braces_without_a_template(subject),
         outcomes.time_limits(subject),
     )
 
@@ -108,6 +134,7 @@ def _whole(subject: Subject, found: Sequence[Problem]) -> Iterable[Problem]:
         yield from reachable.never_running(subject, looked)
         yield from reachable.skipped_in_silence(subject, looked)
         yield from reachable.waits_far(subject, looked)
+    yield from constant.conditions(subject)
     yield from types.formulas_of_steps(subject, scopes)
     yield from types.formulas_of_undos(subject, scopes)
     yield from types.formula_of_key(subject, scopes)
@@ -119,13 +146,13 @@ def _worth_telling(found: Sequence[Problem]) -> Iterator[Problem]:
     """Without what only follows: what half a graph would miss, and one name that is nowhere, told at every place."""
     errors = {problem.code for problem in found if problem.severity == "error"}
     follows = ({"R110"} if errors & UNFINISHED else set()) | ({"R004"} if "R101" in errors else set())
-    signs = {problem.place: problem.help for problem in found if problem.code == "S008"}
+    signs = {problem.place: problem.help for problem in found if problem.code in SIGNS}
     misfits = {problem.place for problem in found if problem.code == "N004"}
     places: dict[tuple[str, str], list[Problem]] = {}
     for problem in _sorted(found):
         if problem.code == "N004" and problem.place in signs:
             problem = replace(problem, help=signs[problem.place])  # noqa: PLW2901 (the sign is what it lacks)
-        if problem.code not in follows and not (problem.code == "S008" and problem.place in misfits):
+        if problem.code not in follows and not (problem.code in SIGNS and problem.place in misfits):
             places.setdefault((problem.code, problem.message), []).append(problem)
     for (code, message), same in places.items():
         if code in {"R101", "R002"} and len(same) > MOST_AGAIN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import lets_read, step_values
@@ -29,6 +29,14 @@ def wanted_names(subject: Subject) -> set[str]:
     return {mend.split("`")[1] for mend in meant if mend}
 
 
+def unread_keys(subject: Subject) -> Iterator[Problem]:
+    """F015 (warning): `limits` is a word of the language that nothing reads yet."""
+    data = subject.flow.source.data
+    if isinstance(data, Mapping) and "limits" in data:
+        place = subject.key_place("limits")
+        yield Problem("F015", "`limits` has no effect: nothing reads it yet", place, "take it out", "warning")
+
+
 def unused_lets(subject: Subject) -> Iterator[Problem]:
     """R004 (warning): a `let` that no formula reads."""
     flow = subject.flow
@@ -38,7 +46,7 @@ def unused_lets(subject: Subject) -> Iterator[Problem]:
         if step.name in subject.undos:
             used |= set(lets_read(flow, subject.undos[step.name].written))
     for name in flow.let:
-        if name not in used:
+        if name not in used and _circle(subject, name, (name,)) is None:
             place = subject.key_place("let", name)
             yield Problem(
                 "R004", f"nothing reads `{name}`", place, "take it out, or read it where it was meant", "warning"

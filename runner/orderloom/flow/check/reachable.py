@@ -72,9 +72,17 @@ def _clash(subject: Subject, name: str, taken: str, waited: str, above: Mapping[
         "G013",
         f"`{name}` would wait for `{waited}`{why}: it can be on its way still when `{taken}` leads to `{name}`",
         place,
-        f"let `{taken}` and `{waited}` follow one another, or route them to two steps",
+        _apart(subject, name, taken, waited, taken in above[waited]),
         "error" if far else "warning",
     )
+
+
+def _apart(subject: Subject, name: str, taken: str, waited: str, follows: bool) -> str:
+    """The ways out; that by `after` is one where the two run side by side and lead there when they are done."""
+    words = [edge.word for edge in subject.edges if edge.target == name and edge.source in {taken, waited}]
+    if follows or any(word.startswith("!") for word in words):
+        return f"let `{taken}` and `{waited}` follow one another, or route them to two steps"
+    return f"route them to two steps, or join them without routes: `after: [{taken}, {waited}]` and a `when:`"
 
 
 def _shape(subject: Subject, name: str) -> StepShape:

@@ -11,6 +11,7 @@ from orderloom.declare import Node, Parameter
 from orderloom.feel import infer
 from orderloom.feel.types import ANY, BOOLEAN, ListOf, OneOf, Record, Type, accepts
 from orderloom.flow.bind import Bound
+from orderloom.flow.check import mends
 from orderloom.flow.check.naming import called
 from orderloom.flow.check.scopes import Scopes, any_of
 from orderloom.flow.check.subject import Subject
@@ -127,7 +128,7 @@ def _fits(
         f"`{parameter.name}` of node `{node.name}` wants {called(wanted, subject)},"
         f" but {told} is {called(given, subject)}",
         place,
-        _near(given, wanted, value),
+        mends.of_type(subject, scopes, value, (given, wanted), (path, reader, extra)),
     )
 
 
@@ -137,18 +138,3 @@ def _is_that_model(annotation: Any, given: Type) -> bool:
         return False
     models = [part for part in get_args(annotation) or (annotation,) if isinstance(part, type)]
     return any(issubclass(part, BaseModel) and part.model_fields.keys() == given.fields.keys() for part in models)
-
-
-def _near(given: Type, wanted: Type, value: Any) -> str | None:
-    """The member that would fit, where there is exactly one such."""
-    variants = list(given.variants.values()) if isinstance(given, OneOf) else [given]
-    if not isinstance(value, Formula) or not all(isinstance(record, Record) for record in variants):
-        return None
-    first = variants[0]
-    assert isinstance(first, Record)
-    fits = [name for name, kind in first.fields.items() if name != "outcome" and _same_kind(wanted, kind)]
-    return f"did you mean `={value.expression.text}.{fits[0]}`?" if len(fits) == 1 else None
-
-
-def _same_kind(wanted: Type, kind: Type) -> bool:
-    return kind != ANY and not (isinstance(kind, Record) and kind.open) and accepts(wanted, kind)
