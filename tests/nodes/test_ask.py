@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderloom import AnswerRefused, Derived, ProblemsError, Wait
 from orderloom.flow import check_flow, read_flow
-from orderloom.model import Money, Order
+from orderloom.model import Channel, Money, Order
 from orderloom.packs import Catalogue
 from orderloom.source import parse_yaml
 from orderloom_nodes import NODES
@@ -246,6 +246,56 @@ def test_a_path_that_leads_nowhere_is_named(path: str, sentence: str) -> None:
 )
 def test_a_value_that_does_not_fit_is_refused_with_its_path(patch: dict[str, Any], sentence: str) -> None:
     assert refused({"patch": patch}, kind="edit", document=DOCUMENT).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("patch", "path"),
+    [
+        ({"order_id": "shopify:main:2"}, "order_id"),
+        ({"channel.type": "amazon"}, "channel.type"),
+        ({"channel.account_id": "other"}, "channel.account_id"),
+        ({"lines[0].line_id": "l-CUP"}, "lines"),
+        ({"lines[0].line_id": "l-HAT", "lines[1].line_id": "l-MUG"}, "lines"),
+    ],
+)
+def test_an_edit_does_not_make_it_another_document(patch: dict[str, Any], path: str) -> None:
+    waiting = DOCUMENT.model_copy(update={"channel": Channel(type="shopify", account_id="main")})
+
+    sentence = refused({"patch": patch}, kind="edit", document=waiting)
+
+    assert sentence.startswith(f"{path}: ")
+    assert "know the" in sentence
+
+
+@pytest.mark.parametrize("name", ["order_id", "return_id", "shipment_id"])
+def test_the_ids_of_a_document_without_a_model_stay_too(name: str) -> None:
+    assert refused({"document": {}}, kind="edit", document={name: "1"}).startswith(f"{name}: stays `1`")
+
+
+def test_a_line_that_comes_back_whole_under_another_name_is_refused() -> None:
+    renamed = DOCUMENT.model_copy(update={"lines": (line("MUG", line_id="new"), DOCUMENT.lines[1])})
+
+    sentence = refused({"document": renamed}, kind="edit", document=DOCUMENT)
+
+    assert sentence.startswith("lines: `l-MUG` must not be called `new`")
+
+
+def test_lines_may_be_added_removed_and_corrected() -> None:
+    lines = (line("CUP", line_id="l-MUG"), line("CAP"))
+
+    edited = answered(
+        {"document": DOCUMENT.model_copy(update={"lines": lines})}, kind="edit", document=DOCUMENT
+    ).fields["document"]
+
+    assert edited.lines == lines
+
+
+def test_two_lines_may_become_alike() -> None:
+    waiting = order(line("MUG", line_id="1"), line("", line_id="2"))
+
+    edited = answered({"patch": {"lines[1].sku": "MUG"}}, kind="edit", document=waiting).fields["document"]
+
+    assert [one.sku for one in edited.lines] == ["MUG", "MUG"]
 
 
 def test_all_that_is_wrong_with_an_edited_document_is_said_at_once() -> None:

@@ -150,13 +150,24 @@ def test_a_control_character_in_the_subject_is_refused_and_nothing_is_sent(odd: 
 
 @pytest.mark.parametrize(
     "to",
-    ["ann@example.test\r\nBcc: all@example.test", "a@example.test, b@example.test", "ann", "", "<a@b>", "a@b@c.test"],
+    ["a@example.test, b@example.test", "ann", "", " ", "<a@b>", "a@b@c.test", Party(), Party(email="ann"), None],
 )
-def test_a_recipient_who_is_not_one_address_is_refused(to: str) -> None:
-    with pytest.raises(NodeError) as refused:
-        send(template("cancelled"), to, {})
+def test_nobody_to_write_to_is_no_failure_unless_the_step_says_so(to: Party | str | None) -> None:
+    mail, log = MailKept(), CallLog()
+    world = World(FixedClock(MONDAY), {"mail": mail}, key="k1", log=log)
 
-    assert refused.value.error_class == "invalid"
+    sent = notify(template("cancelled"), to, {}, world)
+
+    assert (sent.outcome, sent.to, sent.message_id, mail.messages, log.sent) == ("sent", None, None, {}, [])
+    with pytest.raises(NodeError) as refused:
+        notify(template("cancelled"), to, {}, world, unreachable="fail")
+    assert (refused.value.error_class, refused.value.message) == ("invalid", sent.undelivered)
+
+
+@pytest.mark.parametrize("to", ["ann@example.test\r\nBcc: all@example.test", "\n", Party(email="ann\x00")])
+def test_a_recipient_that_could_forge_a_header_is_refused(to: Party | str) -> None:
+    with pytest.raises(NodeError, match="the e-mail address holds the control character"):
+        send(template("cancelled"), to, {})
 
 
 def test_a_control_character_in_a_name_is_refused() -> None:
@@ -198,16 +209,37 @@ def test_a_link_that_must_not_be_followed_leads_nowhere(tmp_path: Path, link: st
 
 
 def test_a_customer_without_an_email_address_is_named_with_the_mend() -> None:
-    with pytest.raises(NodeError) as refused:
-        send(template("cancelled"), Party(first_name="Ann", last_name="Lee"), {})
+    sent = notify(template("cancelled"), Party(first_name="Ann", last_name="Lee"), {}, World(FixedClock(MONDAY), {}))
 
-    assert refused.value.error_class == "invalid"
-    assert refused.value.message == "the customer Ann Lee has no e-mail address; add one to the order"
+    assert sent.undelivered == "the customer Ann Lee has no e-mail address; add one to the order"
 
 
-def test_nobody_to_write_to_is_told() -> None:
-    with pytest.raises(NodeError, match="`to` is empty"):
-        send(template("cancelled"), None, {})
+@pytest.mark.parametrize(
+    "name", ["return-accepted", "return-rejected", "return-expired", "return-unknown", "refunded", "exchange-sent"]
+)
+@pytest.mark.parametrize(
+    ("order_number", "said"), [("#1001", "of order #1001"), (None, "of order shopify:main:1")]
+)
+def test_the_mails_of_a_return_name_the_order_as_the_customer_knows_it(
+    name: str, order_number: str | None, said: str
+) -> None:
+    data = {"order": {"order_number": order_number}, "order_id": "shopify:main:1"}
+
+    _, message, _ = send(template(name), ANN, data)
+
+    for kind in ("plain", "html"):
+        assert said in message.get_body((kind,)).get_content()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["return-accepted", "exchange-sent"])
+def test_a_line_without_an_article_number_is_told_by_its_own(name: str) -> None:
+    lines = [{"line_id": "7", "sku": "", "quantity": 2}, {"line_id": "8", "sku": "MUG", "quantity": 1}]
+
+    _, message, _ = send(template(name), ANN, {"lines": lines})
+
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "2 x line 7\n" in text
+    assert "1 x MUG\n" in text
 
 
 def test_an_international_domain_travels_in_its_ascii_form() -> None:

@@ -32,7 +32,8 @@ def ask(
     """Ask a person: approve something, edit a document, choose a word, or do a task.
 
     `because` and `problems` are shown beside the question. With `accept: NODE` an edited document is asked for again
-    until that node's first outcome comes out.
+    until that node's first outcome comes out. An edit does not make it another document: its ids, its channel and the
+    `line_id` of a line stay; lines may be added and removed.
     """
     shown = {
         "kind": kind,

@@ -7,6 +7,7 @@ from typing import Any
 
 from orderloom import AnswerRefused, Derived, did_you_mean
 from orderloom_nodes.ask.document import patched, replaced
+from orderloom_nodes.ask.identity import identity_changes
 from orderloom_nodes.ask.kinds import answers_of, no_such
 
 _KEYS = {
@@ -81,4 +82,8 @@ def _edit(said: Mapping[str, Any], outcome: str, document: Any) -> dict[str, Any
             'an edited document needs the `document`, or a `patch` such as {"lines[0].sku": "NEW"}'
         ])
     change = patched if "patch" in said else replaced
-    return {"document": change(document, said[ways[0]])}
+    edited = change(document, said[ways[0]])
+    refused = list(identity_changes(document, edited))
+    if refused:
+        raise AnswerRefused(refused)
+    return {"document": edited}

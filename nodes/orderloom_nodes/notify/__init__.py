@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from orderloom import Mail, Outcome, Setting, World, node
+from orderloom import Mail, NodeError, Outcome, Setting, World, node
 from orderloom import Sent as SentRecord
 from orderloom.model import Party
-from orderloom_nodes.notify.message import compose, recipient
+from orderloom_nodes.notify.message import NobodyError, compose, recipient
 from orderloom_nodes.notify.templates import MessageTemplate
 
 
 class Sent(Outcome, name="sent"):
-    """The connection has taken the message. `missing` are the names that the template reads and `data` lacks."""
+    """The connection has taken the message, or there was nobody to write to: then `undelivered` says why.
+
+    `missing` are the names that the template reads and `data` lacks.
+    """
 
     template: str
-    to: str
-    message_id: str
+    to: str | None
+    message_id: str | None
     missing: tuple[str, ...] = ()
+    undelivered: str | None = None
 
 
 @node("notify", version=1, kind="action", effects="keyed")
@@ -27,14 +31,24 @@ def notify(
     data: Any,
     world: World,
     connection: Setting[str] = "mail",
+    unreachable: Setting[Literal["note", "fail"]] = "note",
 ) -> Sent:
     """Send one person a message made from a template, by e-mail.
 
     The template is a file of the project's `templates/` folder, or one that comes with orderloom: shipped, cancelled,
     delivered, order-held, return-accepted, return-rejected, return-expired, return-unknown, refunded, exchange-sent.
     It reads the fields of `data` by name, the whole as `data`, and the recipient as `to`.
+
+    Nobody to write to, or no address that could be one, is no failure: nothing is sent, `to` and `message_id` are null
+    and `undelivered` is a sentence. With `unreachable: fail` it is the error `invalid`. What could forge a header is
+    always that error.
     """
-    person = recipient(to)
+    try:
+        person = recipient(to)
+    except NobodyError as nobody:
+        if unreachable == "fail":
+            raise NodeError("invalid", str(nobody)) from None
+        return Sent(template=template.name, to=None, message_id=None, undelivered=str(nobody))
     written = template.render({**_fields(data), "data": data, "to": to})
     message = compose(template.name, person, written, world)
     message_id = world.connection(connection, Mail).send(message, world.key)

@@ -1,4 +1,7 @@
-"""A recipient and a rendered text in, a message with safe headers out; what could forge a header is refused."""
+"""A recipient and a rendered text in, a message with safe headers out; what could forge a header is refused.
+
+    NobodyError(Exception)      there is nobody to write to, and why
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,10 @@ LONGEST_SUBJECT = 400
 NO_DOMAIN = "orderloom.invalid"             # the connection puts the sender's own domain in its place
 
 
+class NobodyError(Exception):
+    """There is nobody to write to; the message says why and how to mend it."""
+
+
 @dataclass(frozen=True)
 class Recipient:
     """Whom it goes to: a checked address, and the name shown before it."""
@@ -29,20 +36,20 @@ class Recipient:
 
 
 def recipient(to: Party | str | None) -> Recipient:
-    """Raises `NodeError` (invalid) where nobody can be written to."""
+    """Raises `NobodyError` where nobody can be written to, `NodeError` (invalid) where a header could be forged."""
     if to is None:
-        raise NodeError("invalid", "there is nobody to write to: `to` is empty; add a customer with an e-mail address")
+        raise NobodyError("there is nobody to write to: `to` is empty; add a customer with an e-mail address")
     name, address = (_name(to), to.email) if isinstance(to, Party) else ("", to)
-    if not address:
+    if not address or not address.strip(" "):
         whom = f" {name}" if name.isprintable() and name else ""
-        raise NodeError("invalid", f"the customer{whom} has no e-mail address; add one to the order")
+        raise NobodyError(f"the customer{whom} has no e-mail address; add one to the order")
     _refuse_controls(address, "the e-mail address")
     _refuse_controls(name, "the customer's name")
     try:
         checked = validate_email(address, check_deliverability=False, test_environment=True)
         wire = Address(display_name=name, username=checked.local_part, domain=checked.ascii_domain)
     except (EmailNotValidError, ValueError, IndexError):
-        raise NodeError("invalid", f"`{address}` is not an e-mail address; correct it in the order") from None
+        raise NobodyError(f"`{address}` is not an e-mail address; correct it in the order") from None
     return Recipient(checked.normalized, name, wire)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderloom import NodeError, Outcome, World, node
-from orderloom.model import Order, Return, ReturnHistory
+from orderloom.model import Money, Order, Return, ReturnHistory
 from orderloom_nodes.return_evaluate.evaluate import EvaluatedLine, Evaluation, evaluate
 from orderloom_nodes.return_evaluate.policy import PolicyTable
 from orderloom_nodes.return_evaluate.refund import RefundSum
@@ -14,11 +14,15 @@ __all__ = [
 
 
 class _Evaluated(Outcome):
-    """What every outcome gives: a sentence for each line, the lines with their own decisions, the refund, the place."""
+    """What every outcome gives: a sentence for each line, the lines with their own decisions, the refund, the place.
+
+    `exchange_value` is what was paid for the lines to be exchanged: given back only where they cannot be.
+    """
 
     reasons: tuple[str, ...]
     lines: tuple[EvaluatedLine, ...]
     refund: RefundSum
+    exchange_value: Money
     facility: str | None
 
 
@@ -35,15 +39,14 @@ class Exchange(_Evaluated, name="exchange"):
 
 
 class Review(_Evaluated, name="review"):
-    """A person decides; the refund is what accepting all that is not rejected would cost."""
+    """A person decides; the refund is what all lines would cost that are not rejected or exchanged."""
 
 
 class Reject(_Evaluated, name="reject"):
     """Nothing comes back and nothing is paid."""
 
 
-# the first of these that some line has is the outcome of the whole request
-_PRECEDENCE: tuple[type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | type[Reject], ...] = (
+_KINDS: tuple[type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | type[Reject], ...] = (
     Review, Accept, Exchange, RefundNow, Reject,
 )
 
@@ -59,9 +62,14 @@ def return_evaluate(
     `history`, `order` and `request`. Outputs: `outcome` (accept, refund_now, exchange, review, reject) and, where
     wanted, `fee` (percent of goods and tax kept back), `facility`, `reasons`, `shipping` (false: keep it).
 
-    The outcome of the whole is the one that leaves most to be done, for it covers the others: any line to review makes
-    it a review; else accept (goods come back for money), exchange (goods for goods), refund_now (money at once), and
-    reject only where every line is rejected. Rejected lines beside others are listed and not paid.
+    The outcome of the whole covers every line. Any line to review makes it a review; accept and refund_now together
+    are accept; an exchange beside either of them is a review that names which line needs what, for one answer cannot
+    give both goods and money; reject only where every line is rejected. Rejected lines beside others are listed and
+    not paid.
+
+    Money is a review, with the sums, wherever it cannot be told what is left of the payment: the payment is disputed;
+    its status says refunded and nothing says how much; money moved in another currency and no sum of the order says
+    how much that is; or nothing is left.
 
     A line that the order does not have, or of which more is sent back than was sold and is not back yet, is rejected
     with the sums; a line whose SKU is not the one sold goes to review.
@@ -70,7 +78,7 @@ def return_evaluate(
         raise NodeError("invalid", f"return {request.return_id} is for order {request.order_id}, not {order.order_id}")
     known = history or request.history or ReturnHistory()
     evaluated = evaluate(request, order, table.at(world.now()), known)
-    kind = next(kind for kind in _PRECEDENCE if any(line.decision == kind.outcome_name for line in evaluated.lines))
+    kind = next(kind for kind in _KINDS if kind.outcome_name == evaluated.word)
     return _as(kind, evaluated)
 
 
@@ -82,5 +90,6 @@ def _as(
         reasons=evaluated.reasons,
         lines=evaluated.lines,
         refund=evaluated.refund,
+        exchange_value=evaluated.exchange_value,
         facility=evaluated.facility,
     )

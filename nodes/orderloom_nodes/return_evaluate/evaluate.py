@@ -1,20 +1,25 @@
-"""Goes through the lines of a return in their order: a verdict for each, then the sum of what is given back."""
+"""Goes through the lines of a return in their order: a verdict for each, the sum of what is given back, the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderloom import DecisionTable
-from orderloom.model import Line, Model, Money, Order, Return, ReturnHistory, ReturnLine
+from orderloom.model import MINOR_DIGITS, Line, Model, Money, Order, Return, ReturnHistory, ReturnLine
 from orderloom_nodes.return_evaluate.policy import Verdict, Word, asked, days_since_delivery, ruled_out
 from orderloom_nodes.return_evaluate.refund import PaidOrder, RefundSum, Share, paid_order, percent_of
 
 _NOTHING = Share(0, 0)
+# the first of these that some line has is the word for the whole request
+_PRECEDENCE: tuple[Word, ...] = ("review", "accept", "exchange", "refund_now", "reject")
 
 
 class EvaluatedLine(Model):
-    """One line of the return. `value` is what its units were paid with tax, `refund` what is given back for them."""
+    """One line of the return. `value` is what its units were paid with tax, `refund` what is due for them.
+
+    What is withheld of the sum is not taken from single lines.
+    """
 
     line_id: str
     sku: str
@@ -25,16 +30,19 @@ class EvaluatedLine(Model):
     value: Money
     restocking_fee: Money
     refund: Money
+    exchange_sku: str | None
     facility: str | None
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The whole return, line by line."""
+    """The whole return, line by line, and the word for it."""
 
+    word: Word
     lines: tuple[EvaluatedLine, ...]
     reasons: tuple[str, ...]
     refund: RefundSum
+    exchange_value: Money
     facility: str | None
 
 
@@ -52,7 +60,7 @@ class _Judged:
 
 
 def evaluate(request: Return, order: Order, table: DecisionTable, history: ReturnHistory) -> Evaluation:
-    """Judge every line and add up. Raises `NodeError` as the table does, or invalid."""
+    """Judge every line, add up, and find the word for the whole. Raises `NodeError` as the table does, or invalid."""
     paid = paid_order(order)
     days = days_since_delivery(request, order)
     common = {"request": request, "order": order, "history": history, "days since delivery": days}
@@ -65,10 +73,15 @@ def evaluate(request: Return, order: Order, table: DecisionTable, history: Retur
         if one.verdict.word != "reject":
             gone[line.line_id] += line.quantity
     refund = _refund(judged, order, paid)
+    swapped = sum(one.share.both for one in judged if one.verdict.word == "exchange")
+    doubts = tuple(_doubts(judged, refund, swapped, order, paid))
+    word: Word = "review" if doubts else next(one for one in _PRECEDENCE if one in _words(judged))
     return Evaluation(
+        word=word,
         lines=tuple(_told(one, paid) for one in judged),
-        reasons=(*(_sentence(one, paid) for one in judged), *_withheld(refund)),
+        reasons=(*(_sentence(one, word, refund, paid) for one in judged), *(doubts or _withheld(refund))),
         refund=refund,
+        exchange_value=min(paid.money(swapped), paid.money(paid.left) - refund.amount),
         facility=next((one.verdict.facility for one in judged if one.verdict.word != "reject"), None),
     )
 
@@ -82,7 +95,7 @@ def _judged(
     table: DecisionTable,
     common: Mapping[str, object],
 ) -> _Judged:
-    verdict = ruled_out(line, sold, order, gone)
+    verdict = ruled_out(line, sold, order, gone) or (Verdict("review", paid.unpriced) if paid.unpriced else None)
     fits = sold is not None and gone + line.quantity <= sold.quantity
     share = paid.lines[line.line_id].share(gone, line.quantity) if fits else _NOTHING
     sku = line.sku or (sold.sku if sold else "")
@@ -94,6 +107,33 @@ def _judged(
         verdict = asked(table, {**common, "line": known, "sold": sold})
     fee = percent_of(share.both, verdict.fee_percent) if verdict.pays else 0
     return _Judged(line, sku, verdict, share, fee)
+
+
+def _words(judged: Sequence[_Judged]) -> set[Word]:
+    return {one.verdict.word for one in judged}
+
+
+def _doubts(
+    judged: Sequence[_Judged], refund: RefundSum, swapped: int, order: Order, paid: PaidOrder
+) -> Iterator[str]:
+    """Why no table alone can say yes to the whole; none where every line is rejected."""
+    wanted = _words(judged) - {"reject"}
+    due = refund.withheld if refund.withheld.amount else paid.money(swapped)
+    if wanted and paid.standing.doubt and not paid.unpriced:
+        yield f"{paid.standing.doubt} ({_sums(due, order, paid)})"
+    elif refund.withheld.amount and not refund.amount.amount:
+        yield f"nothing of what was paid is left to give back ({_sums(due, order, paid)})"
+    elif swapped and paid.standing.refunded and not paid.left:
+        yield f"what was paid is refunded already, and goods are to be exchanged ({_sums(due, order, paid)})"
+    if "exchange" in wanted and wanted & {"accept", "refund_now"}:
+        needs = ", ".join(f"{_article(one)} needs {one.verdict.word}" for one in judged if one.verdict.word != "reject")
+        yield f"one answer cannot do both, money for one line and goods for another: {needs}"
+
+
+def _sums(due: Money, order: Order, paid: PaidOrder) -> str:
+    known = {"paid": paid.standing.paid, "refunded": paid.standing.refunded}
+    told = [f"{paid.money(sum_)} {word}" for word, sum_ in known.items() if sum_ is not None]
+    return f"order {order.order_id}, {order.payment.status}: {', '.join([*told, f'{due} due now'])}"
 
 
 _PARTS: tuple[Callable[[_Judged], int], ...] = (
@@ -115,6 +155,7 @@ def _refund(judged: Sequence[_Judged], order: Order, paid: PaidOrder) -> RefundS
         restocking_fee=paid.money(fee),
         withheld=paid.money(withheld),
         amount=paid.money(whole - withheld),
+        minor_digits=MINOR_DIGITS[paid.currency],
     )
 
 
@@ -139,21 +180,26 @@ def _told(one: _Judged, paid: PaidOrder) -> EvaluatedLine:
         value=paid.money(one.share.both),
         restocking_fee=paid.money(one.fee),
         refund=paid.money(one.back),
+        exchange_sku=one.line.exchange_sku,
         facility=one.verdict.facility,
     )
 
 
-def _sentence(one: _Judged, paid: PaidOrder) -> str:
-    article = f"line {one.line.line_id}" + (f" ({one.sku})" if one.sku else "")
+def _article(one: _Judged) -> str:
+    return f"line {one.line.line_id}" + (f" ({one.sku})" if one.sku else "")
+
+
+def _sentence(one: _Judged, whole: Word, refund: RefundSum, paid: PaidOrder) -> str:
     row = f" [{one.verdict.row}]" if one.verdict.row else ""
-    return f"{article}: {one.verdict.word}, {one.verdict.reason}{row}{_money_back(one, paid)}"
+    money = f"; {_money_back(one, whole, refund, paid)}" if one.verdict.pays and not paid.unpriced else ""
+    return f"{_article(one)}: {one.verdict.word}, {one.verdict.reason}{row}{money}"
 
 
-def _money_back(one: _Judged, paid: PaidOrder) -> str:
-    if not one.verdict.pays:
-        return ""
-    of = f" of {paid.money(one.share.both)}" if one.fee else ""
-    return f"; {paid.money(one.back)}{of} {'would go' if one.verdict.word == 'review' else 'goes'} back"
+def _money_back(one: _Judged, whole: Word, refund: RefundSum, paid: PaidOrder) -> str:
+    sum_ = str(paid.money(one.back)) + (f" of {paid.money(one.share.both)}" if one.fee else "")
+    if refund.withheld.amount:                  # what is due and what goes back are not the same
+        return f"{sum_} {'would be' if whole == 'review' else 'is'} due"
+    return f"{sum_} {'would go' if whole == 'review' else 'goes'} back"
 
 
 def _withheld(refund: RefundSum) -> list[str]:

@@ -10,18 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from orderloom import NodeError
 from orderloom.model import MINOR_DIGITS, Discount, Line, MixedCurrenciesError, Model, Money, Order, TaxLine
-
-_PAID = {"paid", "partially_refunded", "refunded", "disputed"}
-_MAY_HAVE_GONE = {"success", "pending", "unknown"}      # money that is perhaps refunded is not refunded again
+from orderloom_nodes.return_evaluate.paid import Standing, minor, standing
 
 
 class RefundSum(Model):
     """`amount = items + tax + shipping + fees - restocking_fee - withheld`.
 
     Shipping and the order's fees are given back with the return that brings the last unit home. `withheld` is what
-    the sum would exceed of what was paid less what is refunded already.
+    the sum would exceed of what was paid less what is refunded already; all of it where that cannot be told.
+    `minor_digits` are the currency's decimals: 2 for USD, 0 for JPY.
     """
 
     items: Money
@@ -31,6 +29,7 @@ class RefundSum(Model):
     restocking_fee: Money
     withheld: Money
     amount: Money
+    minor_digits: int
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,19 @@ class PaidLine:
 
 @dataclass(frozen=True)
 class PaidOrder:
-    """An order as it was paid, in minor units of its currency."""
+    """An order as it was paid, in minor units of its currency. `unpriced` says why its lines have no prices here."""
 
     currency: str
     lines: Mapping[str, PaidLine]
     shipping: Share
     fees: int
-    left: int                   # what was paid and is not refunded: no refund goes beyond it
+    standing: Standing
+    unpriced: str | None = None
+
+    @property
+    def left(self) -> int:
+        """What was paid and is not refunded, as far as that is known: no refund goes beyond it."""
+        return self.standing.left
 
     def money(self, minor: int) -> Money:
         amount = Decimal(minor).scaleb(-MINOR_DIGITS[self.currency])
@@ -74,15 +79,16 @@ class PaidOrder:
 
 
 def paid_order(order: Order) -> PaidOrder:
-    """The order's sums by line. Raises `NodeError` (invalid) where two currencies meet.
+    """The order's sums by line; all of them nought, and `unpriced`, where prices of two currencies meet.
 
     What lines and shipping state of discounts and taxes stands; what only the order's sums state is shared out.
     """
     try:
         return _paid_order(order)
     except MixedCurrenciesError as mixed:
-        found = f"order {order.order_id} has amounts in {mixed.one} and {mixed.other}"
-        raise NodeError("invalid", f"{found}: a refund needs one currency") from mixed
+        found = f"order {order.order_id} has amounts in {mixed.one} and {mixed.other}: a refund needs one currency"
+        nothing = {line.line_id: PaidLine(line.quantity, Share(0, 0)) for line in order.lines}
+        return PaidOrder(order.currency, nothing, Share(0, 0), 0, Standing(None, None, found), found)
 
 
 def _paid_order(order: Order) -> PaidOrder:
@@ -93,21 +99,21 @@ def _paid_order(order: Order) -> PaidOrder:
         for line, price, inside, on_top in zip(order.lines, prices, included, added, strict=True)
     }
     carried = Share(max(0, shipping - shipping_tax_inside), shipping_tax)
-    fees = sum(_minor(fee.amount, order) for fee in order.fees)
-    return PaidOrder(order.currency, lines, carried, fees, _left(order))
+    fees = sum(minor(fee.amount, order) for fee in order.fees)
+    return PaidOrder(order.currency, lines, carried, fees, standing(order))
 
 
 def _after_discounts(order: Order) -> tuple[list[int], int]:
     """What each line costs after its own discounts and its share of the order's, and what shipping costs."""
     own = [_sum(line.discounts, order) for line in order.lines]
-    gross = [_minor(line.unit_price * line.quantity, order) for line in order.lines]
+    gross = [minor(line.unit_price * line.quantity, order) for line in order.lines]
     prices = [max(0, price - off) for price, off in zip(gross, own, strict=True)]
     on_shipping = max(
         sum(_sum(line.discounts, order) for line in order.shipping_lines),
         _sum([discount for discount in order.discounts if discount.type == "free_shipping"], order),
     )
-    shipping = max(0, sum(_minor(line.price, order) for line in order.shipping_lines) - on_shipping)
-    whole = _minor(order.totals.discount, order) if order.totals.discount else _sum(order.discounts, order)
+    shipping = max(0, sum(minor(line.price, order) for line in order.shipping_lines) - on_shipping)
+    whole = minor(order.totals.discount, order) if order.totals.discount else _sum(order.discounts, order)
     rest = min(max(0, whole - sum(own) - on_shipping), sum(prices))
     return [price - off for price, off in zip(prices, shared(rest, prices), strict=True)], shipping
 
@@ -118,7 +124,7 @@ def _taxes(order: Order, prices: Sequence[int], shipping: int) -> tuple[list[int
     on_top = [_sum(_within(line.taxes, order, wanted=False), order) for line in order.lines]
     carried = [tax for line in order.shipping_lines for tax in line.taxes]
     carried_inside = _sum(_within(carried, order, wanted=True), order)
-    whole = _minor(order.totals.tax, order) if order.totals.tax else _sum(order.taxes, order)
+    whole = minor(order.totals.tax, order) if order.totals.tax else _sum(order.taxes, order)
     rest = max(0, whole - sum(inside) - sum(on_top) - _sum(carried, order))
     *by_line, by_shipping = shared(rest, _untold(order, prices, 0 if carried else shipping))
     if order.taxes_included:
@@ -142,23 +148,6 @@ def _is_untold(line: Line) -> bool:
 
 def _within(taxes: Iterable[TaxLine], order: Order, *, wanted: bool) -> list[TaxLine]:
     return [tax for tax in taxes if (order.taxes_included if tax.included is None else tax.included) is wanted]
-
-
-def _left(order: Order) -> int:
-    moved = order.payment.transactions
-    captured = [t.amount for t in moved if t.kind in {"capture", "sale"} and t.status == "success"]
-    back = sum(_minor(t.amount, order) for t in moved if t.kind == "refund" and t.status in _MAY_HAVE_GONE)
-    told = _minor(order.totals.refunded, order) if order.totals.refunded else 0
-    paid = sum(_minor(amount, order) for amount in captured) if captured else _paid_by_status(order)
-    return max(0, paid - max(back, told))
-
-
-def _paid_by_status(order: Order) -> int:
-    if order.payment.status in _PAID:
-        return _minor(order.totals.grand_total, order)
-    if order.payment.status == "partially_paid" and order.totals.outstanding:
-        return _minor(order.totals.grand_total - order.totals.outstanding, order)
-    return 0
 
 
 def shared(sum_: int, weights: Sequence[int]) -> list[int]:
@@ -188,10 +177,4 @@ def _up_to(sum_: int, units: int, count: int) -> int:
 
 
 def _sum(parts: Iterable[Discount | TaxLine], order: Order) -> int:
-    return sum(_minor(part.amount, order) for part in parts)
-
-
-def _minor(money: Money, order: Order) -> int:
-    if money.currency != order.currency:
-        raise MixedCurrenciesError(money.currency, order.currency)
-    return int(money.amount.scaleb(MINOR_DIGITS[order.currency]).to_integral_value(ROUND_HALF_EVEN))
+    return sum(minor(part.amount, order) for part in parts)

@@ -1,4 +1,4 @@
-"""Which connections a command has: those that are named, or else an outbox and the stock that lies there or is shipped."""
+"""Which connections a command has: those that are named, else an outbox here and the nearest stock."""
 
 from __future__ import annotations
 

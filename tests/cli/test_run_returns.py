@@ -1,0 +1,126 @@
+"""The shipped flow `returns`, as a merchant meets it: what is to be paid, what is sent, what the customer reads."""
+
+from __future__ import annotations
+
+import email
+import json
+from email import policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderloom.cli import invoke
+from orderloom.project import shipped
+
+SAMPLE = json.loads((shipped() / "samples" / "return-request-late.json").read_text())
+TIMELY = "2026-03-10T12:00:00Z"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    assert invoke(["init", "shop"]) == 0
+    monkeypatch.chdir(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+def in_currency(currency: str, price: str, **payment: Any) -> dict[str, Any]:
+    """A return of one article sold for that price, and paid."""
+    def money(amount: str) -> dict[str, str]:
+        return {"amount": amount, "currency": currency}
+
+    line = {"line_id": "1", "sku": "MUG", "quantity": 1, "quantity_shipped": 1, "unit_price": money(price)}
+    order = SAMPLE["order"] | {
+        "currency": currency, "presentment_currency": currency, "lines": [line], "shipping_lines": [], "taxes": [],
+        "discounts": [], "totals": {"grand_total": money(price)}, "payment": {"status": "paid", **payment},
+    }
+    back = {"line_id": "1", "quantity": 1, "reason": "unwanted", "resolution": "refund"}
+    return SAMPLE | {"order": order, "lines": [back], "requested_at": TIMELY}
+
+
+def report(shop: Path, request: dict[str, Any], capsys: pytest.CaptureFixture[str], *answers: str) -> dict[str, Any]:
+    (shop / "request.json").write_text(json.dumps(request))
+    told = [part for answer in answers for part in ("--answer", answer)]
+    capsys.readouterr()
+    invoke(["run", "returns", "--input", "request.json", *told, "--json"])
+    [line] = capsys.readouterr().out.splitlines()
+    made: dict[str, Any] = json.loads(line)
+    return made
+
+
+def inspected(condition: str) -> str:
+    return "inspected=" + json.dumps({"result": {"condition": condition}})
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "condition", "sum_"),
+    [
+        ("USD", "89.00", "new", "89.00 USD"),
+        ("USD", "89.00", "opened", "80.10 USD"),
+        ("USD", "73.45", "used", "36.72 USD"),
+        ("JPY", "735", "used", "368 JPY"),
+        ("KWD", "7.355", "opened", "6.620 KWD"),
+        ("KWD", "7.350", "new", "7.350 KWD"),
+    ],
+)
+def test_the_grade_reaches_the_money_to_the_minor_unit(
+    shop: Path, capsys: pytest.CaptureFixture[str], currency: str, price: str, condition: str, sum_: str
+) -> None:
+    made = report(shop, in_currency(currency, price), capsys, inspected(condition))
+
+    [waiting] = made["waiting"]
+    assert waiting["question"] == f"Refund {sum_} for return {SAMPLE['return_id']}."
+    assert waiting["because"][-1].startswith("graded: ")
+
+
+def test_the_customer_reads_the_sum_and_the_number_of_the_order(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = report(shop, in_currency("USD", "89.00"), capsys, inspected("opened"), "refund=done")
+
+    assert made["status"] == "completed"
+    mails = [email.message_from_bytes(file.read_bytes(), policy=policy.default) for file in shop.glob("outbox/*.eml")]
+    texts = [mail.get_body(("plain",)).get_content() for mail in mails]  # type: ignore[union-attr]
+    assert any("given back 80.10 USD" in text for text in texts)
+    assert all(f"order {SAMPLE['order']['order_number']}" in text for text in texts)
+
+
+def test_an_exchange_shows_its_lines_and_worn_goods_are_paid_for_by_their_share(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = in_currency("USD", "89.00")
+    request["lines"][0] |= {"reason": "too_small", "resolution": "exchange", "exchange_sku": "MUG-L"}
+
+    [replaced] = report(shop, request, capsys, inspected("new"))["waiting"]
+    [paid] = report(shop, request, capsys, inspected("used"))["waiting"]
+
+    assert [(line["sku"], line["exchange_sku"]) for line in replaced["document"]] == [("MUG", "MUG-L")]
+    assert paid["question"].startswith("Refund 44.50 USD ")
+
+
+def test_an_empty_parcel_is_told_with_its_own_reason(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = report(shop, in_currency("USD", "89.00"), capsys, inspected("missing"))
+
+    assert (made["status"], made["path"][-1]) == ("rejected", "tell_rejected")
+    assert any("the parcel was empty" in file.read_text() for file in shop.glob("outbox/*.eml"))
+
+
+def test_a_customer_who_cannot_be_written_to_still_gets_the_money(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = in_currency("USD", "89.00") | {"requested_by": {"first_name": "Ann"}}
+
+    made = report(shop, request, capsys, inspected("new"), "refund=done")
+
+    assert (made["status"], made["sent"]) == ("completed", [])
+
+
+@pytest.mark.parametrize("status", ["disputed", "refunded", "partially_refunded"])
+def test_money_that_may_be_gone_waits_for_a_person(
+    shop: Path, capsys: pytest.CaptureFixture[str], status: str
+) -> None:
+    made = report(shop, in_currency("USD", "89.00", status=status), capsys)
+
+    assert made["path"] == ["capture", "evaluate:review"]
+    assert status in made["waiting"][0]["because"][-1]
