@@ -9,10 +9,11 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 
 from orderloom.declare import Node
@@ -64,7 +65,7 @@ class Catalogue:
         found = next((item for item in vars(module).values() if isinstance(item, Node) and item.name == name), None)
         if found is None:
             raise refuse("N010", f"the folder of node `{name}` declares no node of that name", Place(str(source)))
-        self._nodes[key] = found if found.pack == pack else _in_pack(found, pack)
+        self._nodes[key] = found if found.pack == pack else replace(found, pack=pack)
         return self._nodes[key]
 
 
@@ -110,24 +111,14 @@ def _project_module(folder: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[name]
-        line = next(
-            (t.tb_lineno for t in _frames(error) if Path(t.tb_frame.f_code.co_filename).is_relative_to(folder)), 0
-        )
-        raise refuse(
-            "N012", f"the node's module does not load: {error}", Place(str(folder / "__init__.py"), line, 1)
-        ) from error
+        raise refuse("N012", f"the node's module does not load: {error}", _place(error, folder)) from error
     return module
 
 
-def _frames(error: BaseException) -> list:  # type: ignore[type-arg]
-    found, trace = [], error.__traceback__
-    while trace is not None:
-        found.append(trace)
-        trace = trace.tb_next
-    return found[::-1]
-
-
-def _in_pack(found: Node, pack: str) -> Node:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(found, pack=pack)
+def _place(error: Exception, folder: Path) -> Place:
+    """The last line of the folder's own code that was reached, or that could not be read as Python."""
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return Place(error.filename, error.lineno or 0, error.offset or 1)
+    own = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    reached = [Place(file, line, 1) for file, line in own if Path(file).is_relative_to(folder)]
+    return reached[-1] if reached else Place(str(folder / "__init__.py"))

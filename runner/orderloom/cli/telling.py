@@ -88,8 +88,7 @@ def _decided(decisions: list[Mapping[str, Any]]) -> Iterator[str]:
 def _why(output: Any) -> Iterator[str]:
     if not isinstance(output, Mapping):
         return
-    if isinstance(output.get("why"), str):
-        yield output["why"]
+    yield from (output[name] for name in ("why", "undelivered") if isinstance(output.get(name), str))
     reasons = output.get("reasons")
     listed = reasons if isinstance(reasons, list) else [reasons] if reasons else []
     yield from (
