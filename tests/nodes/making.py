@@ -64,13 +64,12 @@ def hazardous(sku: str, quantity: int = 1) -> Line:
 def order(*lines: Line, ship_to: Address | None = LOUISVILLE, **more: Any) -> Order:
     return Order(
         order_id="api:main:7",
-        channel=Channel(type="api"),
         ordered_at="2026-11-30T14:00:00Z",
         currency="USD",
         lines=lines,
         totals=Totals(grand_total=Money.of("1", "USD")),
         payment=Payment(status="paid"),
-        **{"shipping_address": ship_to, **more},
+        **{"channel": Channel(type="api"), "shipping_address": ship_to, **more},
     )
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from orderloom.declare import Unreadable
 from orderloom.model import Money
+from orderloom.problems import Place
 from orderloom_nodes.capture import capture
 from orderloom_nodes.capture.formats import FORMATS
+from orderloom_nodes.capture.guard import guarded
 
 from .capturing import captured, codes, item, order, problems, shopify
 
@@ -140,6 +142,14 @@ def test_what_is_no_sound_json_is_unreadable_and_kept_as_it_came(text: bytes) ->
         ({"customer": {"id": 1}}, "a Shopify customer"),
         ({"products": []}, "a Shopify product"),
         ({"checkout": {}}, "a Shopify checkout"),
+        ({"id": 1, "admin_graphql_api_id": "gid://shopify/Customer/1", "email": "a@b.example"}, "a Shopify customer"),
+        ({"id": 1, "admin_graphql_api_id": "gid://shopify/Return/1", "order": {"id": 2}}, "a Shopify return"),
+        ({"order_edit": {"id": 1, "order_id": 2}}, "a Shopify order edit"),
+        (
+            {"id": 1, "name": "Shop", "domain": "x.example", "myshopify_domain": "x"},
+            "a Shopify shop, as app/uninstalled and shop/update send it",
+        ),
+        ({"id": 820982911946154508}, "a Shopify notice that something was deleted"),
     ],
 )
 def test_another_shopify_document_is_called_by_its_name(payload: Any, what: str) -> None:
@@ -159,6 +169,10 @@ def test_another_shopify_document_is_called_by_its_name(payload: Any, what: str)
         (b"<?xml version='1.0'?>", "XML or HTML"),
         (b'{"id": 1, "order_key": "wc_1", "line_items": []}', "a WooCommerce order"),
         (b'{"AmazonOrderId": "1"}', "an Amazon order"),
+        (b'{"data": {"order": {"id": "gid://shopify/Order/1"}}}', "an answer of a GraphQL API"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "a PNG picture"),
+        (b"\xff\xd8\xff\xe0\x00", "a JPEG picture"),
+        (b"PK\x03\x04\xff\x00", "a zip archive or a spreadsheet"),
     ],
 )
 def test_a_format_that_is_not_known_is_called_by_its_name(payload: bytes, what: str) -> None:
@@ -251,6 +265,39 @@ def test_what_does_not_fit_our_own_model_is_said_in_our_own_words(
 
     assert [(problem.code, problem.message) for problem in found] == [(code, said)]
     assert found[0].help == help_
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        ({"quantity": 0}, "V021", "`lines[0].quantity` is below 1"),
+        ({"reason": "dislike"}, "V022", "`lines[0].reason` is `dislike`, which is none of its words"),
+        ({"foo": 1}, "V030", "`lines[0].foo` is no field of ours"),
+    ],
+)
+def test_a_list_whose_only_entry_is_wrong_is_not_called_empty_besides(
+    change: dict[str, Any], code: str, said: str
+) -> None:
+    document = json.loads((SAMPLES / "return-request-late.json").read_text(encoding="utf-8"))
+    document["lines"] = [document["lines"][0] | change]
+
+    found = problems(document, document="return")
+
+    assert [(problem.code, problem.message) for problem in found] == [(code, said)]
+
+
+def test_a_bug_of_ours_costs_one_document_and_is_told_as_a_bug() -> None:
+    def read() -> None:
+        raise TypeError("unhashable type: 'list'")
+
+    found = guarded(read, lambda: Place("orders.jsonl", 7, 1), lambda: '{"id": 1}')
+
+    assert isinstance(found, Unreadable)
+    assert found.document == '{"id": 1}'
+    (told,) = found.problems
+    assert (told.code, told.place.line) == ("V099", 7)
+    assert told.message.startswith("this is a bug of orderloom (TypeError at test_capture.py:")
+    assert "unhashable" not in told.message
 
 
 def test_a_missing_field_of_ours_is_named_with_what_may_have_been_meant() -> None:

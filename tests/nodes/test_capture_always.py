@@ -18,7 +18,26 @@ from .capturing import captured, order, shopify
 
 SAMPLES = Path(__file__).parents[2] / "flows" / "orderloom_flows" / "samples"
 LINES = [json.loads(line) for line in (SAMPLES / "shopify-orders.jsonl").read_text(encoding="utf-8").splitlines()]
-DOCUMENTS = [json.loads((SAMPLES / "shopify-order-international.json").read_text(encoding="utf-8"))["order"], *LINES]
+MOVED = shopify(
+    id=3,
+    transactions=[{"id": 1, "kind": "sale", "status": "success", "amount": "44.95", "payment_details": {}}],
+    fulfillments=[{"id": 1, "status": "success", "line_items": [{"id": 11, "quantity": 1}]}],
+    refunds=[
+        {
+            "id": 1,
+            "refund_line_items": [{"line_item_id": 11, "quantity": 1, "restock_type": "return", "subtotal": "18.50"}],
+            "order_adjustments": [{"amount": "-7.95"}],
+            "transactions": [{"id": 2, "kind": "refund", "status": "success", "amount": "17.00", "currency": "EUR"}],
+        }
+    ],
+    returns=[{"status": "open"}],
+    payment_terms={"payment_terms_type": "net", "due_in_days": 30},
+    payment_gateway_names=["manual"],
+    current_total_price="26.45",
+    location_id=5,
+)
+ABROAD = json.loads((SAMPLES / "shopify-order-international.json").read_text(encoding="utf-8"))["order"]
+DOCUMENTS = [ABROAD, *LINES, MOVED]
 JUNK = st.one_of(
     st.none(),
     st.booleans(),
@@ -69,6 +88,11 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
+def bugs(found: Unreadable) -> list[str]:
+    """What the guard around each document has caught: it keeps the document, and here it must have nothing to do."""
+    return [problem.message for problem in found.problems if problem.code == "V099"]
+
+
 @quick
 @given(mutated())
 def test_a_spoilt_shopify_order_is_always_captured_or_told_and_never_a_traceback(document: dict[str, Any]) -> None:
@@ -81,6 +105,7 @@ def test_a_spoilt_shopify_order_is_always_captured_or_told_and_never_a_traceback
     for one in found[:-1]:
         if isinstance(one, Unreadable):
             assert one.problems
+            assert not bugs(one)
             assert all(problem.place.line == 1 and problem.code[0] in "VY" for problem in one.problems)
         else:
             assert Order.model_validate_json(one.order.model_dump_json(exclude_none=True)) == one.order
@@ -89,7 +114,9 @@ def test_a_spoilt_shopify_order_is_always_captured_or_told_and_never_a_traceback
 @quick
 @given(st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "ignore")))
 def test_whatever_bytes_come_in_nothing_is_raised(data: bytes) -> None:
-    assert all(isinstance(one, Unreadable) for one in capture(Payload(data, "p")))
+    for one in capture(Payload(data, "p")):
+        assert isinstance(one, Unreadable)
+        assert not bugs(one)
 
 
 @quick
@@ -123,7 +150,7 @@ def test_whatever_bytes_come_in_nothing_is_raised(data: bytes) -> None:
 )
 def test_whatever_json_comes_in_nothing_is_raised(value: Any, document: str) -> None:
     for one in capture(Payload(json.dumps(value).encode(), "p"), document=document):
-        assert not isinstance(one, Unreadable) or one.problems
+        assert not isinstance(one, Unreadable) or (one.problems and not bugs(one))
 
 
 @quick

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.model import Money, Order
+from orderloom.model import Money, Order, Pickup
 
 from .capturing import captured, codes, item, order, problems, shopify, without
 
@@ -241,6 +241,103 @@ def test_what_was_refunded_is_the_sum_of_the_successful_transactions() -> None:
     )
 
     assert found.totals.refunded == usd("19.50")
+
+
+def in_euros(**more: Any) -> dict[str, Any]:
+    return {**refund(1, "cancel", currency="EUR", amount="17.00"), **more}
+
+
+@pytest.mark.parametrize(
+    ("given_back", "expected"),
+    [
+        (in_euros(), None),
+        (refund(1, "cancel", currency="EUR", amount_set=bag("18.50")), "18.50"),
+        (
+            in_euros(refund_line_items=[{"line_item_id": 11, "quantity": 1, "subtotal": 18.5, "total_tax": 1.5}]),
+            "20.00",
+        ),
+        (
+            in_euros(
+                refund_line_items=[
+                    {"line_item_id": 11, "quantity": 1, "subtotal": 18.499999999999998, "subtotal_set": bag("18.50")}
+                ],
+                order_adjustments=[{"amount": "-7.95", "tax_amount": "0.00"}],
+            ),
+            "26.45",
+        ),
+        (in_euros(refund_line_items=[{"line_item_id": 11, "quantity": 1, "subtotal": "much"}]), None),
+        ({"id": 1, "transactions": []}, None),
+    ],
+    ids=["unknown", "by the bag", "by the goods", "by the goods' bags and shipping", "odd", "nothing"],
+)
+def test_a_refund_in_the_buyers_currency_counts_in_the_shops_or_is_not_known(
+    given_back: dict[str, Any], expected: str | None
+) -> None:
+    found = order(shopify(financial_status="partially_refunded", presentment_currency="EUR", refunds=[given_back]))
+
+    assert found.totals.refunded == (usd(expected) if expected else None)
+
+
+def test_the_total_after_an_edit_is_kept_where_it_is_another_and_never_spoils_an_order() -> None:
+    assert order(shopify(current_total_price="26.45")).totals.current_total == usd("26.45")
+    assert order(shopify(current_total_price="44.95")).totals.current_total is None
+    assert order(shopify(current_total_price="-1,5")).totals.current_total is None
+
+
+def test_an_order_to_be_picked_up_says_so_with_its_location_where_one_is_told() -> None:
+    store = {"title": "Main Street Store", "code": "Main Street Store", "price": "0.00", "delivery_category": "pickup"}
+    by_code = {"title": "Local Pickup", "code": "local pickup", "price": "0.00"}
+    sent = {"title": "Standard", "code": "Standard", "price": "7.95"}
+
+    assert order(shopify(shipping_lines=[store], shipping_address=None, location_id=655441491)).pickup == Pickup(
+        location_id="655441491"
+    )
+    assert order(shopify(shipping_lines=[by_code], shipping_address=None)).pickup == Pickup()
+    assert order(shopify(shipping_lines=[by_code])).pickup is None
+    assert order(shopify(shipping_lines=[store, sent], shipping_address=None)).pickup is None
+    assert order(shopify(location_id=1)).pickup is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"transactions": [{"id": 1, "kind": ["x"], "status": "success", "amount": "1.00"}]},
+        {"transactions": [{"id": 1, "kind": {}, "status": "success", "amount": "1.00"}]},
+        {"fulfillments": [{"status": ["x"], "line_items": []}]},
+        {"refunds": [{"refund_line_items": [{"line_item_id": 11, "quantity": 1, "restock_type": []}]}]},
+        {"refunds": [{"refund_line_items": [{"line_item_id": {}, "quantity": 1}]}]},
+        {"returns": [{"status": {}}]},
+        {"id": 1.5},
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_a_problem_at_its_place(change: dict[str, Any]) -> None:
+    assert codes(shopify(**change)) == ["V011"]
+
+
+def test_gateways_of_the_wrong_kind_say_nothing_of_the_terms() -> None:
+    assert order(shopify(gateway=None, payment_gateway_names=5)).payment.terms is None
+
+
+def test_statuses_in_capitals_are_the_same_statuses() -> None:
+    shipped_line = item(fulfillment_status="FULFILLED")
+    found = order(
+        shopify(financial_status="PARTIALLY_REFUNDED", fulfillment_status="FULFILLED", line_items=[shipped_line])
+    )
+
+    assert (found.payment.status, found.fulfillment_status) == ("partially_refunded", "fulfilled")
+    assert units(found) == [(2, 0, 2, 0)]
+
+
+def test_a_whole_id_is_taken_however_it_is_written() -> None:
+    found = {order(shopify(id=written)).order_id for written in ("450789469", 450789469, 450789469.0)}
+
+    assert found == {"shopify:main:450789469"}
+
+
+def test_of_nanoseconds_the_microseconds_are_kept() -> None:
+    found = order(shopify(created_at="2026-03-02T08:31:04.123456789Z"))
+
+    assert found.ordered_at.isoformat() == "2026-03-02T08:31:04.123456+00:00"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_the_sources_of_the_shared_flows_are_taken_where_their_format_is_known(s
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ({"files": "inbox/*.edi", "format": "x12-850"}, "'shopify', 'canonical', 'order' or 'return'"),
+        ({"files": "inbox/*.edi", "format": "x12-580"}, "'shopify'"),
         ({"webhook": "hooks/x"}, "a path that begins with `/`"),
         ({"files": "/etc/passwd"}, "a pattern inside the project"),
         ({"files": "../*.json"}, "a pattern inside the project"),

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from orderloom.declare import NodeError, Payload
-from orderloom.model import Address, Handling, Line, Measure, Order, Promise, ShippingPreferences
+from orderloom.model import (
+    Address,
+    Channel,
+    Handling,
+    Line,
+    Measure,
+    Order,
+    Pickup,
+    Promise,
+    ShippingPreferences,
+)
 from orderloom.world import FixedClock, World
 from orderloom.world.stock import StockFiles
 from orderloom_nodes.capture import capture
@@ -355,3 +365,66 @@ def test_the_order_that_shopify_publishes_leaves_from_the_shipped_stock(shared: 
     assert sent(result) == {"reno": {"IPOD2008GREEN": 1, "IPOD2008RED": 1, "IPOD2008BLACK": 1}}
     assert reason(result, "newark") == "0 of 1 IPOD2008BLACK are there; would cost 5.39 USD more (1028 km away)"
     assert "lie 1151 km from postal code 402" in result.notes[0]
+
+
+# What nobody knows
+
+
+def test_an_article_that_no_location_knows_is_told_apart_from_one_that_is_out() -> None:
+    stock = [level("newark", "TEA", 0)]
+
+    unknown = short(order(line("NOSUCH", 2)), world(stock, [location("newark")]))
+    out = short(order(line("TEA", 2)), world(stock, [location("newark")]))
+    both = short(order(line("TEA", 2), line("NOSUCH")), world(stock, [location("newark")]))
+
+    assert unknown.why == reason(unknown, "newark") == unknown.missing[0].reason == "no location knows NOSUCH"
+    assert (reason(out, "newark"), out.missing[0].reason) == ("0 of 2 wanted are there", None)
+    assert reason(both, "newark") == "0 of 2 wanted are there; no location knows NOSUCH"
+
+
+def test_where_only_one_of_two_articles_is_known_the_location_that_has_it_says_so() -> None:
+    found = short(order(line("TEA", 2), line("NOSUCH")), world([level("newark", "TEA", 5)], [location("newark")]))
+
+    assert reason(found, "newark") == "no location knows NOSUCH"
+    assert [(lacking.sku, lacking.available) for lacking in found.missing] == [("NOSUCH", 0)]
+
+
+@pytest.mark.parametrize("typed", ["mug-enamel-grn", "MUG-ENAMEL- GRN", "Mug-Enamel-Grn"])
+def test_an_article_that_differs_by_case_or_blanks_is_not_taken_but_named(typed: str) -> None:
+    found = short(order(line(typed)), world([level("newark", "MUG-ENAMEL-GRN", 5)]))
+
+    assert found.why == f"no location knows {typed}: did you mean MUG-ENAMEL-GRN?"
+
+
+def test_many_unknown_articles_are_counted_and_not_all_told() -> None:
+    found = short(order(*(line(f"NO-{number}") for number in range(5))), world([], [location("newark")]))
+
+    assert found.why == "no location knows NO-0; no location knows NO-1; no location knows NO-2 and 2 more"
+
+
+# What is not sent
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        order(line("TEA", 2, quantity_shipped=1, quantity_cancelled=1)),
+        order(line("TEA", 2, quantity_shipped=2)),
+        order(line("TEA"), pickup=Pickup(location_id="newark")),
+        order(line("TEA"), ship_to=None, channel=Channel(type="shopify", source="pos")),
+    ],
+    ids=["shipped and cancelled", "shipped", "picked up", "over the counter"],
+)
+def test_an_order_with_nothing_left_to_send_is_empty(asked: Order) -> None:
+    with pytest.raises(NodeError) as raised:
+        route.call(asked, world([level("newark", "TEA", 5)]))
+
+    assert raised.value.error_class == "empty"
+
+
+def test_only_what_is_open_is_sent() -> None:
+    found = routed(
+        order(line("TEA", 5, quantity_shipped=1, quantity_cancelled=1)), world([level("newark", "TEA", 9)])
+    )
+
+    assert sent(found) == {"newark": {"TEA": 3}}

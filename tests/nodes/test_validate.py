@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.declare import Payload
-from orderloom.model import Address, Channel, Discount, Line, Order, Party, Pickup
+from orderloom.model import Address, Channel, Discount, Line, Order, Party, Pickup, Totals
 from orderloom_nodes.capture import capture
 from orderloom_nodes.validate import Fixable, Rejected, Valid, validate
 from tests.nodes.orders import HOME, address, costing, good_order, mug, normal, notes, problem, problems, to, usd
@@ -100,8 +100,18 @@ def test_an_order_whose_payment_was_given_back_is_held() -> None:
     assert problem(good_order(payment={"status": "voided"})).path == "payment.status"
 
 
-def test_an_order_that_is_shipped_already_is_held() -> None:
-    assert problem(good_order(lines=(mug(quantity_shipped=2),))).code == "V121"
+def test_an_order_that_is_shipped_already_is_valid_and_whatever_is_odd_about_it_is_a_note() -> None:
+    gone = (mug(sku="", quantity_shipped=2),)
+    order = good_order(lines=gone, shipping_address=None, customer=None, totals=Totals(grand_total=usd("1.00")))
+    given_back = good_order(lines=gone, payment={"status": "refunded"})
+
+    assert problems(order) == ()
+    assert [note.code for note in notes(order)] == ["V131", "V122", "V121"]
+    assert [note.code for note in notes(given_back)] == ["V122", "V121"]
+
+
+def test_what_is_partly_shipped_is_checked_like_any_other() -> None:
+    assert problem(good_order(lines=(mug(quantity_shipped=1),), shipping_address=None)).code == "V101"
 
 
 def test_a_missing_article_number_names_the_line() -> None:
@@ -165,11 +175,20 @@ def test_goods_to_deliver_need_an_address_and_the_billing_address_is_shown_for_i
     [
         good_order(shipping_address=None, pickup=Pickup(location_id="store-1")),
         good_order(shipping_address=None, channel=Channel(type="in_store"), customer=None),
+        good_order(shipping_address=None, channel=Channel(type="shopify", source="pos"), customer=None),
+        good_order(shipping_address=None, pickup=Pickup(), customer=None, lines=(mug(sku=""),)),
     ],
-    ids=["picked up", "over the counter"],
+    ids=["picked up", "over the counter", "over the shop's own counter", "picked up somewhere"],
 )
 def test_what_the_buyer_fetches_needs_no_address(order: Order) -> None:
     assert problems(order) == ()
+    assert [note.code for note in notes(order)] == ["V115"]
+
+
+def test_what_is_sold_over_the_counter_and_sent_needs_an_address_that_is_right() -> None:
+    wrong = Address(**{**HOME, "region_code": "CA"})
+
+    assert problem(good_order(shipping_address=wrong, channel=Channel(type="shopify", source="pos"))).code == "V105"
 
 
 def test_a_bad_billing_address_is_only_a_note() -> None:

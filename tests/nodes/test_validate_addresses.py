@@ -32,6 +32,8 @@ def abroad(country: str, **fields: Any) -> Any:
         ("LU", "L-4750", "4750"),
         ("DE", "D-10115", "10115"),
         ("IE", "d02af30", "D02 AF30"),
+        ("SV", "1101", "CP 1101"),
+        ("SV", "cp1101", "CP 1101"),
     ],
 )
 def test_a_postal_code_takes_the_form_of_its_country(country: str, typed: str, normal: str) -> None:
@@ -64,7 +66,9 @@ def test_a_postal_code_takes_the_form_of_its_country(country: str, typed: str, n
             "NSW",
             "2000",
         ),
-        ({"country_code": "HK", "city": None, "region_code": "KL", "postal_code": None}, "Kowloon", None),
+        ({"country_code": "HK", "city": None, "region_code": "KL", "postal_code": None}, "KL", None),
+        ({"country_code": "HK", "city": None, "region_code": "Kowloon", "postal_code": None}, "KL", None),
+        ({"country_code": "KW", "city": "Kuwait City", "region_code": "KW-HA", "postal_code": None}, "HA", None),
         ({"country_code": "AE", "city": None, "region_code": "Dubai", "postal_code": None}, "DU", None),
         ({"country_code": "US", "city": "APO", "region_code": "AE", "postal_code": "09012"}, "AE", "09012"),
         ({"country_code": "US", "region_code": None, "region_name": "Kentucky"}, "KY", "40202"),
@@ -99,10 +103,47 @@ def test_a_misspelt_state_is_held_with_the_one_that_is_meant() -> None:
     assert found.message == "`Kentuky` is not a state in United States"
 
 
-def test_a_missing_state_is_suggested_from_the_zip_code() -> None:
-    found = problem(to(region_code=None))
+@pytest.mark.parametrize(
+    ("fields", "region", "how"),
+    [
+        ({}, "KY", "the state was missing: Kentucky (KY), by the ZIP code"),
+        ({"country_code": "TW", "city": "Taipei City", "postal_code": "106"}, "TPE",
+         "the county was missing: Taipei City (TPE), by the postal code"),
+        ({"country_code": "SV", "city": "San Salvador", "postal_code": "1101"}, "SS",
+         "the province was missing: San Salvador (SS), by the postal code"),
+        ({"country_code": "JM", "city": "Kingston", "postal_code": None}, "01",
+         "the parish was missing: Kingston (01), by the city"),
+        ({"country_code": "AE", "city": "Dubai", "postal_code": None}, "DU",
+         "the emirate was missing: Dubai (DU), by the city"),
+    ],
+    ids=["US", "TW", "SV", "JM", "AE"],
+)
+def test_a_missing_region_is_filled_in_where_the_address_leaves_no_doubt(
+    fields: dict[str, Any], region: str, how: str
+) -> None:
+    order = to(**{"region_code": None, **fields})
 
-    assert (found.message, found.fix) == ("the state is missing", "KY")
+    assert problems(order) == ()
+    assert [(note.code, note.message, note.fix) for note in notes(order)] == [("V103", how, region)]
+    assert address(order).region_code == region
+    verdict = address(order).validation
+    assert verdict is not None
+    assert verdict.status == "corrected"
+
+
+def test_a_missing_region_is_held_where_the_rest_does_not_tell_it() -> None:
+    assert problem(to(country_code="CN", region_code=None, city="Nowhere", postal_code="100000")).code == "V103"
+
+
+@pytest.mark.parametrize(("code", "postal_code"), [("KY", "KY1-1100"), ("NR", None), ("SO", None), ("VE", "1010")])
+def test_a_region_that_shops_do_not_ask_for_is_only_a_note(code: str, postal_code: str | None) -> None:
+    order = to(country_code=code, region_code=None, city="Town", postal_code=postal_code)
+
+    assert problems(order) == ()
+    assert [(note.code, note.path) for note in notes(order)] == [("V103", "shipping_address.region_code")]
+    verdict = address(order).validation
+    assert verdict is not None
+    assert verdict.status == "valid"
 
 
 @pytest.mark.parametrize(
@@ -112,10 +153,21 @@ def test_a_missing_part_is_held_by_its_path(field: str, empty: Any) -> None:
     assert problem(to(**{field: empty})).path == f"shipping_address.{field}"
 
 
-def test_a_zip_code_that_lost_its_leading_zero_is_suggested_and_not_guessed() -> None:
+def test_a_zip_code_that_lost_its_leading_zero_is_mended_where_it_then_fits_the_state() -> None:
     order = to(region_code="MA", city="Boston", postal_code="2134")
 
-    assert problem(order).fix == "02134"
+    assert problems(order) == ()
+    assert address(order).postal_code == "02134"
+    (note,) = notes(order)
+    assert note.message == "`2134` had lost its leading zero: ZIP code 02134 is in Massachusetts (MA)"
+
+
+def test_a_short_zip_code_that_fits_no_better_with_a_zero_is_suggested_and_not_guessed() -> None:
+    order = to(region_code="KY", postal_code="2134")
+
+    found = problem(order)
+    assert (found.code, found.fix) == ("V104", "02134")
+    assert (found.help or "").startswith("there it is written like ")
     assert address(order).postal_code == "2134"
 
 

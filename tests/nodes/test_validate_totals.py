@@ -48,6 +48,66 @@ def test_sums_are_right_when_some_reading_of_the_parts_gives_the_total(order: Or
     assert problems(order) == ()
 
 
+def candle(**changes: Any) -> Any:
+    return mug(line_id="2", sku="CANDLE", quantity=1, unit_price=usd("20.00"), requires_shipping=True, **changes)
+
+
+def edited(total: str, current: str | None, subtotal: str, **candles: Any) -> Order:
+    """Two mugs for 25.00 and a candle for 20.00 that an edit added, or took off again."""
+    totals = Totals(
+        grand_total=usd(total), subtotal=usd(subtotal), discount=usd("0.00"), tax=usd("0.00"),
+        current_total=usd(current) if current else None,
+    )
+    return good_order(lines=(mug(), candle(**candles)), totals=totals)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        edited("45.00", "25.00", "45.00", quantity_cancelled=1),
+        edited("25.00", None, "25.00", quantity_cancelled=1),
+        edited("25.00", "45.00", "25.00"),
+        edited("24.00", None, "25.00", quantity_cancelled=1, taxes=tax("9.00")).model_copy(
+            update={"discounts": off("1.00")}
+        ),
+    ],
+    ids=["old total, all lines", "new total, what is left", "old total, a line added", "shares go with their line"],
+)
+def test_an_edited_order_is_right_by_its_old_total_or_by_its_new_one(order: Order) -> None:
+    assert problems(order) == ()
+
+
+def test_half_a_line_that_was_taken_off_takes_half_of_its_discount_and_tax_along() -> None:
+    left = mug(quantity_cancelled=1, discounts=off("5.00"), taxes=tax("2.00"))
+
+    assert problems(costing("11.00", lines=(left,))) == ()
+    assert problem(costing("10.00", lines=(left,))).code == "V131"
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        edited("44.00", "45.00", "45.00"),
+        edited("25.00", "45.00", "45.00"),
+        edited("25.00", None, "25.00"),
+        edited("30.00", "25.00", "45.00", quantity_cancelled=1),
+        edited("25.00", "50.00", "25.00"),
+    ],
+    ids=["a wrong total beside a right one", "of other parts", "no word of an edit", "neither", "a wrong new total"],
+)
+def test_a_total_that_is_simply_wrong_stays_wrong_beside_an_edit(order: Order) -> None:
+    assert problem(order).code == "V131"
+
+
+def test_a_tip_that_is_one_of_the_lines_is_not_counted_twice() -> None:
+    tip = mug(line_id="2", sku="", quantity=1, unit_price=usd("3.00"), requires_shipping=False)
+    fees = (Fee(type="tip", amount=usd("3.00")),)
+
+    assert problems(costing("28.00", lines=(mug(), tip), fees=fees)) == ()
+    assert problems(costing("31.00", lines=(mug(), tip), fees=fees)) == ()
+    assert problem(costing("25.00", lines=(mug(),), fees=fees)).code == "V131"
+
+
 @pytest.mark.parametrize("total", ["24.99", "25.00", "25.01"])
 def test_one_minor_unit_a_line_is_rounding(total: str) -> None:
     assert problems(costing(total)) == ()

@@ -50,6 +50,7 @@ def test_the_levels_of_the_asked_articles_come_by_article_and_location(tmp_path:
         ("A", "reno", 9),
         ("B", "reno", 2),
     ]
+    assert set(files.skus()) == {"A", "B"}
 
 
 def test_locations_come_by_their_id_with_the_fields_of_the_model(tmp_path: Path) -> None:

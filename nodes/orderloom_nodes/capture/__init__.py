@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
-from orderloom import Document, Outcome, Payload, Place, Problem, Setting, Unreadable, did_you_mean, node
+from orderloom import Outcome, Payload, Place, Problem, Setting, Unreadable, did_you_mean, node
 from orderloom.model import Order, Return
 
-from .documents import Found, documents
+from .documents import Found, documents, moved
 from .formats import FORMATS, DocumentKind, Format
+from .guard import guarded
 from .problems import Findings, shown
 from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
 from .sources import Source
@@ -66,7 +67,8 @@ def capture(
     found_any = False
     for found in documents(payload.data, payload.name, _WRAPPERS[document]):
         found_any = True
-        yield _captured(found, payload, document, payload.account or account)
+        read = partial(_captured, found, payload, document, payload.account or account)
+        yield guarded(read, partial(_place, found, payload), partial(_text, found))
     if not found_any:
         yield Unreadable((Problem("V004", f"the payload holds no {document}: its list is empty", Place(payload.name)),))
 
@@ -94,7 +96,7 @@ def _captured(
         return CapturedOrder(outcome="captured", order=read)
     if isinstance(read, Return) and not findings.problems:
         return CapturedReturn(outcome="captured", request=read)
-    return Unreadable(tuple(sorted(findings.problems, key=Problem.sort_key)), _text_of(found.source, found))
+    return Unreadable(tuple(sorted(dict.fromkeys(findings.problems), key=Problem.sort_key)), _text(found))
 
 
 def _not_json(found: Found, payload: Payload) -> tuple[Problem, ...]:
@@ -136,9 +138,15 @@ def _known_formats() -> str:
     return f"known formats are {', '.join(FORMATS)}"
 
 
-def _text_of(source: Document, found: Found) -> str:
+def _place(found: Found, payload: Payload) -> Place:
+    return moved(found.source.place(found.path), found.lines_before) if found.source else Place(payload.name)
+
+
+def _text(found: Found) -> str:
+    if found.source is None:
+        return found.text
     if not found.path:
-        return source.text
+        return found.source.text
     return json.dumps(found.data, ensure_ascii=False, default=_number)
 
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d*)?|-?\.\d+", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _MOMENT = re.compile(
-    r"(\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(?:([Zz]|UTC)|([+-]\d\d):?(\d\d))", re.ASCII
+    r"(\d{4})[-/](\d\d)[-/](\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:([Zz]|UTC)|([+-]\d\d):?(\d\d))", re.ASCII
 )
 _TRUTH = {"true": True, "false": False, "TRUE": True, "FALSE": False, "1": True, "0": False}
 
@@ -39,6 +39,16 @@ class Reading:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return str(value)
         self._wrong(name, "a text")
+        return None
+
+    def identity(self, name: str) -> str | None:
+        """An id: a text or a whole number, as text."""
+        value = self.data.get(name)
+        if not isinstance(value, Decimal):
+            return self.text(name)
+        if value == value.to_integral_value():
+            return str(int(value))
+        self._wrong(name, "a whole number or a text")
         return None
 
     def required(self, name: str, known: Collection[str] = ()) -> str:
@@ -122,13 +132,17 @@ class Reading:
             return None
 
     def word(self, name: str, words: Mapping[str, T], what: str) -> T | None:
-        """One of the words the channel uses, as ours; another word is a finding."""
+        """One of the words the channel uses, in capitals or not, as ours; another word is a finding."""
         value = self.text(name)
-        if value is None or value in words:
-            return words[value] if value else None
+        if value is None or value.lower() in words:
+            return words[value.lower()] if value else None
         mend = did_you_mean(value, words) or f"known are {', '.join(words)}"
         self.find("V022", name, f"`{{}}` is {shown(value)}, which is no {what}", mend)
         return None
+
+    def told(self, name: str) -> str:
+        """A word of the channel's in small letters, for comparing; empty where there is none."""
+        return (self.text(name) or "").lower()
 
     def part(self, name: str) -> Reading | None:
         """An object inside this one."""
@@ -153,6 +167,10 @@ class Reading:
                 yield Reading(item, (*self.path, name, number), self.findings)
             elif item is not None:
                 self.findings.add("V011", (*self.path, name, number), f"`{{}}` should be an object, not {shown(item)}")
+
+    def aside(self) -> Reading:
+        """The same object for what only helps: where that is odd it can be left out, and nothing is refused."""
+        return Reading(self.data, self.path, Findings(self.findings.document))
 
     def has(self, name: str) -> bool:
         """Whether the member says anything."""

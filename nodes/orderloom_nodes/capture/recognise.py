@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +18,19 @@ _WRAPPERS = {
     "inventory_level": "a Shopify stock level", "inventory_item": "a Shopify inventory item",
     "shipping_zone": "a Shopify shipping zone", "gift_card": "a Shopify gift card", "shop": "a Shopify shop",
     "price_rule": "a Shopify price rule", "discount_code": "a Shopify discount code",
-    "webhook": "a Shopify webhook subscription",
+    "webhook": "a Shopify webhook subscription", "order_edit": "a Shopify order edit",
 }
+# of `gid://shopify/Customer/1`; an Order and a DraftOrder are orders
+_GLOBAL_IDS = {
+    "Customer": "a Shopify customer", "Return": "a Shopify return", "Refund": "a Shopify refund",
+    "Fulfillment": "a Shopify fulfilment", "FulfillmentOrder": "a Shopify fulfilment order",
+    "Product": "a Shopify product", "ProductVariant": "a Shopify product variant", "Checkout": "a Shopify checkout",
+    "AbandonedCheckout": "a Shopify checkout", "OrderTransaction": "a Shopify transaction",
+    "InventoryItem": "a Shopify inventory item", "InventoryLevel": "a Shopify stock level",
+    "Location": "a Shopify location", "Collection": "a Shopify collection", "Shop": "a Shopify shop",
+    "Metaobject": "a Shopify metaobject", "GiftCard": "a Shopify gift card",
+}
+_GLOBAL_ID = re.compile(r"gid://shopify/(\w+)/")
 _SHAPES = (
     ({"refund_line_items"}, "a Shopify refund"),
     ({"order_id", "tracking_company"}, "a Shopify fulfilment"),
@@ -33,13 +45,17 @@ _SHAPES = (
     ({"AmazonOrderId"}, "an Amazon order"),
     ({"legacyOrderId"}, "an eBay order"),
     ({"variants", "title"}, "a Shopify product"),
+    ({"return_line_items"}, "a Shopify return"),
+    ({"myshopify_domain"}, "a Shopify shop, as app/uninstalled and shop/update send it"),
     ({"orders_count", "default_address"}, "a Shopify customer"),
     ({"shipment_id", "packages"}, "a shipment of ours"),
 )
 _BEGINNINGS = (
     (b"ISA", "an X12 interchange"), (b"ST*", "an X12 transaction set"), (b"STX=", "a TRADACOMS interchange"),
     (b"UNA", "an EDIFACT interchange"), (b"UNB", "an EDIFACT interchange"), (b"<", "XML or HTML"), (b"%PDF", "a PDF"),
-    (b"PK", "a zip archive or a spreadsheet"), (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"PK\x03\x04", "a zip archive or a spreadsheet"), (b"\x1f\x8b", "a gzip archive"),
 )
 
 
@@ -59,6 +75,13 @@ def other_than_order(data: Mapping[str, Any]) -> str | None:
     for needed, what in _SHAPES:
         if needed <= data.keys():
             return what
+    own = _GLOBAL_ID.match(gid) if isinstance(gid := data.get("admin_graphql_api_id"), str) else None
+    if own and own[1] in _GLOBAL_IDS:
+        return _GLOBAL_IDS[own[1]]
+    if data.keys() == {"id"}:
+        return "a Shopify notice that something was deleted"
+    if isinstance(data.get("data"), dict) and data.keys() <= {"data", "errors", "extensions"}:
+        return "an answer of a GraphQL API"
     if len(data) > 2:
         return None
     return next((what for name, what in _WRAPPERS.items() if _wraps(data, name)), None)

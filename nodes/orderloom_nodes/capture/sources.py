@@ -9,6 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from .formats import FormatName
 
+# a flow may name what its sources will bring; what serves sources reads these as they come
+Announced = Literal[
+    "woocommerce", "amazon", "ebay", "csv", "xlsx", "ubl-order", "x12-850", "edifact-orders", "tradacoms-orders"
+]
 Verifier = Literal["shopify", "woocommerce", "stripe", "standard-webhooks", "github", "easypost", "hmac", "token"]
 
 
@@ -32,7 +36,7 @@ class Source(BaseModel):
     files: Annotated[str, AfterValidator(_files)] | None = None
     form: Annotated[str, Field(min_length=1)] | None = None
     verify: Verifier | None = None
-    format: FormatName | None = None
+    format: FormatName | Announced | None = None
     account: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] | None = None
 
     @model_validator(mode="after")

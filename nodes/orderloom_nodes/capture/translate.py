@@ -36,6 +36,8 @@ def translate(error: ValidationError, model: type[BaseModel], findings: Findings
         path: Path = (*base, *detail["loc"])
         name = str(path[-1]) if path else ""
         kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
+        if kind == "too_short" and isinstance(given, list) and len(given) >= context["min_length"]:
+            continue                            # long enough: some of its entries were refused, each told by itself
         if kind == "missing":
             known = _fields(model, detail["loc"][:-1])
             others = [key for key in given if key not in known] if isinstance(given, Mapping) else []

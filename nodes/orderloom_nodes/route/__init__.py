@@ -10,7 +10,8 @@ from orderloom_nodes.route.coordinates import locate
 from orderloom_nodes.route.plan import Strategy, question, shipments
 from orderloom_nodes.route.reasons import Missing, missing, notes, too_late, total, why_not, why_short
 from orderloom_nodes.route.search import Answer, search
-from orderloom_nodes.route.sites import ESTIMATE, Costs, Item, Passed, Site, Sourcing, look_around, wanted_items
+from orderloom_nodes.route.sites import ESTIMATE, Costs, Item, Passed, Site, Sourcing, few, look_around, wanted_items
+from orderloom_nodes.route.unheard import unheard_of
 
 
 class Routed(Outcome, name="routed"):
@@ -43,18 +44,20 @@ def route(
     """Find the locations that send an order: by cost, number of shipments or distance, split where it must be.
 
     A location's stock counts as on hand less reserved less safety stock; one counted more than `max_stock_age_h` hours
-    ago counts as none. Lines that need no shipping are left out; an order of such lines alone is the error `empty`, and
-    one whose address leads nowhere the error `invalid`.
+    ago counts as none. Lines that need no shipping are left out; an order of such lines alone, and one that the buyer
+    comes for, is the error `empty`, and one whose address leads nowhere the error `invalid`.
     """
     items = wanted_items(order, costs)
     sourcing, note = _sourcing(order, items, costs, world.now(), max_stock_age_h)
     stock = world.connection(connection, Stock)
-    sites, passed = look_around(sourcing, stock.locations(), stock.levels([item.sku for item in items]))
+    levels = stock.levels([item.sku for item in items])
+    sourcing = sourcing._replace(unheard=unheard_of(items, levels, stock))
+    sites, passed = look_around(sourcing, stock.locations(), levels)
     split = order.shipping_preferences is None or order.shipping_preferences.allow_split
     asked = question(sites, items, strategy, None if split else 1)
     answer = search(asked) if sites else None
     if answer is None:
-        return _short(items, sites, passed, split, notes(items, note, costs))
+        return _short(sourcing, sites, passed, split, notes(items, note, costs))
     priced = asked if strategy == "cheapest" else question(sites, items, "cheapest", asked.most)
     told = (*notes(items, note, costs), *too_late(sites, answer, sourcing.promise))
     return Routed(
@@ -68,6 +71,8 @@ def route(
 def _sourcing(
     order: Order, items: tuple[Item, ...], costs: Costs, now: datetime, max_stock_age_h: int | None
 ) -> tuple[Sourcing, str | None]:
+    if order.is_collected:
+        raise NodeError("empty", "the buyer comes for this order, or took it along: nothing is to be shipped")
     if not items:
         raise NodeError("empty", "nothing in this order is left to be shipped")
     address = order.shipping_address
@@ -83,12 +88,17 @@ def _sourcing(
 
 
 def _short(
-    items: tuple[Item, ...], sites: tuple[Site, ...], passed: list[Passed], split: bool, told: tuple[str, ...]
+    sourcing: Sourcing, sites: tuple[Site, ...], passed: list[Passed], split: bool, told: tuple[str, ...]
 ) -> Short:
-    lacking = missing(items, sites, split)
+    items, unheard = sourcing.items, sourcing.unheard
     together = all(sum(site.stock[index] for site in sites) >= item.wanted for index, item in enumerate(items))
     why = "the order must not be split and no location has all of it" if together else "there is too little in stock"
-    return Short(missing=lacking, reasons=_by_id([*passed, *why_short(sites, items)]), why=why, notes=told)
+    return Short(
+        missing=missing(items, sites, split, unheard),
+        reasons=_by_id([*passed, *why_short(sites, items, unheard)]),
+        why=few(list(unheard.values()), "; ") or why,
+        notes=told,
+    )
 
 
 def _by_id(passed: list[Passed]) -> tuple[Passed, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from orderloom.model import Line, Model
 from orderloom_nodes.route.plan import cost_of, payable
 from orderloom_nodes.route.search import Answer, Question, cost_with
-from orderloom_nodes.route.sites import Costs, Item, Passed, Site
+from orderloom_nodes.route.sites import Costs, Item, Passed, Site, few
 
 
 class Missing(Model):
@@ -18,6 +18,7 @@ class Missing(Model):
     sku: str
     wanted: int
     available: int
+    reason: str | None = None  # where there is more to say: "no location knows MUG"
 
 
 def why_not(
@@ -42,7 +43,8 @@ def _reason(
     paid: int,
     costs: Costs,
 ) -> str:
-    parts = [_short_of(site, items)] if any(n < item.wanted for n, item in zip(site.stock, items, strict=True)) else []
+    lacks = any(n < item.wanted for n, item in zip(site.stock, items, strict=True))
+    parts = [_short_of(site, items, {})] if lacks else []       # what nobody knows is never part of a plan
     with_it = cost_with(priced, answer.sites, index)
     if with_it is None:
         parts.append("the plan is cheaper without it" if asked.most is None else "the order must not be split")
@@ -58,23 +60,25 @@ def _reason(
     return "; ".join(parts)
 
 
-def _short_of(site: Site, items: Sequence[Item]) -> str:
+def _short_of(site: Site, items: Sequence[Item], unheard: Mapping[str, str]) -> str:
     told = [
-        f"cannot take {site.lacks[item.sku]} ({item.sku})"
+        unheard[item.sku]
+        if item.sku in unheard
+        else f"cannot take {site.lacks[item.sku]} ({item.sku})"
         if item.sku in site.lacks
         else f"{n} of {item.wanted} {'wanted' if len(items) == 1 else item.sku or '(no SKU)'} are there"
         for n, item in zip(site.stock, items, strict=True)
         if n < item.wanted
     ]
-    return ", ".join(told[:3]) + (f" and {len(told) - 3} more" if len(told) > 3 else "")
+    return few(told, ", ")
 
 
-def why_short(sites: Sequence[Site], items: Sequence[Item]) -> list[Passed]:
+def why_short(sites: Sequence[Site], items: Sequence[Item], unheard: Mapping[str, str]) -> list[Passed]:
     """What each site has of it, where all together have too little or nothing may be split."""
     return [
         Passed(
             location_id=site.location_id,
-            reason=_short_of(site, items)
+            reason=_short_of(site, items, unheard)
             if any(n < i.wanted for n, i in zip(site.stock, items, strict=True))
             else "has all",
         )
@@ -82,30 +86,32 @@ def why_short(sites: Sequence[Site], items: Sequence[Item]) -> list[Passed]:
     ]
 
 
-def missing(items: Sequence[Item], sites: Sequence[Site], split: bool) -> tuple[Missing, ...]:
+def missing(
+    items: Sequence[Item], sites: Sequence[Site], split: bool, unheard: Mapping[str, str]
+) -> tuple[Missing, ...]:
     """The lines that lack something: over all sites, or at the one site that lacks least where nothing may be split."""
     have = tuple(sum(site.stock[index] for site in sites) for index in range(len(items)))
     if not split and all(n >= item.wanted for n, item in zip(have, items, strict=True)):
         have = min((site.stock for site in sites), key=lambda stock: _lack(stock, items))
-    return tuple(found for n, item in zip(have, items, strict=True) for found in _lacking(item, n))
+    return tuple(found for n, item in zip(have, items, strict=True) for found in _lacking(item, n, unheard))
 
 
 def _lack(stock: Sequence[int], items: Sequence[Item]) -> int:
     return sum(max(0, item.wanted - n) for n, item in zip(stock, items, strict=True))
 
 
-def _lacking(item: Item, have: int) -> list[Missing]:
+def _lacking(item: Item, have: int, unheard: Mapping[str, str]) -> list[Missing]:
     found = []
     for line in item.lines:
         given = min(have, line.quantity_open)
         have -= given
         if given < line.quantity_open:
-            found.append(_missing(line, given))
+            found.append(_missing(line, given, unheard.get(item.sku)))
     return found
 
 
-def _missing(line: Line, given: int) -> Missing:
-    return Missing(line_id=line.line_id, sku=line.sku, wanted=line.quantity_open, available=given)
+def _missing(line: Line, given: int, reason: str | None) -> Missing:
+    return Missing(line_id=line.line_id, sku=line.sku, wanted=line.quantity_open, available=given, reason=reason)
 
 
 def total(sites: Sequence[Site], answer: Answer, costs: Costs) -> str:

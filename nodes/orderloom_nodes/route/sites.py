@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pydantic import Field
@@ -116,6 +117,7 @@ class Sourcing(NamedTuple):
     now: datetime
     promise: datetime | None
     oldest: datetime | None  # a level counted before this moment is not believed
+    unheard: Mapping[str, str] = MappingProxyType({})  # article → that no location knows it
 
 
 def look_around(
@@ -177,7 +179,13 @@ def _unable(
         return "its stock was counted too long ago to be believed"
     if any(level.on_hand < 0 for level in levels):
         return "its stock is negative: nobody knows what is there"
-    return f"0 of {sum(item.wanted for item in sourcing.items)} wanted are there"
+    wanted = sum(item.wanted for item in sourcing.items if item.sku not in sourcing.unheard)
+    return few([*([f"0 of {wanted} wanted are there"] if wanted else []), *sourcing.unheard.values()], "; ")
+
+
+def few(told: Sequence[str], between: str) -> str:
+    """The first three of many sentences, and how many more there are."""
+    return between.join(told[:3]) + (f" and {len(told) - 3} more" if len(told) > 3 else "")
 
 
 def _lacks(location: Location, stock: tuple[int, ...], items: tuple[Item, ...]) -> Iterable[tuple[str, str]]:

@@ -40,8 +40,12 @@ def check_address(
         found = [_say_country(tidy, path, tell)]
     else:
         tidy, region = _formed(tidy, country)
+        tidy, region = _filled_in(tidy, country, region, path, findings.note)
         found, candidates = _findings(tidy, country, region, path, tell)
         _check_city(tidy, region, path, findings)
+        if not _region_said(tidy) and country.region_may_be_missing:
+            message = f"the {country.region_word} is missing: shops seldom ask for it in {country.name}"
+            findings.note("V103", f"{path}.region_code", message)
     found += _long_names(tidy, path, tell)
     verdict = _verdict(address, tidy, found, candidates)
     update: dict[str, Any] = dict(contact)
@@ -72,6 +76,8 @@ def _formed(address: Address, country: Country) -> tuple[Address, Region | None]
     region = country.region(address.region_code, address.region_name) if country.regions else None
     if region is not None and region.code != address.region_code:
         changes["region_code"] = region.code
+    elif region is None and (bare := _bare(address.region_code, country)) != address.region_code:
+        changes["region_code"] = bare
     if address.postal_code:
         code = country.postal.normal(address.postal_code)
         if code != address.postal_code:
@@ -79,6 +85,44 @@ def _formed(address: Address, country: Country) -> tuple[Address, Region | None]
     formed = address.model_copy(update=changes) if changes else address
     kind = kind_of(formed) if formed.kind in {None, "unknown"} else None
     return (formed.model_copy(update={"kind": kind}) if kind else formed), region
+
+
+def _bare(code: str | None, country: Country) -> str | None:
+    """`KW-HA` as `HA`: a code of ISO 3166-2 without its country."""
+    prefix = f"{country.code}-"
+    return code[len(prefix):] or code if code and code.upper().startswith(prefix) else code
+
+
+def _filled_in(
+    address: Address, country: Country, region: Region | None, path: str, note: Tell
+) -> tuple[Address, Region | None]:
+    """What the rest of the address leaves no doubt about: a lost leading zero, and the region."""
+    code = address.postal_code or ""
+    whole = country.postal.completed(code) if code and not country.postal.takes(code) else None
+    if whole and region is not None and region.postal is not None and region.takes(whole):
+        message = f"`{code}` had lost its leading zero: {country.postal_word} {whole} is in {region}"
+        note("V104", f"{path}.postal_code", message, None, whole)
+        address = address.model_copy(update={"postal_code": whole})
+    if region is None and "region_code" in country.needs and not _region_said(address):
+        region, how = _told_region(address, country)
+        if region is not None:
+            message = f"the {country.region_word} was missing: {region}, by the {how}"
+            note("V103", f"{path}.region_code", message, None, region.code)
+            address = address.model_copy(update={"region_code": region.code})
+    return address, region
+
+
+def _told_region(address: Address, country: Country) -> tuple[Region | None, str]:
+    """The one region that the postal code lies in, or that has the city, and which of them says so."""
+    code = address.postal_code or ""
+    near = country.regions_of(code) if code and country.postal.takes(code) else ()
+    if len(near) == 1:
+        return near[0], country.postal_word
+    if near or not address.city or "postal_code" in country.needs:
+        return None, ""
+    named = country.region(address.city)
+    holders = [named] if named else [region for region in country.regions if fold(address.city) in region.cities]
+    return (holders[0], "city") if len(holders) == 1 else (None, "")
 
 
 def _findings(
@@ -119,7 +163,9 @@ def _check_region(
         return [tell("V105", f"{path}.postal_code", message, belongs)], _candidates(near, code)
     if "region_code" not in country.needs or not country.regions:
         return [], []
-    said = address.region_code or address.region_name
+    said = _region_said(address)
+    if not said and country.region_may_be_missing:
+        return [], []
     if not said:
         found = tell(
             "V103", f"{path}.region_code", f"the {country.region_word} is missing", _of_postal(near, code), _only(near)
@@ -191,9 +237,13 @@ def _of_postal(near: tuple[Region, ...], code: str) -> str | None:
     return f"{code} belongs to {' or '.join(map(str, near))}" if near else None
 
 
+def _region_said(address: Address) -> str | None:
+    return address.region_code or address.region_name
+
+
 def _only(regions: tuple[Region, ...]) -> str | None:
     return regions[0].code if len(regions) == 1 else None
 
 
 def _like(example: str) -> str | None:
-    return f"it looks like {example}" if example else None
+    return f"there it is written like {example}" if example else None

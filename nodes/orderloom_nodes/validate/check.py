@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from orderloom.model import Address, Order, Party
+from orderloom.model import Address, Line, Order, Party
 from orderloom_nodes.validate.addresses import check_address
 from orderloom_nodes.validate.contacts import Contacts
 from orderloom_nodes.validate.findings import FieldProblem, Findings
@@ -29,11 +29,12 @@ class Checked:
 
 def check(order: Order, most_per_line: int = MOST_PER_LINE) -> Checked:
     """Every check there is; none of them raises, none stops another."""
-    findings = Findings(order.tags)
+    findings = Findings(order.tags, holds=not is_done(order))
     check_standing(order, findings)
     if check_currencies(order, findings):
         check_totals(order, findings)
     check_lines(order, most_per_line, findings)
+    _say_what_ends_here(order, findings)
     changes = {"lines": in_normal_form(order.lines), **_people_and_places(order, findings)}
     changed = {name: value for name, value in changes.items() if value is not getattr(order, name)}
     return Checked(
@@ -43,13 +44,30 @@ def check(order: Order, most_per_line: int = MOST_PER_LINE) -> Checked:
 
 
 def is_delivered(order: Order) -> bool:
-    """Whether something of it travels to the buyer."""
-    if order.pickup is not None or (order.channel.type == "in_store" and order.shipping_address is None):
-        return False
-    return any(
-        line.requires_shipping and not line.gift_card and line.quantity > line.quantity_cancelled
+    """Whether something of it is still to travel to the buyer."""
+    return not order.is_collected and any(line.quantity_open for line in _goods(order))
+
+
+def is_done(order: Order) -> bool:
+    """Whether all that was to be sent of it has been sent: what is odd about it holds nothing up any more."""
+    goods = _goods(order)
+    return bool(goods) and not any(line.quantity_open for line in goods)
+
+
+def _goods(order: Order) -> list[Line]:
+    return [
+        line
         for line in order.lines
-    )
+        if line.requires_shipping and not line.gift_card and line.quantity > line.quantity_cancelled
+    ]
+
+
+def _say_what_ends_here(order: Order, findings: Findings) -> None:
+    if is_done(order):
+        findings.note("V121", "lines", "everything of this order is shipped already", "nothing of it is sent again")
+    elif order.is_collected and any(line.quantity_open for line in _goods(order)):
+        how = "the buyer comes for it" if order.pickup is not None else "it was sold over the counter"
+        findings.note("V115", "pickup", f"{how}: no shipment is planned for it")
 
 
 def _people_and_places(order: Order, findings: Findings) -> dict[str, Any]:

@@ -21,6 +21,9 @@ _FIELDS = {"A": "address_lines", "C": "city", "S": "region_code", "Z": "postal_c
 # codes that shops and people write, which are not or no longer in ISO 3166-1
 _COMMON_MISTAKES = {"UK": "GB", "EN": "GB", "EL": "GR", "JA": "JP", "SP": "ES", "SU": "RU", "YU": "RS", "TP": "TL"}
 
+# the data wants a region, Shopify's checkout has none to choose from (its list of provinces, November 2026)
+_SELDOM_ASKED = frozenset({"JM", "KN", "KY", "NR", "SO", "SV", "TW", "VE"})
+
 
 @dataclass(frozen=True)
 class Country:
@@ -35,6 +38,11 @@ class Country:
     postal: PostalForm
     region_word: str
     postal_word: str
+
+    @property
+    def region_may_be_missing(self) -> bool:
+        """Whether mail is meant to name a region, but the channels' forms have no field for it."""
+        return self.code in _SELDOM_ASKED and "region_code" in self.needs
 
     def region(self, *said: str | None) -> Region | None:
         """The region of the first text that is its code or its name, in any spelling."""

@@ -8,7 +8,7 @@ from typing import Literal
 from orderloom.model import Model
 
 CONFIRMED = "confirmed:"                    # the tag `confirmed:V112` says that a person found this right
-CONFIRMABLE = frozenset({"V104", "V105", "V106", "V112", "V113", "V120", "V121", "V123", "V131"})
+CONFIRMABLE = frozenset({"V104", "V105", "V106", "V112", "V113", "V120", "V123", "V131"})
 
 
 class FieldProblem(Model):
@@ -26,11 +26,12 @@ Tell = Callable[..., FieldProblem]          # (code, path, message, mend, fix)
 
 
 class Findings:
-    """Collects. Errors hold the order, notes do not, rejections end it."""
+    """Collects. Errors hold the order, notes do not, rejections end it. `holds`: whether there is anything to hold."""
 
-    def __init__(self, tags: tuple[str, ...]) -> None:
+    def __init__(self, tags: tuple[str, ...], *, holds: bool = True) -> None:
         confirmed = (tag.removeprefix(CONFIRMED).strip() for tag in tags if tag.startswith(CONFIRMED))
         self._confirmed = CONFIRMABLE.intersection(confirmed)
+        self._holds = holds
         self.rejections: list[FieldProblem] = []
         self.errors: list[FieldProblem] = []
         self.notes: list[FieldProblem] = []
@@ -38,7 +39,9 @@ class Findings:
     def error(
         self, code: str, path: str, message: str, mend: str | None = None, fix: str | None = None
     ) -> FieldProblem:
-        """A hold, or a note where a person has confirmed it."""
+        """A hold; a note where a person has confirmed it, or where nothing is left to be held."""
+        if not self._holds:
+            return self.note(code, path, message, mend, fix)
         if code in self._confirmed:
             return self.note(code, path, message, "confirmed by a person")
         if code in CONFIRMABLE:

@@ -12,10 +12,10 @@ PRICELESS_ORDERS = frozenset({"exchange", "replacement"})       # their goods we
 
 
 def check_lines(order: Order, most_per_line: int, findings: Findings) -> None:
-    """Every line by itself, and whether any of it is still to be shipped."""
+    """Every line by itself."""
     for index, line in enumerate(order.lines):
         path = f"lines[{index}]"
-        if line.requires_shipping and not line.gift_card and not clean(line.sku):
+        if line.requires_shipping and not line.gift_card and not clean(line.sku) and not order.is_collected:
             message = f"line {index + 1}{_titled(line)} has no article number"
             findings.error("V122", f"{path}.sku", message, "enter the SKU under which it lies in stock")
         if line.quantity > most_per_line:
@@ -24,11 +24,6 @@ def check_lines(order: Order, most_per_line: int, findings: Findings) -> None:
             )
             findings.error("V120", f"{path}.quantity", message, "ask the buyer")
         _check_price(order, index, line, findings)
-    shipped = [line for line in order.lines if line.requires_shipping and line.quantity > line.quantity_cancelled]
-    if shipped and all(line.quantity_open == 0 for line in shipped):
-        findings.error(
-            "V121", "lines", "everything of this order is shipped already", "end it, so that nothing is sent twice"
-        )
 
 
 def in_normal_form(lines: tuple[Line, ...]) -> tuple[Line, ...]:

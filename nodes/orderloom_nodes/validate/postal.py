@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_LEAD = re.compile(r"[A-Z]{2} ?(?=[\[\\])")     # letters that stand in a country's pattern as they are
 _SEPARATORS = re.compile(r"[\s.–—-]+")
 # before the ISO codes, countries were told by their car plates; people still write D-10115
 _OLD_PREFIXES = {"AT": "A", "BE": "B", "DE": "D", "ES": "E", "FI": "SF", "FR": "F", "IT": "I", "PT": "P", "SE": "S"}
@@ -22,6 +23,7 @@ class PostalForm:
     by_length: Mapping[int, str]            # letters and digits → example, where all of that length are spaced alike
     prefixes: tuple[str, ...]
     example: str
+    lead: str = ""                          # what all codes of the country begin with: `CP ` in El Salvador
 
     def normal(self, said: str) -> str:
         """`1012 js` → `1012 JS`, `01310100` → `01310-100`; what fits no form comes back in capitals."""
@@ -52,6 +54,8 @@ class PostalForm:
                 yield rest
         for prefix in self.prefixes:
             yield f"{prefix}-{text}"
+        if self.lead:
+            yield f"{self.lead}{text}"
 
     def _spaced(self, text: str) -> str:
         letters = text if text.isalnum() else _SEPARATORS.sub("", text)
@@ -71,8 +75,10 @@ def postal_form(country: str, said: Mapping[str, Any]) -> PostalForm:
         shapes.setdefault(_shape(_SEPARATORS.sub("", example)), example)
     prefixes = {country, said.get("postprefix", "").strip(" -") or country, _OLD_PREFIXES.get(country, country)}
     pattern = re.compile(said["zip"]) if used else None
+    lead = _LEAD.match(said["zip"]) if used else None
     longest_first = tuple(sorted(prefixes, key=lambda prefix: (-len(prefix), prefix)))
-    return PostalForm(pattern, shapes, _by_length(shapes.values()), longest_first, examples[0] if examples else "")
+    return PostalForm(pattern, shapes, _by_length(shapes.values()), longest_first, examples[0] if examples else "",
+                      lead[0] if lead else "")
 
 
 def _by_length(examples: Collection[str]) -> dict[int, str]:

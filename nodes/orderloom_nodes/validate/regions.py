@@ -10,7 +10,10 @@ from typing import Any
 from orderloom_nodes.validate.texts import fold
 
 # what shops write, which neither ISO 3166-2 nor the data has
-_OTHER_CODES = {"HK": {"HK": "Hong Kong Island", "KL": "Kowloon", "NT": "New Territories"}}
+_OTHER_CODES = {
+    "HK": {"HK": "Hong Kong Island", "KL": "Kowloon", "NT": "New Territories"},
+    "TW": {"KIN": "金門縣", "LIE": "連江縣"},
+}
 # words that the data has in a region's name and people leave out
 _LEFT_OUT = re.compile(r"^Co\. |^Daerah Istimewa | (?:Sheng|Shi|Zizhiqu|Do|Si|Province|Oblast|Region)$|-(?:do|si)$")
 _SPELLINGS = ("sub_names", "sub_lnames", "sub_lfnames")
@@ -36,8 +39,9 @@ class Region:
 def regions_in(country: str, said: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Region]:
     """The data's own key of each region → the region."""
     keys, codes = split(said, "sub_keys"), split(said, "sub_isoids")
+    others = {key: code for code, key in _OTHER_CODES.get(country, {}).items()}
     return {
-        key: _region(key, codes[index] if index < len(codes) and codes[index] else key, country, data)
+        key: _region(key, codes[index] if index < len(codes) and codes[index] else others.get(key, key), country, data)
         for index, key in enumerate(keys)
     }
 
@@ -67,7 +71,6 @@ def _spelt(
     for language in split(said, "languages"):
         yield from _in_language(data.get(f"{country}--{language}", {}), regions)
     yield from ((_LEFT_OUT.sub("", region.name), region) for region in regions.values())
-    yield from ((code, regions[key]) for code, key in _OTHER_CODES.get(country, {}).items())
 
 
 def _in_language(said: Mapping[str, Any], regions: Mapping[str, Region]) -> Iterator[tuple[str, Region]]:

@@ -19,7 +19,7 @@ def check_standing(order: Order, findings: Findings) -> None:
         findings.error(
             "V111", "order_type", "this is a draft, not yet an order", "complete it in the channel it came from"
         )
-    if order.payment.status in {"refunded", "voided"}:
+    if order.payment.status in {"refunded", "voided"} and any(line.quantity_open for line in order.lines):
         message = f"the payment is {order.payment.status}: what is shipped now is not paid for"
         findings.error("V112", "payment.status", message, "cancel the order, or have it paid again")
 

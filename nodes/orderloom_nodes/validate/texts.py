@@ -30,7 +30,8 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text without case, accents, dots and spaces, for comparing names: `Méx.` and `MEX` are one."""
-    apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    # apart before and after: `𝐀` has no small letter of its own, and what casefold gives may come apart again
+    apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
     return unicodedata.normalize("NFKC", _NOT_LETTERS.sub("", apart)) or text
 
 

@@ -11,7 +11,7 @@ from decimal import Context, Decimal, localcontext
 from itertools import product
 from typing import NamedTuple
 
-from orderloom.model import Line, Money, Order, TaxLine, minor_unit
+from orderloom.model import Line, Money, Order, TaxLine, Totals, minor_unit
 from orderloom_nodes.validate.findings import Findings
 
 NOTHING = Decimal(0)
@@ -57,7 +57,7 @@ def _check_sum(order: Order, findings: Findings) -> None:
             return
         if nearest is None or abs(reading.total - stated) < abs(nearest.total - stated):
             nearest = reading
-    if nearest is not None:
+    if nearest is not None and not _was_edited(order, stated, tolerance):
         _say_difference(order, nearest, findings)
 
 
@@ -66,6 +66,60 @@ def readings(order: Order) -> Iterator[Sum]:
     goods = sum((line.unit_price.amount * line.quantity for line in order.lines), NOTHING)
     parts = (_discounts(order), _shipping(order), _fees(order), _taxes(order))
     return (Sum(goods, *chosen) for chosen in product(*parts))
+
+
+def _was_edited(order: Order, stated: Decimal, tolerance: Decimal) -> bool:
+    """Whether the sums are right for an order that was edited after the buyer had ordered.
+
+    A channel may then keep the old total or tell the new one, beside all lines or with what is left of them. The new
+    total counts only where the old one agrees with its own parts: a total that is simply wrong stays wrong.
+    """
+    left = _what_is_left(order)
+    if left is not order and _gives(left, stated, tolerance):
+        return True
+    now = order.totals.current_total
+    if now is None or not _agrees_with_itself(order.totals, order.taxes_included, tolerance):
+        return False
+    return _gives(order, now.amount, tolerance) or _gives(left, now.amount, tolerance)
+
+
+def _gives(order: Order, total: Decimal, tolerance: Decimal) -> bool:
+    return any(abs(reading.total - total) <= tolerance for reading in readings(order))
+
+
+def _agrees_with_itself(totals: Totals, taxes_included: bool, tolerance: Decimal) -> bool:
+    if totals.subtotal is None:
+        return False
+    off, *added = (
+        part.amount if part else NOTHING
+        for part in (totals.discount, totals.shipping, totals.fees, None if taxes_included else totals.tax)
+    )
+    return abs(totals.subtotal.amount - off + sum(added) - totals.grand_total.amount) <= tolerance
+
+
+def _what_is_left(order: Order) -> Order:
+    """The order with its lines as they are now: without units that were taken off it, each with its share."""
+    if not any(line.quantity_cancelled or line.quantity_returned for line in order.lines):
+        return order
+    lines = tuple(found for line in order.lines if (found := _left_of(line)))
+    return order.model_copy(update={"lines": lines})
+
+
+def _left_of(line: Line) -> Line | None:
+    left = line.quantity - line.quantity_cancelled - line.quantity_returned
+    if left == line.quantity or not left:
+        return line if left else None
+    shares = {
+        name: tuple(
+            part.model_copy(update={"amount": _share(part.amount, left, line.quantity)}) for part in getattr(line, name)
+        )
+        for name in ("discounts", "taxes")
+    }
+    return line.model_copy(update={"quantity": left, **shares})
+
+
+def _share(whole: Money, left: int, of: int) -> Money:
+    return whole.model_copy(update={"amount": whole.amount * left / of})
 
 
 def _discounts(order: Order) -> list[Decimal]:
@@ -89,7 +143,10 @@ def _shipping(order: Order) -> list[Decimal]:
 def _fees(order: Order) -> list[Decimal]:
     listed = _total(fee.amount for fee in order.fees)
     stated = [order.totals.fees.amount] if order.totals.fees else []
-    return _apart([listed, *stated] if order.fees or not stated else stated)
+    # some channels list a tip among the lines too: then it must not be counted twice
+    lines = {_costs(line) for line in order.lines if not line.requires_shipping}
+    besides = _total(fee.amount for fee in order.fees if fee.amount.amount not in lines)
+    return _apart([listed, *stated, besides] if order.fees or not stated else stated)
 
 
 def _taxes(order: Order) -> list[Decimal]:

@@ -197,6 +197,7 @@ class Totals(Model):
     grand_total: Money
     refunded: Money | None = None
     outstanding: Money | None = None
+    current_total: Money | None = Field(default=None, description="after edits and refunds, where that is another sum")
 
 
 class PaymentTerms(Model):
@@ -342,6 +343,14 @@ class Order(Model):
         if len({line.line_id for line in self.lines}) < len(self.lines):
             raise ValueError("two lines have the same line_id")
         return self
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether the buyer comes for it or took it along from the counter: nothing of it travels."""
+        if self.pickup is not None:
+            return True
+        at_the_counter = self.channel.type == "in_store" or self.channel.source == "pos"
+        return at_the_counter and self.shipping_address is None
 
     def line(self, line_id: str) -> Line | None:
         """The line of that id, if the order has it."""

@@ -34,6 +34,7 @@ from .fields import KNOWN, MAPPED, NEVER_KEPT
 from .lines import read_lines
 from .party import read_address, read_customer
 from .payment import read_payment
+from .pickup import read_pickup
 from .references import channel, reference
 
 _CANCEL_REASONS = {"customer", "inventory", "fraud", "declined", "staff", "other"}
@@ -72,6 +73,7 @@ def _read(read: Reading, account: str, findings: Findings) -> Order | None:
         "customer": read_customer(read),
         "billing_address": billing,
         "shipping_address": shipping,
+        "pickup": read_pickup(read, shipping),
         "lines": lines,
         "shipping_lines": read_shipping_lines(read, currency),
         "fees": read_fees(read, currency, tips),
@@ -126,7 +128,9 @@ def _bag_currency(read: Reading) -> str | None:
 def _own_id(read: Reading) -> str:
     if not read.has("id") and isinstance(gid := read.data.get("admin_graphql_api_id"), str) and "/" in gid:
         return gid.rpartition("/")[2]           # gid://shopify/Order/450789469
-    return read.required("id", KNOWN)
+    if read.data.get("id") in (None, ""):
+        read.missing("id", KNOWN)
+    return read.identity("id") or ""
 
 
 def _head(read: Reading, account: str, own_id: str) -> dict[str, Any]:
@@ -174,7 +178,7 @@ def _states(read: Reading, draft: bool) -> dict[str, Any]:
     kind = "draft" if draft else "wholesale" if wholesale else "sale"
     if read.data.get("source_name") in ("subscription_contract", "subscription_contract_checkout_one"):
         kind = "subscription"
-    reason = read.text("cancel_reason")
+    reason = read.told("cancel_reason") or None
     return {
         "order_type": kind,
         "cancel_reason": reason if reason in _CANCEL_REASONS or reason is None else "other",
@@ -197,7 +201,7 @@ def _return_status(read: Reading, lines: tuple[Line, ...]) -> str:
     returned = sum(line.quantity_returned for line in lines)
     if returned:
         return "returned" if returned == shipped else "partially_returned"
-    states = {str(item.data.get("status", "")).lower() for item in read.parts("returns")}
+    states = {item.told("status") for item in read.parts("returns")}
     return "in_progress" if "open" in states else "requested" if "requested" in states else "none"
 
 

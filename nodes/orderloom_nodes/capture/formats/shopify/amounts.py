@@ -11,6 +11,7 @@ from orderloom.model import Discount, DiscountType, Fee, Money, ShippingLine, Ta
 from ...reading import Reading
 from .bags import added, amount, bag_amount
 from .fields import KNOWN
+from .refunds import read_refunded
 
 _DISCOUNT_TYPES: dict[str, DiscountType] = {
     "fixed_amount": "fixed_amount", "percentage": "percentage", "shipping": "free_shipping",
@@ -144,7 +145,8 @@ def read_totals(order: Reading, currency: str, parts: Mapping[str, Any]) -> Tota
         "shipping": _shipping(order, parts, currency),
         "fees": added([fee.amount for fee in parts["fees"]]),
         "tax": amount(order, "total_tax", currency),
-        "refunded": _refunded(order, currency),
+        "refunded": read_refunded(order, currency),
+        "current_total": _current_total(order, currency, grand_total),
         "outstanding": amount(order, "total_outstanding", currency, signed=True),
     }
     if subtotal is None:
@@ -173,13 +175,7 @@ def _shipping(order: Reading, parts: Mapping[str, Any], currency: str) -> Money 
     return added([line.price for line in parts["shipping_lines"]]) or told
 
 
-def _refunded(order: Reading, currency: str) -> Money | None:
-    if not order.has("refunds"):
-        return None
-    sums = [Money.zero(currency)] if currency else []
-    for refund in order.parts("refunds"):
-        for paid in refund.parts("transactions"):
-            given = paid.text("currency") or currency
-            if paid.data.get("kind") == "refund" and paid.data.get("status") == "success" and given == currency:
-                sums += [found] if (found := paid.money("amount", currency)) else []
-    return added(sums)
+def _current_total(order: Reading, currency: str, total: Money | None) -> Money | None:
+    """Where an edit or a refund changed it."""
+    found = amount(order.aside(), "current_total_price", currency)
+    return None if found is None or found == total else found

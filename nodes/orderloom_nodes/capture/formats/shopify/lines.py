@@ -63,7 +63,7 @@ def _twice(goods: list[Reading], lines: tuple[Line, ...]) -> None:
         return
     seen: set[str] = set()
     for item in goods:
-        own_id = str(item.data.get("id"))
+        own_id = item.identity("id") or ""
         if own_id in seen:
             item.find("V020", "id", f"`{{}}` is {shown(own_id)}, which another line has already")
         seen.add(own_id)
@@ -71,7 +71,7 @@ def _twice(goods: list[Reading], lines: tuple[Line, ...]) -> None:
 
 def _line(item: Reading, position: int, currency: str, moved: _Moved, draft: bool) -> Line | None:
     before = len(item.findings.problems)
-    line_id = item.text("id") or (f"line-{position}" if draft else item.required("id", _LINE_FIELDS))
+    line_id = item.identity("id") or (f"line-{position}" if draft else item.required("id", _LINE_FIELDS))
     quantity = _quantity(item)
     price = _price(item, currency)
     fields: dict[str, Any] = {
@@ -152,14 +152,14 @@ def _attributes(item: Reading) -> list[Attribute]:
 def _moved(order: Reading) -> _Moved:
     moved = _Moved(told=isinstance(order.data.get("fulfillments"), list))
     for fulfillment in order.parts("fulfillments"):
-        if fulfillment.data.get("status") in ("success", None):     # failed, cancelled and open ones have sent nothing
+        if fulfillment.told("status") in ("success", ""):           # failed, cancelled and open ones have sent nothing
             for item in fulfillment.parts("line_items"):
-                moved.shipped[str(item.data.get("id"))] += max(0, item.whole("quantity") or 0)
+                moved.shipped[item.identity("id") or ""] += max(0, item.whole("quantity") or 0)
     for refund in order.parts("refunds"):
         for item in refund.parts("refund_line_items"):
-            line_id, units = str(item.data.get("line_item_id")), max(0, item.whole("quantity") or 0)
+            line_id, units = item.identity("line_item_id") or "", max(0, item.whole("quantity") or 0)
             moved.removed[line_id] += units
-            if item.data.get("restock_type") == "return":
+            if item.told("restock_type") == "return":
                 moved.taken_back[line_id] += units
     return moved
 
@@ -179,7 +179,7 @@ def _quantities(item: Reading, quantity: int, line_id: str, moved: _Moved) -> di
 
 
 def _shipped_by_status(item: Reading, quantity: int, removed: int) -> int:
-    status, still_open = item.data.get("fulfillment_status"), item.whole("fulfillable_quantity")
+    status, still_open = item.told("fulfillment_status"), item.whole("fulfillable_quantity")
     if status == "fulfilled":
         return quantity
     return max(0, quantity - removed - still_open) if status == "partial" and still_open is not None else 0

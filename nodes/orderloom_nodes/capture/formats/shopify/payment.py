@@ -49,30 +49,33 @@ def _terms(order: Reading) -> PaymentTerms | None:
         kind = _TERMS.get(str(terms.data.get("payment_terms_type", "")).lower())
         days = terms.whole("due_in_days")
         return PaymentTerms(type=kind, net_days=days if days is None or days >= 0 else None)
-    gateway = order.data.get("gateway") or " ".join(map(str, order.data.get("payment_gateway_names") or ()))
+    names = order.data.get("payment_gateway_names")
+    gateway = order.data.get("gateway") or (" ".join(map(str, names)) if isinstance(names, list) else names)
     if isinstance(gateway, str) and re.search(r"cash.on.delivery|\bcod\b", gateway, re.IGNORECASE):
         return PaymentTerms(type="cod")
     return None
 
 
 def _transaction(item: Reading, currency: str) -> Transaction | None:
-    if item.data.get("kind") not in _KINDS:                 # `change` (coins given back) moves nothing of the order
-        if item.data.get("kind") != "change":
-            item.word("kind", _KINDS, "kind of transaction") if item.has("kind") else item.missing("kind")
+    if item.data.get("kind") in ("change", "CHANGE"):       # coins given back: that moves nothing of the order
         return None
+    if item.data.get("kind") in (None, ""):
+        item.missing("kind")
+        return None
+    kind = item.word("kind", _KINDS, "kind of transaction")
     own = item.text("currency") or currency                 # what the buyer paid in, where that is another
     if own and own not in MINOR_DIGITS:
         item.find("V015", "currency", f"`{{}}` is {shown(own)}, which is no currency")
         return None
     paid = amount(item, "amount", own)
-    own_id, status = item.required("id"), item.word("status", _STATES, "status of a transaction")
-    if paid is None or not own_id:
+    own_id, status = _own_id(item), item.word("status", _STATES, "status of a transaction")
+    if kind is None or paid is None or not own_id:
         if not item.has("amount"):
             item.missing("amount")
         return None
     return Transaction(
         transaction_id=own_id,
-        kind=_KINDS[item.data["kind"]],
+        kind=kind,
         status=status or "unknown",
         gateway=item.text("gateway"),
         amount=paid,
@@ -80,6 +83,12 @@ def _transaction(item: Reading, currency: str) -> Transaction | None:
         decline_code=item.text("error_code"),
         card=_card(item),
     )
+
+
+def _own_id(item: Reading) -> str | None:
+    if item.data.get("id") in (None, ""):
+        item.missing("id")
+    return item.identity("id")
 
 
 def _card(item: Reading) -> Card | None:
