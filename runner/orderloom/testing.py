@@ -50,6 +50,9 @@ class StockOf:
     def levels(self, skus: Collection[str]) -> tuple[StockLevel, ...]:
         return tuple(level for level in self.held if level.sku in skus)
 
+    def skus(self) -> Collection[str]:
+        return {level.sku for level in self.held}
+
 
 class MailKept:
     """A `Mail` connection that keeps what it is handed; the same key twice is kept once."""

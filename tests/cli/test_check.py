@@ -110,3 +110,20 @@ def test_outside_of_a_project_the_shipped_flows_are_checked(tmp_path: Path, monk
 
     assert told.exit_code == 0, told.output
     assert "order-to-delivery.yaml" in told.stdout
+
+
+def test_a_misspelt_connection_is_an_error_and_broken_connections_are_told_once(project: Path) -> None:
+    flow = project / "flows" / "right.yaml"
+    route = "  route: {use: route, with: {order: =capture.order, connection: stok}, next: {routed: ~, short: ~}}\n"
+    flow.write_text(RIGHT + route, encoding="utf-8")
+    (project / "connections.yaml").write_text("stock: {type: stock-files, folder: stock}\n", encoding="utf-8")
+
+    misspelt = check("right")
+    (project / "connections.yaml").write_text("stock: {type: nothing}\n", encoding="utf-8")
+    broken = check()
+
+    assert misspelt.exit_code == 1
+    assert "error[N008]: no connection is named `stok`" in misspelt.stderr
+    assert "did you mean `stock`?" in misspelt.stderr
+    assert "N008" not in broken.stderr
+    assert "error[C002]" in broken.stderr

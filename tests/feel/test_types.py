@@ -25,8 +25,9 @@ from orderloom.feel.types import (
 )
 
 LINE = Record({"sku": STRING, "gift_card": BOOLEAN, "reason": text_of(["damaged", "unwanted"])})
+MONEY = Record({"amount": NUMBER, "currency": STRING})
 SCOPE: dict[str, Type] = {
-    "order": Record({"total": NUMBER, "name": STRING, "lines": ListOf(LINE), "placed": DATE_TIME}),
+    "order": Record({"total": NUMBER, "name": STRING, "lines": ListOf(LINE), "placed": DATE_TIME, "paid": MONEY}),
     "choose": ListOf(OneOf({"chosen": Record({"shipment": Record({"id": STRING})}), "none_fits": Record({})})),
     "validate": OneOf({"valid": Record({}), "fixable": Record({"problems": ListOf(STRING)})}),
     "fix": OneOf({"edited": Record({"document": Record({"total": NUMBER})}), "discarded": Record({})}),
@@ -175,6 +176,18 @@ def test_the_type_of_a_formula_follows_from_its_names(text: str, expected: Type)
         ('order.lines[reason in ("damagd")]', "E102", '"damagd"', "did you mean `damaged`?"),
         ('order.total > "5"', "E101", 'order.total > "5"',
          "a number stands without quotes; `number(…)` makes one of a text"),
+        ("order.name * 2", "E103", "order.name * 2", "make a number of the text with `number(order.name)`"),
+        ('"5" * 2', "E103", '"5" * 2', "a number stands without quotes"),
+        ("order.paid > 5", "E101", "order.paid > 5", "its figure is `order.paid.amount`"),
+        ("order.paid + 5", "E103", "order.paid + 5", "its figure is `order.paid.amount`"),
+        ('date("2026-13-01")', "E112", '"2026-13-01"', 'for example `date("2026-03-02")`'),
+        ("date(2026, 13, 1)", "E112", "2026, 13, 1", 'for example `date("2026-03-02")`'),
+        ('time("25:00:00")', "E112", '"25:00:00"', 'for example `time("14:30:00Z")`'),
+        ('date and time(from: "x")', "E112", '"x"', 'for example `date and time("2026-03-02T14:30:00Z")`'),
+        ('order.placed + duration("3 days")', "E112", '"3 days"', 'write `"P3D"`'),
+        ('duration("2 weeks")', "E112", '"2 weeks"', 'write `"P14D"`'),
+        ("substitute", "R101", "substitute", None),
+        ("substitute(order.name)", "R104", "substitute", "write `replace`"),
         ('"no " + order.total', "E103", '"no " + order.total', "make a text of it with `string(…)`"),
         ("order.total and true", "E104", "order.total", None),
         ('order.total in [1.."5"]', "E105", '[1.."5"]', None),
@@ -190,6 +203,20 @@ def test_the_type_of_a_formula_follows_from_its_names(text: str, expected: Type)
 )
 def test_each_mistake_is_found_at_its_place(text: str, code: str, at: str, help_: str | None) -> None:
     assert findings(text) == [(code, at, help_)]
+
+
+def test_money_taken_for_a_number_is_called_an_amount_of_money() -> None:
+    (found,) = infer(parse("order.paid > 5", tuple(SCOPE)), SCOPE).findings
+
+    assert found.message == (
+        "`order.paid` (an amount of money, a context with amount and currency) and `5` (number) "
+        "cannot be put in order"
+    )
+
+
+@pytest.mark.parametrize("text", ['date("2026-12-01")', "date(null)", 'duration("P3D")', "date(order.name)"])
+def test_a_date_that_is_one_or_is_not_known_yet_is_no_finding(text: str) -> None:
+    assert findings(text) == []
 
 
 def test_a_field_that_an_outcome_lacks_is_a_finding_that_names_the_outcomes() -> None:

@@ -130,6 +130,13 @@ def test_check_counts_what_it_looked_at(files, orderloom):
     assert ran.err == "level: 2 rows, 1 case, no findings\n"
 
 
+def test_one_row_is_counted_as_one(files, orderloom):
+    one = TABLE.replace("  - {id: r2, country: US, outcome: standard}\n", "")
+    (files / "rules" / "level.table.yaml").write_text(one)
+    assert orderloom("rules", "check", "level").err == "level: 1 row, 1 case, no findings\n"
+    assert orderloom("rules", "show", "level").out.startswith("level  (first, 1 row)\n")
+
+
 def test_check_exits_1_with_a_failing_case(files, orderloom):
     (files / "rules" / "level.table.yaml").write_text(TABLE.replace("then: {outcome: express}", "then: {fee: 5}"))
     ran = orderloom("rules", "check", "level")

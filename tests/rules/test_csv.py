@@ -59,7 +59,7 @@ def test_rows_are_read_however_the_spreadsheet_saved_them(table, text):
         ("note", "total", "D009", (1, 35), "stands here twice"),
         ("express", "expres", "D012", (2, 22), "`expres` is none"),
         ("high value", "=A1", "D027", (2, 30), "cannot begin with `=`"),
-        ("high value,", "high value,,more", "D006", (2, 42), "`more` stands beyond the last column `note`"),
+        ("high value,", "high value,,more", "D006", (2, 42), "the row has 8 cells, and there are 7 columns"),
         ('"US, CA"', '"US, CA', "D006", (2, 11), "the quote that opens here is not closed"),
         ('"US, CA"', '"US" CA', "D006", (2, 16), "between the closing quote and the next separator"),
     ],

@@ -33,6 +33,27 @@ def test_the_last_row_says_that_no_other_applied(table):
     assert decision.why == "r10: no other row applied"
 
 
+def test_a_row_without_conditions_that_is_not_the_last_speaks_of_the_rows_before_it_alone(table):
+    rows = '[{id: a, n: "> 5", y: x}, {id: b, y: x}, {id: c, n: "> 1", y: x}]'
+    asked = table(f"hit: first\ninputs: {{n: {{type: number}}}}\noutputs: {{y: {{type: text}}}}\nrows: {rows}")
+    assert asked.decide_columns({"n": 3}).why == "b: no row before it applied"
+
+
+def test_a_first_row_without_conditions_always_answers(table):
+    asked = table("hit: first\ninputs: {n: {type: number}}\noutputs: {y: {type: text}}\nrows: [{y: x}, {y: z}]")
+    assert asked.decide_columns({"n": 3}).why == "r1: always"
+
+
+def test_a_row_that_applies_while_the_defaults_answer_says_so(table):
+    asked = table(
+        "hit: first\non_missing: default\ninputs: {n: {type: number}}\noutputs: {y: {type: text, default: x}}\n"
+        "rows: [{y: z}]"
+    )
+    decision = asked.decide_columns({})
+    assert [str(one) for one in decision.rejected] == ["r1: applies too, but the defaults answer"]
+    assert decision.as_json(why=True)["rejected"] == [{"row": "r1", "applies": True, "beaten_by": None}]
+
+
 def test_every_other_row_has_the_first_cell_that_failed(table):
     decision = table(SCREEN).decide_columns({"total": 9000, "orders before": 0, "country": "US", "gift": False})
     assert [str(one) for one in decision.rejected] == [
@@ -43,7 +64,7 @@ def test_every_other_row_has_the_first_cell_that_failed(table):
 
 def test_a_row_that_would_apply_too_says_so(table):
     decision = table(SCREEN).decide_columns({"total": 9, "orders before": 5, "country": "US", "gift": False})
-    assert str(decision.explain("r10")) == "r10: applies too, but another row answers"
+    assert str(decision.explain("r10")) == "r10: applies too, but r9 answers"
     assert decision.explain("r9") is None
 
 
@@ -86,7 +107,7 @@ def test_the_published_form_has_numbers_for_answers_and_text_for_decimal_facts(t
         "rows": ["a"],
         "facts": {"n": "89.50"},
         "why": "a: n > 5",
-        "rejected": [{"row": "b", "column": None, "cell": None, "value": None}],
+        "rejected": [{"row": "b", "applies": True, "beaten_by": "a"}],
     }
     assert asked.decide_columns({"n": 3}).as_json()["outputs"] == {"fee": "0.1234567890123456789"}
     assert asked.decide_columns({"n": 3}).as_json()["facts"] == {"n": 3}

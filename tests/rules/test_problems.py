@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from orderloom.feel.types import BOOLEAN, NUMBER, STRING, Record
+from orderloom.feel.types import ANY, BOOLEAN, DATE_TIME, NUMBER, STRING, Record, text_of
 from orderloom.problems import Place, ProblemsError
 from orderloom.rules import DecisionTable, check_table
 
@@ -127,7 +127,8 @@ def test_a_bad_cell_is_found_with_its_place(problems, row, code, marked, said, h
         ("rows:", "cases: [{given: {total: 5}}]\nrows:", "D021", "what must come out", "no_match"),
         ('rows:\n  - {id: r0, total: "> 900", outcome: block}\n', "", "D028", "the table has no rows", "rows:"),
         ('rows:\n  - {id: r0, total: "> 900", outcome: block}\n', "rows: rowz.csv", "D005", "no file `rowz.csv`", None),
-        ("inputs:", "input:", "D002", "a table needs `inputs`", "for example"),
+        ("inputs:", "input:", "D001", "has no key `input`", "did you mean `inputs`?"),
+        ("inputs:", "columns:", "D002", "a table needs `inputs`", "for example"),
     ],
 )
 def test_a_bad_head_is_found(problems, old, new, code, said, help_):
@@ -153,7 +154,7 @@ def test_rows_behind_one_that_takes_everything_are_never_reached(problems):
 def test_a_failing_case_shows_what_came_out_and_the_row_that_decided(problems):
     facts = "{total: 950, country: US, gift: false, day: 2026-01-01, code: x}"
     found = problems(HEAD + f"cases:\n  - case: dear\n    given: {facts}\n    then: {{outcome: pass}}\n")
-    assert [(one.code, one.place.line) for one in found] == [("D020", 14)]
+    assert [(one.code, one.place.line) for one in found] == [("D020", 16)]
     assert found[0].message == 'case 1 (dear) expects outcome to be "pass", and it is "block"'
     assert found[0].help == "decided by r0: total > 900"
 
@@ -237,7 +238,16 @@ def test_a_table_file_that_is_not_there_is_found_at_the_step_that_names_it(tmp_p
 
 
 FACTS = {
-    "order": Record({"total": Record({"amount": NUMBER}), "country": STRING, "gift": BOOLEAN}),
+    "order": Record(
+        {
+            "total": Record({"amount": NUMBER}),
+            "country": STRING,
+            "gift": BOOLEAN,
+            "placed": DATE_TIME,
+            "state": text_of(["open", "paid"]),
+            "extra": ANY,
+        }
+    ),
     "age in days": NUMBER,
 }
 
@@ -247,7 +257,14 @@ FACTS = {
     [
         ("order.total.amount", "number", []),
         ("order.country", "text", []),
-        ("order.country", "number", []),
+        ("order.country", "number", ["D024"]),
+        ("number(order.country)", "number", []),
+        ("order.country", "date", []),
+        ("order.placed", "date and time", []),
+        ("order.placed", "date", ["D024"]),
+        ("order.state", "date", ["D024"]),
+        ("order.extra", "number", []),
+        ("maxx(order.total.amount)", "number", ["R104"]),
         ("age in days", "number", []),
         ("ordr.country", "text", ["D015"]),
         ("order.total", "number", ["D024"]),

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from orderloom.feel import tree
 from orderloom.feel.functions.invoke import signature_for, signatures_for
 from orderloom.feel.functions.table import FUNCTION_NAMES, SIGNATURES, Formal, Signature
+from orderloom.feel.infer_constants import check_constant
 from orderloom.feel.reads import SOFT
 from orderloom.feel.temporal import parse_duration
 from orderloom.feel.types import (
@@ -39,6 +40,10 @@ KINDS: dict[str, Type] = {
     "list<number>": ListOf(NUMBER), "context": Record({}, open=True), "range": RangeOf(ANY),
     "function": FunctionType(), "null": NULL, "Any": ANY, "Null": NULL,
 }
+_FOREIGN = {    # what other languages and spreadsheets call our functions
+    "len": "count", "length": "count", "size": "count", "substitute": "replace", "upper": "upper case",
+    "lower": "lower case", "concat": "string join", "average": "mean", "avg": "mean", "ifnull": "coalesce",
+}
 _OVER_NUMBERS = frozenset({"mean", "median", "product", "stddev", "mode"})
 
 
@@ -58,6 +63,8 @@ def infer_call(inference: Inference, node: tree.Call, env: TypeEnv) -> Type:
 
 def _near_function(name: str, env: TypeEnv) -> str | None:
     """The nearest name; failing that, a function of several words one of which is near."""
+    if name.casefold() in _FOREIGN:
+        return f"write `{_FOREIGN[name.casefold()]}`"
     near = nearest(name, [*FUNCTION_NAMES, *env.known()])
     if near:
         return near
@@ -104,6 +111,7 @@ def _builtin(inference: Inference, node: tree.Call, name: str, env: TypeEnv) -> 
         return ANY
     formals = {one: [one.formal(position) for position in range(len(given))] for one in fitting}
     values = [argument.value for argument in node.arguments]
+    check_constant(inference, node)
     return _checked(inference, fitting, formals, values, given)
 
 
@@ -122,6 +130,7 @@ def _by_name(inference: Inference, node: tree.Call, name: str, names: list[str],
     formals = {signature: [by_name[one] for one in names]}
     order = [names.index(formal.name) for formal in signature.formals if formal.name in names]
     values = [argument.value for argument in node.arguments]
+    check_constant(inference, node)
     kinds = [given[n] for n in order]
     formals = {signature: [formals[signature][n] for n in order]}
     return _checked(inference, [signature], formals, [values[n] for n in order], kinds)

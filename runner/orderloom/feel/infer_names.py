@@ -54,7 +54,7 @@ def infer_name(inference: Inference, node: tree.Name, env: TypeEnv) -> Type:
         return FunctionType()
     if not unsure:
         message = f"there is no `{node.name}` here"
-        inference.find("R101", message, node, nearest(node.name, env.known()))
+        inference.find("R101", message, node, nearest(node.name, env.names_here()))
     return ANY
 
 

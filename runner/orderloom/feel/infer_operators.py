@@ -26,6 +26,8 @@ from orderloom.feel.types import (
 from orderloom.feel.typescope import Inference, TypeEnv, a, listing, nearest
 
 ORDERED = (NUMBER, STRING, DATE, TIME, DATE_TIME, DAYS_DURATION, MONTHS_DURATION)
+_MONEY = "an amount of money, a context with amount and currency"
+Side = tuple[tree.Node | None, Type]
 _DURATIONS = (DAYS_DURATION, MONTHS_DURATION)
 _RESULTS: dict[tuple[str, Type, Type], Type] = {
     **{(op, NUMBER, NUMBER): NUMBER for op in ("+", "-", "*", "/", "**")},
@@ -54,10 +56,39 @@ def infer_arithmetic(inference: Inference, node: tree.Arithmetic, env: TypeEnv) 
     }
     if fitting:
         return fitting.pop() if len(fitting) == 1 else ANY
-    message = f"`{node.op}` does not go with {a(left)} and {a(right)}"
-    help_ = "make a text of it with `string(…)`" if node.op == "+" and STRING in (left, right) else None
-    inference.find("E103", message, node, help_)
+    message = f"`{node.op}` does not go with {_called(left)} and {_called(right)}"
+    inference.find("E103", message, node, _arithmetic_mend(inference, node.op, (node.left, left), (node.right, right)))
     return ANY
+
+
+def _arithmetic_mend(inference: Inference, op: str, left: Side, right: Side) -> str | None:
+    money = _amount_of(inference, left, right)
+    if money:
+        return money
+    text = next((node for node, kind in (left, right) if kind == STRING), None)
+    if text is None:
+        return None
+    to_text = "make a text of it with `string(…)`"
+    if isinstance(text, tree.Literal):
+        return to_text if op == "+" else "a number stands without quotes"
+    written = inference.says(text).strip("`")
+    to_number = f"make a number of the text with `number({'…' if written.endswith('…') else written})`"
+    return f"{to_text}, or {to_number}" if op == "+" else to_number
+
+
+def is_money(kind: Type) -> bool:
+    """An amount of money is a context with `amount` and `currency`."""
+    return isinstance(kind, Record) and kind.fields.get("amount") == NUMBER and "currency" in kind.fields
+
+
+def _called(kind: Type) -> str:
+    return "an amount of money" if is_money(kind) else a(kind)
+
+
+def _amount_of(inference: Inference, *sides: Side) -> str | None:
+    """The slip of taking money for a number."""
+    node = next((node for node, kind in sides if node and is_money(kind)), None)
+    return f"its figure is `{inference.says(node).strip('`')}.amount`" if node else None
 
 
 def infer_negate(inference: Inference, node: tree.Negate, env: TypeEnv) -> Type:
@@ -85,26 +116,24 @@ def infer_comparison(inference: Inference, node: tree.Comparison, env: TypeEnv) 
     return BOOLEAN
 
 
-Side = tuple[tree.Node | None, Type]
-
-
 def check_comparison(inference: Inference, operator: str, left: Side, right: Side, at: tree.Node) -> None:
     kinds = (left[1], right[1])
     if operator in {"=", "!="}:
         if not _comparable(*kinds):
             message = f"{_side(inference, left)} and {_side(inference, right)} are never equal"
-            inference.find("E101", message, at, _mend(*kinds))
+            inference.find("E101", message, at, _amount_of(inference, left, right) or _mend(*kinds))
         else:
             _check_words(inference, left[1], right[0])
             _check_words(inference, right[1], left[0])
     elif _ordering_fails(*kinds):
         message = f"{_side(inference, left)} and {_side(inference, right)} cannot be put in order"
-        inference.find("E101", message, at, _mend(*kinds))
+        inference.find("E101", message, at, _amount_of(inference, left, right) or _mend(*kinds))
 
 
 def _side(inference: Inference, side: Side) -> str:
     node, kind = side
-    return f"{inference.says(node)} ({kind.word})" if node else f"the value ({kind.word})"
+    word = _MONEY if is_money(kind) else kind.word
+    return f"{inference.says(node)} ({word})" if node else f"the value ({word})"
 
 
 def _mend(left: Type, right: Type) -> str | None:
@@ -175,7 +204,7 @@ def _check_value_test(inference: Inference, value: Side, test: tree.Node, kind: 
     if isinstance(kind, RangeOf) and not isinstance(value[1], RangeOf):
         if _ordering_fails(value[1], kind.item):
             message = f"{_side(inference, value)} is never in {inference.says(test)}, a range of {kind.item.word}"
-            inference.find("E101", message, test, _mend(value[1], kind.item))
+            inference.find("E101", message, test, _amount_of(inference, value) or _mend(value[1], kind.item))
     elif isinstance(kind, ListOf) and not isinstance(value[1], ListOf):
         items = test.items if isinstance(test, tree.ListOf) else ()
         for item in items:

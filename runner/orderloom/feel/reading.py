@@ -10,6 +10,7 @@ from orderloom.feel.errors import MAX_DEPTH, MAX_FORMULA, FeelSyntaxError
 from orderloom.feel.functions.table import FUNCTION_NAMES
 from orderloom.feel.literals import text_value
 from orderloom.feel.scanner import LOOSE_NAME, NameBook, Scanner, Token, name_book, plain_name
+from orderloom.feel.slips import ended, missing
 from orderloom.feel.tree import TypeName
 from orderloom.feel.values import MISSING
 from orderloom.problems import did_you_mean
@@ -24,6 +25,7 @@ COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _MEMBERS = NameBook(["start included", "end included", "time offset"])
 _TYPES = NameBook(["date and time", "days and time duration", "years and months duration", "day time duration"])
 _BACKTRACKS = 200
+_SEARCHES = 20      # backtracks after which messages do without a search through the text
 _FUNCTIONS = NameBook(FUNCTION_NAMES)
 
 
@@ -55,16 +57,14 @@ class Reader:
         return self.next() if self.at(text) else None
 
     def expect(self, text: str, after: str) -> Token:
-        token = self.peek()
         if not self.at(text):
-            what = "the formula ends" if token.kind == "end" else f"`{token.text}` stands"
-            self.fail("E010", f"{what} where `{text}` is needed to go on with {after}", token)
+            raise missing(self.text, text, after, self.peek(), search=self._backtracks < _SEARCHES)
         return self.next()
 
     def unexpected(self, token: Token, wanted: str) -> NoReturn:
         """A token that fits nowhere, with the slip that mostly leads to it."""
         if token.kind == "end":
-            self.fail("E011", f"the formula ends where {wanted} is needed", token)
+            raise ended(self.text, wanted, token, search=self._backtracks < _SEARCHES)
         before = self.text[: token.start].rstrip()
         if token.text == "=" and before.endswith("="):
             self.fail("E012", "`==` is no operator here", token, "write a single `=`")

@@ -42,13 +42,17 @@ class TypeEnv:
             yield env
             env = env.outer
 
-    def known(self) -> list[str]:
-        """Every name that would be understood here, the nearest first."""
+    def names_here(self) -> list[str]:
+        """Every name that stands for a value here, the nearest first."""
         found: dict[str, None] = {}
         for env in self.levels():
             found.update(dict.fromkeys(name for name in env.names if not name.startswith("\0")))
             found.update(dict.fromkeys(field_names(env.item) if env.item else ()))
-        return [*found, *FUNCTION_NAMES]
+        return list(found)
+
+    def known(self) -> list[str]:
+        """Every name that would be understood here: those of values, then the functions."""
+        return [*self.names_here(), *FUNCTION_NAMES]
 
 
 class Inference:

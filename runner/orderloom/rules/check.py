@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from orderloom.feel import FeelSyntaxError, infer, parse
-from orderloom.feel.types import ANY, NULL, STRING, Record, Type, accepts, describe
+from orderloom.feel import Expression, FeelSyntaxError, infer, parse
+from orderloom.feel.tree import Name
+from orderloom.feel.types import ANY, Type
+from orderloom.feel.typescope import a
 from orderloom.problems import Problem, did_you_mean
 from orderloom.rules.columns import OUTCOME, Input
 from orderloom.rules.hit import Hit
 from orderloom.rules.reading.cases import run_case
+from orderloom.rules.reading.cell_scope import is_call
 from orderloom.rules.reading.column_parts import spaced_names
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.table import DecisionTable
@@ -20,8 +23,10 @@ def check_table(table: DecisionTable, facts: Mapping[str, Type] | None = None) -
     findings = Findings()
     _find_masked(table, findings)
     _find_open_outcomes(table, findings)
-    if facts is not None:
-        for column in table.inputs:
+    for column in table.inputs:
+        if facts is None:
+            _check_formula(column, column.formula, _unknown_types(column.formula), findings)
+        else:
             _check_fact(column, facts, findings)
     failures = (run_case(table, case) for case in table.cases)
     findings.problems.extend(failure for failure in failures if failure is not None)
@@ -65,41 +70,41 @@ def _check_fact(column: Input, facts: Mapping[str, Type], findings: Findings) ->
     if column.missing.rule == "value" and column.formula_spot.place == column.spot.place and text not in facts:
         return  # a column without `is:` that has a substitute need not be passed
     try:
-        formula = parse(text, (*facts, *spaced_names(text)))
+        formula = column.formula if _is_direct(column) else parse(text, (*facts, *spaced_names(text)))
     except FeelSyntaxError as error:
         findings.add("D023", error.message, column.formula_spot.within(text, error.start, error.end), error.help)
         return
-    unknown = [read for read in formula.reads if read.path[0] not in facts]
+    unknown = [read for read in formula.reads if read.path[0] not in facts and not is_call(text, read)]
     for read in unknown:
         place = column.formula_spot.within(text, read.start, read.end)
         message = f"column `{column.name}` reads `{read.path[0]}`, and no fact of that name is passed"
         findings.add("D015", message, place, did_you_mean(read.path[0], facts) or _passed(facts))
-    if unknown:
-        return
+    if not unknown:
+        _check_formula(column, formula, facts, findings)
+
+
+def _is_direct(column: Input) -> bool:
+    """Without `is:` the fact is looked up under the column's name, which need not be a formula."""
+    tree = column.formula.tree
+    return isinstance(tree, Name) and tree.name == column.name
+
+
+def _unknown_types(formula: Expression) -> Mapping[str, Type]:
+    return {read.path[0]: ANY for read in formula.reads if not is_call(formula.text, read)}
+
+
+def _check_formula(column: Input, formula: Expression, facts: Mapping[str, Type], findings: Findings) -> None:
+    text = formula.text
     inferred = infer(formula, facts)
     for one in inferred.findings:
         findings.add(one.code, one.message, column.formula_spot.within(text, one.start, one.end), one.help)
-    if not inferred.findings and not _can_be(column, inferred.type):
+    if not inferred.findings and not column.kind.takes(inferred.type):
         findings.add(
             "D024",
-            f"column `{column.name}` wants {column.kind.wanted}, but `{text}` is {describe(inferred.type)}",
+            f"column `{column.name}` wants {column.kind.wanted}, but `{text}` is {a(inferred.type)}",
             column.formula_spot.within(text, 0, len(text)),
-            _member_hint(text, inferred.type, column),
+            column.kind.mend(text, inferred.type),
         )
-
-
-def _can_be(column: Input, given: Type) -> bool:
-    """Numbers, dates and the like are also read from text, as payloads write them."""
-    if given in (ANY, NULL) or accepts(column.kind.feel, given):
-        return True
-    return column.kind.spell is not None and column.kind.name != "boolean" and accepts(STRING, given)
-
-
-def _member_hint(text: str, given: Type, column: Input) -> str | None:
-    """Money where its figure is wanted is the usual slip."""
-    if column.kind.name == "number" and isinstance(given, Record) and "amount" in given.fields:
-        return f"write `{text}.amount`"
-    return None
 
 
 def _passed(facts: Mapping[str, Type]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,7 +56,7 @@ class Decision:
             return "no row applied: the defaults answer" if self.outputs else "no row applied"
         book = self._story[0]
         chosen = {row.id: row for row in book.rows if row.id in self.rows}
-        return "; ".join(reason(chosen[row], book.inputs, book.hit) for row in self.rows)
+        return "; ".join(reason(chosen[row], book.inputs, book.hit, book.rows) for row in self.rows)
 
     def explain(self, row: str) -> Rejection | None:
         """Why the row of this id did not answer; None where it did. Raises `KeyError` where there is no such row."""
@@ -66,7 +66,7 @@ class Decision:
         found = next((one for one in book.rows if one.id == row), None)
         if found is None:
             raise KeyError(row)
-        return rejection(found, book.inputs, self.facts, scope, day)
+        return _beaten(rejection(found, book.inputs, self.facts, scope, day), self.rows)
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
@@ -91,10 +91,17 @@ def rejections(story: Story, facts: Mapping[str, Any], answered: Sequence[str]) 
     """Why each row but those that answered did not."""
     book, scope, day = story
     others = (row for row in book.rows if row.id not in answered)
-    return tuple(rejection(row, book.inputs, facts, scope, day) for row in others)
+    return tuple(_beaten(rejection(row, book.inputs, facts, scope, day), answered) for row in others)
+
+
+def _beaten(one: Rejection, answered: Sequence[str]) -> Rejection:
+    return replace(one, beaten_by=answered[0]) if one.applies and answered else one
 
 
 def rejection_json(one: Rejection) -> dict[str, Any]:
+    """A row that applies has no cell that failed: it says what answered in its place (null: the defaults)."""
+    if one.applies:
+        return {"row": one.row, "applies": True, "beaten_by": one.beaten_by}
     told = {"row": one.row, "column": one.column, "cell": one.cell, "value": json_value(one.value)}
     return told | ({"undecided": True} if one.undecided else {})
 

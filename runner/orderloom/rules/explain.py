@@ -20,25 +20,37 @@ _OPERATOR = re.compile(r"(<=|>=|!=|<|>|=)\s*")
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why a row did not answer: the first cell that does not fit, or that another row came first (no column then)."""
+    """Why a row did not answer: the first cell that does not fit; without a column, that it is not valid on the day,
+    or that it `applies` and was `beaten_by` another row (None: the defaults answered)."""
 
     row: str
     column: str | None
     cell: str | None
     value: Any = None
     undecided: bool = False  # the fact is missing, or the cell could not be computed
+    applies: bool = False
+    beaten_by: str | None = None
 
     def __str__(self) -> str:
+        if self.applies:
+            return f"{self.row}: applies too, but {self.beaten_by or 'the defaults'} answer{'s' * bool(self.beaten_by)}"
         if self.column is None:
-            return f"{self.row}: {self.cell}" if self.cell else f"{self.row}: applies too, but another row answers"
+            return f"{self.row}: {self.cell}"
         unknown = " (cannot be decided)" if self.undecided else ""
         return f"{self.row}: {self.column} is {shown(self.value)}, not {self.cell}{unknown}"
 
 
-def reason(row: Row, inputs: Sequence[Input], hit: Hit) -> str:
-    """`r9: total < 3000, orders before >= 1`: the row's id and what it asks."""
+def reason(row: Row, inputs: Sequence[Input], hit: Hit, rows: Sequence[Row]) -> str:
+    """`r9: total < 3000, orders before >= 1`: the row's id and what it asks; `rows` are all of the table."""
     asked = ", ".join(in_words(inputs[one.column].name, one.text) for one in row.conditions)
-    return f"{row.id}: {asked or ('no other row applied' if hit is Hit.FIRST else 'always')}"
+    return f"{row.id}: {asked or _unconditional(row, hit, rows)}"
+
+
+def _unconditional(row: Row, hit: Hit, rows: Sequence[Row]) -> str:
+    """Under `first` a row without conditions answers what the rows before it leave."""
+    if hit is not Hit.FIRST or row is rows[0]:
+        return "always"
+    return "no other row applied" if row is rows[-1] else "no row before it applied"
 
 
 def in_words(column: str, cell: str) -> str:
@@ -65,7 +77,7 @@ def rejection(
         failed = _failure(row, one, inputs, facts, scope)
         if failed is not None:
             return failed
-    return Rejection(row.id, None, None)
+    return Rejection(row.id, None, None, applies=True)
 
 
 def _failure(

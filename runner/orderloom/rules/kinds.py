@@ -18,11 +18,14 @@ from orderloom.feel.types import (
     DATE_TIME,
     DAYS_DURATION,
     MONTHS_DURATION,
+    NULL,
     NUMBER,
     STRING,
     TIME,
     ListOf,
+    Record,
     Type,
+    accepts,
 )
 from orderloom.feel.values import MonthsDuration
 
@@ -50,7 +53,30 @@ class Kind:
         """Whether `<` and ranges make sense in a cell."""
         return self.spell is not None and self.name != "boolean"
 
+    def takes(self, given: Type) -> bool:
+        """Whether a value of that type can be one of this kind. Dates, times and durations are also read from text;
+        numbers too, where a payload has them so, but then the payload's schema says that they are numbers."""
+        if given == NULL or accepts(self.feel, given):
+            return True
+        return self.ordered and self.name != "number" and given == STRING and not given.values
 
+    def mend(self, formula: str, given: Type) -> str | None:
+        """How a formula of another type gives a value of this kind."""
+        if self.name == "number" and isinstance(given, Record) and "amount" in given.fields:
+            return f"write `{formula}.amount`"
+        function = _CONVERSIONS.get((self.name, given.word))
+        return f"write `{function}({formula})`" if function else None
+
+
+_CONVERSIONS = {
+    ("number", "text"): "number",
+    ("date", "date and time"): "date",
+    ("time", "date and time"): "time",
+    ("text", "number"): "string",
+    ("text", "boolean"): "string",
+    ("text", "date"): "string",
+    ("text", "date and time"): "string",
+}
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{1,40})?|\.\d{1,40})")
 _QUOTED = re.compile(r'(?:@|(?:date|time|date and time|duration)\s*\(\s*)?"([^"\\]*)"\s*\)?')
 

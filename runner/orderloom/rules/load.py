@@ -11,6 +11,7 @@ from typing import Any
 
 from orderloom.problems import Place, refuse
 from orderloom.rules.reading.cases import read_cases
+from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.head import read_head
 from orderloom.rules.reading.rows import RawRows, raw_rows, read_rows
@@ -51,8 +52,9 @@ def _read(source: Source, name: str, folders: Sequence[Path]) -> DecisionTable:
         raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place)
     head = read_head(source, name, findings)
     raw = raw_rows(source, _declared(source), folders, findings)
-    rows = read_rows(raw, head.inputs, head.outputs, findings)
-    cases = read_cases(source, head.inputs, head.outputs, findings)
+    scope = CellScope.of(source.columns("inputs"), head.inputs)
+    rows = read_rows(raw, head.inputs, head.outputs, scope, findings)
+    cases = read_cases(source, head.outputs, findings)
     findings.raise_errors()
     return DecisionTable(
         name=head.name,
@@ -68,10 +70,10 @@ def _read(source: Source, name: str, folders: Sequence[Path]) -> DecisionTable:
     )
 
 
-def _declared(source: Source) -> list[str]:
+def _declared(source: Source) -> tuple[str, ...] | None:
     """All columns that the head names, those with faults too: a cell under one is no unknown column."""
-    parts = (source.data.get(part) for part in ("inputs", "outputs"))
-    return [name for part in parts if isinstance(part, dict) for name in part]
+    inputs, outputs = source.columns("inputs"), source.columns("outputs")
+    return None if inputs is None or outputs is None else (*inputs, *outputs)
 
 
 def _hash(data: Any, raw: RawRows) -> str:

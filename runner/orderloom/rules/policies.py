@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from orderloom.declare import NodeError
@@ -47,12 +48,12 @@ def combine(
         outputs = answers.of(found[0], scope)
         return found, outputs if hit.single else (outputs,)
     if hit is Hit.UNIQUE:
-        named = _named([rows[index].id for index in found])
+        named = _named([rows[index] for index in found])
         message = f"{named} apply at once, and its hit policy is unique: one row at most may apply"
         raise NodeError("conflict", f"table {table}: {message}")
     given = [answers.of(index, scope) for index in found]
     if hit is Hit.ANY:
-        return _agreed(table, [rows[index].id for index in found], found, given)
+        return _agreed(table, [rows[index] for index in found], found, given)
     if hit.ranks:
         order = sorted(range(len(found)), key=lambda at: answers.priority(given[at]))
         if hit is Hit.PRIORITY:
@@ -61,13 +62,13 @@ def combine(
     return found, _aggregate(hit, given) if hit.aggregates else tuple(given)
 
 
-def _agreed(table: str, ids: Sequence[str], found: Sequence[int], given: list[Outputs]) -> Combined:
-    for row, outputs in zip(ids[1:], given[1:], strict=True):
+def _agreed(table: str, rows: Sequence[Row], found: Sequence[int], given: list[Outputs]) -> Combined:
+    for row, outputs in zip(rows[1:], given[1:], strict=True):
         differing = next((name for name, value in outputs.items() if value != given[0][name]), None)
         if differing is not None:
             raise NodeError(
                 "conflict",
-                f"table {table}: rows {ids[0]} and {row} both apply and disagree on `{differing}` "
+                f"table {table}: {_named([rows[0], row])} both apply and disagree on `{differing}` "
                 f"({shown(given[0][differing])} and {shown(outputs[differing])}); under hit policy any they must agree",
             )
     return found, given[0]
@@ -91,5 +92,14 @@ def _fixed(row: Row, outputs: Sequence[Output]) -> Outputs | None:
     return {column.name: answer.value for column, answer in zip(outputs, row.answers, strict=True)}
 
 
-def _named(ids: Sequence[str]) -> str:
-    return f"rows {', '.join(ids[:-1])} and {ids[-1]}"
+def _named(rows: Sequence[Row]) -> str:
+    """`rows r1 and r2 (lines 10 and 11 of level.table.yaml)`, without the lines where they do not tell them apart."""
+    ids = f"rows {_joined([row.id for row in rows])}"
+    lines = [row.place.line for row in rows]
+    if len(set(lines)) < len(lines) or not all(lines):
+        return ids
+    return f"{ids} (lines {_joined([str(line) for line in lines])} of {PurePath(rows[0].place.file).name})"
+
+
+def _joined(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -37,7 +37,7 @@ def grid_of(table: DecisionTable) -> Grid:
     extra = (*(("valid",) if dated else ()), *(("note",) if noted else ()))
     columns: tuple[Input | Output, ...] = (*table.inputs, *table.outputs)
     return Grid(
-        title=f"{table.name}  ({table.hit.word}, {len(table.rows)} rows)",
+        title=f"{table.name}  ({table.hit.word}, {len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'})",
         header=("", *(column.name for column in columns), *extra),
         kinds=("", *(_kind(column) for column in columns), *("" for _ in extra)),
         rows=tuple(_row(row, table, dated, noted) for row in table.rows),
@@ -72,7 +72,7 @@ def draw_lines(table: DecisionTable) -> str:
     lines = [grid.title, *grid.notes, ""]
     for row, cells in zip(table.rows, grid.rows, strict=True):
         given = zip(answers, cells[grid.inputs + 1 :], strict=True)
-        lines.append(reason(row, table.inputs, table.hit))
+        lines.append(reason(row, table.inputs, table.hit, table.rows))
         lines.append("    → " + ", ".join(f"{name} = {cell or 'nothing'}" for name, cell in given))
     return "\n".join(lines) + "\n"
 

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from orderloom.declare import NodeError
-from orderloom.problems import Problem, did_you_mean
-from orderloom.rules.columns import Input, Output
+from orderloom.problems import Place, Problem, did_you_mean
+from orderloom.rules.columns import ColumnError, Input, Output
 from orderloom.rules.kinds import KINDS
 from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import literal, plain, shown
-from orderloom.rules.reading.sources import Source, Spot
+from orderloom.rules.reading.sources import Source
+from orderloom.source import Path
 
 if TYPE_CHECKING:
     from orderloom.rules.decision import Decision
@@ -33,59 +34,98 @@ class Case:
     row: str | None
     error: str | None
     now: datetime | None
-    spot: Spot
+    path: Path
+    source: Source
+
+    def place(self, *inside: str | int) -> Place:
+        """Where a part of the case stands."""
+        return self.source.spot(*self.path, *inside).place
+
+    def key_place(self, key: str) -> Place:
+        """Where a part begins; the case itself, where it does not have that part."""
+        has = key in _at(self.source.data, self.path)
+        return self.source.key_spot(*self.path, key).place if has else self.place()
 
 
-def read_cases(
-    source: Source, inputs: Sequence[Input], outputs: Sequence[Output], findings: Findings
-) -> tuple[Case, ...]:
+def read_cases(source: Source, outputs: Sequence[Output], findings: Findings) -> tuple[Case, ...]:
     """The cases under `cases:`; unknown columns in them are findings."""
     given = source.data.get("cases", [])
     if not isinstance(given, list):
         place = source.key_spot("cases").place
         findings.add("D021", "`cases` is a list", place, "for example [{given: {total: 5}, then: {outcome: pass}}]")
         return ()
-    reader = _Reader(source, {column.name for column in inputs}, {column.name: column for column in outputs}, findings)
+    reader = _Reader(source, {column.name: column for column in outputs}, findings)
     return tuple(case for index, data in enumerate(given) if (case := reader.case(index, data)) is not None)
 
 
 def run_case(table: DecisionTable, case: Case) -> Problem | None:
     """None where the case holds."""
+    ids = [row.id for row in table.rows]
+    if case.row is not None and case.row not in ids:
+        message = f"{case.name}: no row has the id `{case.row}`"
+        return Problem("D021", message, case.place("row"), did_you_mean(case.row, ids) or one_of(ids[:12]))
     asked = table.at(case.now) if case.now else table
     try:
         decision = asked.decide_columns(case.given)
     except NodeError as error:
         if error.error_class == case.error:
             return None
-        return _failure(case, f"{case.name} ends with the error {error.error_class}", error.message)
+        message = f"{case.name} ends with the error {error.error_class}"
+        return Problem("D020", message, _refused_at(table, case, error.error_class), error.message)
     if case.error is not None:
-        return _failure(
-            case, f"{case.name} expects the error {case.error}, and there is none", f"decided by {decision.why}"
-        )
-    differing = _difference(case, decision)
-    return _failure(case, f"{case.name} expects {differing}", f"decided by {decision.why}") if differing else None
+        found: tuple[str, Place] | None = (f"the error {case.error}, and there is none", case.place("error"))
+    else:
+        found = _difference(case, decision)
+    return Problem("D020", f"{case.name} expects {found[0]}", found[1], f"decided by {decision.why}") if found else None
 
 
-def _difference(case: Case, decision: Decision) -> str | None:
+def _refused_at(table: DecisionTable, case: Case, error_class: str) -> Place:
+    """The value that its column does not take; else the facts where one is missing, else what was expected instead."""
+    if error_class == "wrong_type":
+        for column in table.inputs:
+            if case.given.get(column.name) is not None and not _is_taken(column, case.given[column.name]):
+                return case.place("given", column.name)
+    if error_class == "missing_fact":
+        return case.key_place("given")
+    if case.error is not None:
+        return case.place("error")
+    return case.key_place("then" if case.then else "row")
+
+
+def _is_taken(column: Input, value: Any) -> bool:
+    try:
+        column.read(value)
+    except ColumnError:
+        return False
+    return True
+
+
+def _difference(case: Case, decision: Decision) -> tuple[str, Place] | None:
+    """What was expected and did not come out, and where it stands in the case."""
+    listed = isinstance(decision.outputs, tuple)
     outputs = decision.outputs if isinstance(decision.outputs, tuple) else (decision.outputs,)
     if case.row is not None and case.row not in decision.rows:
-        return f"row {case.row} to answer, and {', '.join(decision.rows) or 'none'} did"
+        return f"row {case.row} to answer, and {', '.join(decision.rows) or 'none'} did", case.place("row")
     if case.then and len(case.then) != len(outputs):
-        return f"{len(case.then)} results, and {len(outputs)} came out"
-    for expected, given in zip(case.then, outputs, strict=False):
+        return f"{len(case.then)} results, and {len(outputs)} came out", case.key_place("then")
+    for index, (expected, given) in enumerate(zip(case.then, outputs, strict=False)):
         for name, value in expected.items():
             if given[name] != value or isinstance(given[name], bool) is not isinstance(value, bool):
-                return f"{name} to be {shown(value)}, and it is {shown(given[name])}"
+                at = ("then", index, name) if listed and len(case.then) > 1 else ("then", name)
+                return f"{name} to be {shown(value)}, and it is {shown(given[name])}", case.place(*at)
     return None
 
 
-def _failure(case: Case, message: str, help_: str) -> Problem:
-    return Problem("D020", message, case.spot.place, help_)
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
 
 
 class _Reader:
-    def __init__(self, source: Source, inputs: set[str], outputs: Mapping[str, Output], findings: Findings) -> None:
-        self._source, self._inputs, self._outputs, self._findings = source, inputs, outputs, findings
+    def __init__(self, source: Source, outputs: Mapping[str, Output], findings: Findings) -> None:
+        self._source, self._outputs, self._findings = source, outputs, findings
+        self._inputs, self._declared = source.columns("inputs"), source.columns("outputs")
 
     def case(self, index: int, data: Any) -> Case | None:
         spot = self._source.spot("cases", index)
@@ -96,7 +136,7 @@ class _Reader:
             if key not in _KEYS:
                 self._unknown(f"a case has no key `{key}`", ("cases", index, key), key, _KEYS)
         for name in data["given"]:
-            if name not in self._inputs:
+            if self._inputs is not None and name not in self._inputs:
                 self._unknown(f"the table has no input `{name}`", ("cases", index, "given", name), name, self._inputs)
         name = data.get("case")
         return Case(
@@ -106,7 +146,8 @@ class _Reader:
             row=plain(data["row"]) if data.get("row") is not None else None,
             error=self._error(index, data.get("error")),
             now=self._now(index, data.get("now")),
-            spot=spot,
+            path=("cases", index),
+            source=self._source,
         )
 
     def _then(self, index: int, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -129,7 +170,8 @@ class _Reader:
         for name, value in then.items():
             column = self._outputs.get(name)
             if column is None:
-                self._unknown(f"the table has no output `{name}`", (*path, name), name, self._outputs)
+                if self._declared is not None and name not in self._declared:
+                    self._unknown(f"the table has no output `{name}`", (*path, name), name, self._declared)
                 continue
             read = None if value is None else literal(column.kind, value)
             if read is None and value is not None:

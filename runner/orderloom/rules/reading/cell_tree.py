@@ -72,7 +72,8 @@ def _constant(node: tree.Node, text: str) -> tuple[bool, Any]:
         return (True, -value) if type(value) in {int, Decimal} else (False, None)
     if isinstance(node, tree.Call) and all(isinstance(one.value, tree.Literal) for one in node.arguments):
         formula = parse(text[node.start : node.end])
-        return (True, formula.evaluate({})) if not formula.reads else (False, None)
+        value = None if formula.reads else formula.evaluate({})
+        return value is not None, value  # what cannot be computed is no null that was written
     return False, None
 
 

@@ -12,6 +12,7 @@ from orderloom.rules.columns import Input
 from orderloom.rules.constants import Constants, Holds
 from orderloom.rules.kinds import TEXT, Kind
 from orderloom.rules.reading.cell_checks import check_constants, expected
+from orderloom.rules.reading.cell_scope import CellScope, type_of
 from orderloom.rules.reading.cell_tree import constants_of
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import PYTHON_TYPES, bare_words, literal, plain
@@ -75,9 +76,9 @@ class Answer:
 class ConditionReader:
     """Reads the input cells of one table; findings go into the list it was given."""
 
-    def __init__(self, inputs: Sequence[Input], findings: Findings) -> None:
+    def __init__(self, inputs: Sequence[Input], scope: CellScope, findings: Findings) -> None:
         self._inputs = inputs
-        self._names = tuple(column.name for column in inputs)
+        self._scope = scope
         self._findings = findings
         self._known: dict[tuple[int, str], Condition] = {}  # cells repeat: each text is read once a column
 
@@ -109,7 +110,7 @@ class ConditionReader:
     def _feel(self, index: int, column: Input, text: str, report: CellReport) -> Condition | None:
         spelt = as_feel(text, column.kind)
         try:
-            tests = parse_unary_tests(spelt, self._names, bare_words=column.kind is TEXT and column.bare_words)
+            tests = parse_unary_tests(spelt, self._scope.names, bare_words=column.kind is TEXT and column.bare_words)
         except FeelSyntaxError as error:
             if spelt != text:
                 report.inside(0, len(text), "D010", f"`{text}` does not ask for {column.wanted}", expected(column))
@@ -117,10 +118,9 @@ class ConditionReader:
                 message = f"`{text}` cannot be read: {error.message}"
                 report.inside(error.start, error.end, "D010", message, error.help or expected(column))
             return None
-        for read in tests.reads:
-            if read.path[0] not in {*self._names, "?"}:
-                report.unknown_name(read.start, read.end, read.path[0], self._names, column.kind)
         constants = constants_of(tests.tree, spelt)
+        if constants is None:
+            self._scope.check(tests, column.kind, report, type_of(column))
         if constants is not None and not check_constants(column, constants, report):
             return None
         if constants is not None and _by_python(column, constants):

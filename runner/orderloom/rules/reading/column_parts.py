@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderloom.feel import Expression, FeelSyntaxError, parse
+from orderloom.feel.tree import Name
 from orderloom.problems import did_you_mean
 from orderloom.rules.columns import allowed
 from orderloom.rules.constants import Interval
@@ -15,6 +16,7 @@ from orderloom.rules.reading.cell_tree import interval_of
 from orderloom.rules.reading.cells import as_feel
 from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import PYTHON_TYPES, literal, plain
+from orderloom.rules.reading.reporting import mend_word
 from orderloom.rules.reading.sources import Source, Spot
 
 Spec = Mapping[str, Any]
@@ -34,6 +36,11 @@ def read_formula(name: str, text: Any, spot: Spot, findings: Findings) -> Expres
         place = spot.within(bare, error.start, error.end)
         findings.add("D023", f"column `{name}`: `{bare}` cannot be read: {error.message}", place, error.help)
         return parse("null")
+
+
+def fact_named(name: str) -> Expression:
+    """The fact of that name, whatever words it is made of."""
+    return Expression(name, Name(0, len(name), name), (name,))
 
 
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -138,7 +145,8 @@ def read_default(
     value = literal(kind, given)
     place = source.spot(*path, "default").place
     if value is None:
-        findings.add("D018", f"the default `{plain(given)}` is given, {kind.wanted} is expected", place)
+        help_ = mend_word(kind, plain(given)) if isinstance(given, str) else None
+        findings.add("D018", f"the default `{plain(given)}` is given, {kind.wanted} is expected", place, help_)
     elif values and not allowed(kind, values, value):
         near = did_you_mean(plain(given), map(plain, values)) or one_of(map(plain, values))
         findings.add("D018", f"the default `{plain(given)}` is none of the column's values", place, near)

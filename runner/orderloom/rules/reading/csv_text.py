@@ -29,7 +29,8 @@ class CsvText:
         self._text = text
         self._lines = Lines(text, file)
         self.file = file
-        self.records = list(_records(self, text, _separator(text)))
+        self.separator = _separator(text)
+        self.records = list(_records(self, text, self.separator))
 
     def spot(self, field: Field) -> Spot:
         return Spot(self._lines.place(field.start, field.end), self._text[field.start : field.end])

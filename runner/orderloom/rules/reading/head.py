@@ -10,13 +10,12 @@ from orderloom.problems import did_you_mean
 from orderloom.rules.columns import RESERVED, Input, Output
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import KINDS, Kind
-from orderloom.rules.reading.column_parts import read_bounds, read_default, read_formula, read_values
+from orderloom.rules.reading.column_parts import fact_named, read_bounds, read_default, read_formula, read_values
 from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import plain
 from orderloom.rules.reading.settings import read_policy, with_missing
-from orderloom.rules.reading.sources import Source
+from orderloom.rules.reading.sources import HEAD_KEYS, Source
 
-_HEAD = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
 _INPUT = ("is", "type", "unit", "range", "values", "cells", "about")
 _OUTPUT = ("type", "values", "default", "unit", "about")
 
@@ -54,12 +53,12 @@ class Head:
 
 def read_head(source: Source, default_name: str, findings: Findings) -> Head:
     """Columns that cannot be read are left out; each left a finding."""
-    _check_keys(source, (), source.data, _HEAD, "the head of a table", findings)
+    _check_keys(source, (), source.data, HEAD_KEYS, "the head of a table", findings)
     read_inputs = [_input(source, name, findings) for name in _names(source, "inputs", findings)]
     read_outputs = [_output(source, name, findings) for name in _names(source, "outputs", findings)]
     inputs = tuple(column for column in read_inputs if column is not None)
     outputs = tuple(column for column in read_outputs if column is not None)
-    _check_clashes(inputs, outputs, findings)
+    inputs, outputs = _without_clashes(inputs, outputs, findings)
     hit = read_policy(source, outputs, findings)
     name = source.data.get("table")
     if name is not None and not isinstance(name, str):
@@ -79,13 +78,19 @@ def _check_keys(
 ) -> None:
     for key in data:
         if key not in known:
-            findings.unknown("D001", f"{what} has no key `{key}`", source.key_spot(*path, key).place, key, known)
+            message, place = f"{what} has no key `{key}`", source.key_spot(*path, key).place
+            if known is _INPUT and key == "default":
+                findings.add("D001", message, place, f"what a missing fact means: `on_missing: {{{path[1]}: …}}`")
+            else:
+                findings.unknown("D001", message, place, str(key), known)
 
 
 def _names(source: Source, part: str, findings: Findings) -> list[str]:
     columns = source.data.get(part)
     if isinstance(columns, dict) and columns:
         return list(columns)
+    if source.misspells(part):
+        return []
     place = source.key_spot(part).place if part in source.data else source.spot().place
     example = (
         "{total: {is: order.total, type: number}}" if part == "inputs" else "{outcome: {type: text, values: [yes, no]}}"
@@ -108,7 +113,7 @@ def _input(source: Source, name: str, findings: Findings) -> Input | None:
     formula_spot = source.spot(*path, "is") if "is" in spec else source.key_spot(*path)
     return Input(
         name=name,
-        formula=read_formula(name, spec.get("is", name), formula_spot, findings),
+        formula=read_formula(name, spec["is"], formula_spot, findings) if "is" in spec else fact_named(name),
         kind=kind,
         spot=source.key_spot(*path),
         formula_spot=formula_spot,
@@ -170,7 +175,10 @@ def _kind(source: Source, path: tuple[str, str], spec: Mapping[str, Any], findin
     return None
 
 
-def _check_clashes(inputs: Sequence[Input], outputs: Sequence[Output], findings: Findings) -> None:
+def _without_clashes(
+    inputs: Sequence[Input], outputs: Sequence[Output], findings: Findings
+) -> tuple[tuple[Input, ...], tuple[Output, ...]]:
+    """The columns whose cells can be told apart; the others are findings, and their cells are not looked at."""
     names = {column.name for column in inputs}
     everything: list[Input | Output] = [*inputs, *outputs]
     for column in everything:
@@ -186,6 +194,8 @@ def _check_clashes(inputs: Sequence[Input], outputs: Sequence[Output], findings:
                 output.spot.place,
                 "rows name their cells by column: give the output another name",
             )
+    plain_inputs = tuple(column for column in inputs if column.name not in RESERVED)
+    return plain_inputs, tuple(column for column in outputs if column.name not in {*RESERVED, *names})
 
 
 def _words(value: Any) -> str | None:

@@ -12,6 +12,9 @@ from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import plain
 from orderloom.rules.reading.sources import Spot
 
+_BOOLEANS = {**dict.fromkeys(("yes", "y", "on"), "true"), **dict.fromkeys(("no", "n", "off"), "false")}
+_NOTHINGS = dict.fromkeys(("none", "nothing", "nil", "n/a", "na", "empty"), "null")
+
 
 @dataclass(slots=True)
 class CellReport:
@@ -34,7 +37,14 @@ class CellReport:
         message = f"`{name}` is not {kind.wanted}, and no column has that name"
         if kind is TEXT:
             message = f"no column is named `{name}`; a text needs quotes here"
-        self.inside(start, end, "D015", message, did_you_mean(name, names))
+        self.inside(start, end, "D015", message, did_you_mean(name, names) or self._mend(kind, name))
+
+    def _mend(self, kind: Kind, word: str) -> str | None:
+        """Quotes that FEEL is to see have to come through the quotes of the file."""
+        if kind is not TEXT or word != self.text:
+            return mend_word(kind, word)
+        in_sheet = self.spot.place.file.endswith(".csv")
+        return f'write `"""{word}"""`' if in_sheet else f"write `'\"{word}\"'`"
 
     def not_allowed(self, value: Any, allowed: Sequence[Any]) -> None:
         words = [plain(word) for word in allowed]
@@ -46,3 +56,11 @@ class CellReport:
     def _tell(self, code: str, message: str, place: Place, help: str | None) -> None:  # noqa: A002
         self.clean = False
         self.findings.add(code, f"{self.where}: {message}", place, help)
+
+
+def mend_word(kind: Kind, word: str) -> str | None:
+    """What a bare word was meant to be in a column of that type."""
+    if kind is TEXT:
+        return f'write `"{word}"`'
+    spelt = {"boolean": _BOOLEANS}.get(kind.name, {}) | _NOTHINGS
+    return f"write `{spelt[word.casefold()]}`" if word.casefold() in spelt else None

@@ -11,6 +11,7 @@ from typing import Any
 from orderloom.problems import Place, ProblemsError, did_you_mean
 from orderloom.rules.columns import OUTCOME, RESERVED, Input, Output
 from orderloom.rules.reading.answers import read_answer
+from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.cells import Answer, Condition, ConditionReader, RawCell
 from orderloom.rules.reading.csv_text import CSV_LIMIT_BYTES, CsvText, Field
 from orderloom.rules.reading.findings import Findings
@@ -51,14 +52,16 @@ class RawRows:
     spreadsheet: bool = False
 
 
-def raw_rows(source: Source, columns: Sequence[str], folders: Sequence[Path], findings: Findings) -> RawRows:
-    """What stands under `rows:`, or in the file that it names."""
+def raw_rows(source: Source, columns: Sequence[str] | None, folders: Sequence[Path], findings: Findings) -> RawRows:
+    """What stands under `rows:`, or in the file that it names; no column is unknown where `columns` is None."""
     value = source.data.get("rows")
     if isinstance(value, list):
         rows = [_inline(source, index, row, columns, findings) for index, row in enumerate(value)]
         return RawRows(tuple(row for row in rows if row is not None))
     if isinstance(value, str):
         return _from_file(value, source, columns, folders, findings)
+    if source.misspells("rows"):
+        return RawRows()
     findings.add(
         "D028",
         "the table has no rows" if value is None else "`rows` is a list of rows, or the name of a CSV file",
@@ -68,11 +71,13 @@ def raw_rows(source: Source, columns: Sequence[str], folders: Sequence[Path], fi
     return RawRows()
 
 
-def read_rows(raw: RawRows, inputs: Sequence[Input], outputs: Sequence[Output], findings: Findings) -> tuple[Row, ...]:
+def read_rows(
+    raw: RawRows, inputs: Sequence[Input], outputs: Sequence[Output], scope: CellScope, findings: Findings
+) -> tuple[Row, ...]:
     """Conditions, answers and dates of every row."""
-    reader = ConditionReader(inputs, findings)
+    reader = ConditionReader(inputs, scope, findings)
     _find_duplicates(raw.rows, findings)
-    return tuple(_read_row(row, raw.spreadsheet, inputs, outputs, reader, findings) for row in raw.rows)
+    return tuple(_read_row(row, raw.spreadsheet, inputs, outputs, scope, reader, findings) for row in raw.rows)
 
 
 def _read_row(
@@ -80,16 +85,18 @@ def _read_row(
     spreadsheet: bool,
     inputs: Sequence[Input],
     outputs: Sequence[Output],
+    scope: CellScope,
     reader: ConditionReader,
     findings: Findings,
 ) -> Row:
-    names = [column.name for column in inputs]
     conditions = [
-        reader.condition(index, row.cells[name], row.id) for index, name in enumerate(names) if name in row.cells
+        reader.condition(index, row.cells[column.name], row.id)
+        for index, column in enumerate(inputs)
+        if column.name in row.cells
     ]
     blank = RawCell(None, row.spot, blank=True)
     answers = [
-        read_answer(column, row.cells.get(column.name, blank), row.id, names, spreadsheet, findings)
+        read_answer(column, row.cells.get(column.name, blank), row.id, scope, spreadsheet, findings)
         for column in outputs
     ]
     _check_outcome(row, outputs, answers, findings)
@@ -140,7 +147,7 @@ def _find_duplicates(rows: Sequence[RawRow], findings: Findings) -> None:
             )
 
 
-def _inline(source: Source, index: int, row: Any, columns: Sequence[str], findings: Findings) -> RawRow | None:
+def _inline(source: Source, index: int, row: Any, columns: Sequence[str] | None, findings: Findings) -> RawRow | None:
     if not isinstance(row, dict):
         findings.add(
             "D002",
@@ -154,7 +161,7 @@ def _inline(source: Source, index: int, row: Any, columns: Sequence[str], findin
         for name, value in row.items()
     }
     for name in row:
-        if name not in columns and name not in RESERVED:
+        if columns is not None and name not in columns and name not in RESERVED:
             place = source.key_spot("rows", index, name).place
             _unknown_column(name, place, columns, findings)
     given = cells.get("id")
@@ -172,7 +179,7 @@ def _unknown_column(name: str, place: Place, columns: Sequence[str], findings: F
 
 
 def _from_file(
-    name: str, source: Source, columns: Sequence[str], folders: Sequence[Path], findings: Findings
+    name: str, source: Source, columns: Sequence[str] | None, folders: Sequence[Path], findings: Findings
 ) -> RawRows:
     spot = source.spot("rows")
     path = find_file(name, folders)
@@ -201,34 +208,34 @@ def _near_file(name: str, folders: Sequence[Path]) -> str | None:
     return did_you_mean(name, there) or "the path is relative to the folder of the table"
 
 
-def _sheet_rows(sheet: CsvText, columns: Sequence[str], spot: Spot, findings: Findings) -> list[RawRow]:
+def _sheet_rows(sheet: CsvText, columns: Sequence[str] | None, spot: Spot, findings: Findings) -> list[RawRow]:
     if not sheet.records:
-        findings.add(
-            "D006", f"{sheet.file} is empty", spot.place, f"its first line names the columns: {','.join(columns)}"
-        )
+        named = f": {','.join(columns)}" if columns else ""
+        findings.add("D006", f"{sheet.file} is empty", spot.place, f"its first line names the columns{named}")
         return []
     header, *records = sheet.records
     seen: set[str] = set()
     for field in header:
         if field.text in seen:
             findings.add("D009", f"the column `{field.text}` stands here twice", sheet.spot(field).place)
-        elif field.text and field.text not in columns and field.text not in RESERVED:
+        elif columns is not None and field.text and field.text not in {*columns, *RESERVED}:
             _unknown_column(field.text, sheet.spot(field).place, columns, findings)
         seen.add(field.text)
     names = [field.text for field in header]
-    return [_sheet_row(sheet, names, record, index, findings) for index, record in enumerate(records)]
+    rows = [_sheet_row(sheet, names, record, index, findings) for index, record in enumerate(records)]
+    return [row for row in rows if row is not None]
 
 
-def _sheet_row(sheet: CsvText, names: Sequence[str], record: Sequence[Field], index: int, findings: Findings) -> RawRow:
-    for field in record[len(names) :]:
-        if field.text:
-            findings.add(
-                "D006",
-                f"`{field.text}` stands beyond the last column `{names[-1]}`",
-                sheet.spot(field).place,
-                "a cell with a comma in it needs quotes around it",
-            )
-            break
+def _sheet_row(
+    sheet: CsvText, names: Sequence[str], record: Sequence[Field], index: int, findings: Findings
+) -> RawRow | None:
+    """None for a row with too many cells: what stands in which column is anybody's guess."""
+    beyond = [field for field in record[len(names) :] if field.text]
+    if beyond:
+        message = f"the row has {len(record)} cells, and there are {len(names)} columns"
+        help_ = f'a cell with a "{sheet.separator}" in it needs quotes around it'
+        findings.add("D006", message, sheet.spot(beyond[0]).place, help_)
+        return None
     cells = {
         name: RawCell(field.text, sheet.spot(field), not field.text)
         for name, field in zip(names, record, strict=False)

@@ -23,6 +23,8 @@ def read_policy(source: Source, outputs: Sequence[Output], findings: Findings) -
     if hit is None:
         findings.unknown("D003", f"there is no hit policy `{plain(given)}`", place, plain(given), known_words())
         return Hit.FIRST
+    if len(outputs) < len(source.columns("outputs") or ()):
+        return hit  # a column that cannot be read may be the one that is needed
     if hit.ranks and outputs and not any(output.values for output in outputs):
         findings.add(
             "D017",
@@ -71,11 +73,9 @@ def with_missing(
 def _with_substitutes(
     source: Source, inputs: tuple[Input, ...], given: Mapping[str, Any], findings: Findings
 ) -> tuple[Input, ...]:
-    names = [column.name for column in inputs]
+    names = source.columns("inputs")
     for name in given:
-        if name not in names and name in source.data.get("inputs", {}):
-            continue
-        if name not in names:
+        if names is not None and name not in names:
             place = source.key_spot("on_missing", name).place
             findings.unknown("D025", f"`on_missing` names no input: `{name}`", place, name, names)
     return tuple(_substitute(source, column, given, findings) for column in inputs)

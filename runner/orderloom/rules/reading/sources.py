@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Any
 
-from orderloom.problems import Place, ProblemsError
+from orderloom.problems import Place, ProblemsError, did_you_mean
 from orderloom.source import Document, Path, parse_json, parse_yaml
+
+HEAD_KEYS = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,17 @@ class Source:
                 if there == place and _at(document.data, path) == value:
                     return cls(value, document, path, place)
         return cls(value, None, (), place)
+
+    def columns(self, part: str) -> tuple[str, ...] | None:
+        """The names under `inputs` or `outputs`; None where that part cannot be read: then none is unknown."""
+        there = self.data.get(part)
+        return tuple(map(str, there)) if isinstance(there, dict) and there else None
+
+    def misspells(self, part: str) -> bool:
+        """Whether a part that is missing stands there under nearly its name, which is a finding of its own."""
+        meant = did_you_mean(part, [part])
+        near = (did_you_mean(str(key), HEAD_KEYS) for key in self.data if key not in HEAD_KEYS)
+        return part not in self.data and meant in near
 
     def spot(self, *path: str | int) -> Spot:
         return self._spot(self._document.place((*self._root, *path)) if self._document else self._place)
