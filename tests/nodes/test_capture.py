@@ -161,6 +161,12 @@ def test_another_shopify_document_is_called_by_its_name(payload: Any, what: str)
     assert found[0].help == "send the order itself: subscribe to the orders/… webhooks"
 
 
+def test_a_return_where_an_order_is_wanted_is_called_what_it_is() -> None:
+    [found] = problems({"return_id": "R-1", "order_id": "shopify:main:1", "lines": [{"line_id": "1"}]})
+
+    assert found.message == "this is a return request of ours, and an order is wanted here"
+
+
 @pytest.mark.parametrize(
     ("payload", "what"),
     [

@@ -49,6 +49,7 @@ _SHAPES = (
     ({"myshopify_domain"}, "a Shopify shop, as app/uninstalled and shop/update send it"),
     ({"orders_count", "default_address"}, "a Shopify customer"),
     ({"shipment_id", "packages"}, "a shipment of ours"),
+    ({"return_id", "lines"}, "a return request of ours"),
 )
 _BEGINNINGS = (
     (b"ISA", "an X12 interchange"), (b"ST*", "an X12 transaction set"), (b"STX=", "a TRADACOMS interchange"),
@@ -65,7 +66,7 @@ def format_of(data: Mapping[str, Any], document: str) -> str | None:
         return "return" if "return_id" in data or {"requested_at", "lines"} <= data.keys() else None
     if "line_items" in data and not other_than_order(data):
         return "shopify"
-    if "lines" in data and data.keys() & {"order_id", "schema_version", "totals", "channel"}:
+    if "lines" in data and "return_id" not in data and data.keys() & {"order_id", "schema_version", "totals", "channel"}:
         return "order"
     return None
 
