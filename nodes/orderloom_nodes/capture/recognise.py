@@ -66,9 +66,8 @@ def format_of(data: Mapping[str, Any], document: str) -> str | None:
         return "return" if "return_id" in data or {"requested_at", "lines"} <= data.keys() else None
     if "line_items" in data and not other_than_order(data):
         return "shopify"
-    if "lines" in data and "return_id" not in data and data.keys() & {"order_id", "schema_version", "totals", "channel"}:
-        return "order"
-    return None
+    ours = "lines" in data and "return_id" not in data
+    return "order" if ours and data.keys() & {"order_id", "schema_version", "totals", "channel"} else None
 
 
 def other_than_order(data: Mapping[str, Any]) -> str | None:

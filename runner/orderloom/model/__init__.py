@@ -2,27 +2,26 @@
 
 from orderloom.model.address import Address, AddressValidation
 from orderloom.model.base import Dimensions, ExternalRef, Measure, Model
-from orderloom.model.money import MINOR_DIGITS, MixedCurrenciesError, Money, minor_unit
-from orderloom.model.order import (
+from orderloom.model.line import (
     Attribute,
-    CancelReason,
-    Card,
-    Channel,
     Discount,
     DiscountType,
-    Fee,
-    FulfillmentStatus,
     Handling,
     Hazmat,
-    Hold,
     Line,
+    Period,
+    Substitution,
+    TaxLine,
+)
+from orderloom.model.money import MINOR_DIGITS, MixedCurrenciesError, Money, minor_unit
+from orderloom.model.order import (
+    CancelReason,
+    Channel,
+    Fee,
+    FulfillmentStatus,
+    Hold,
     Order,
     OrderType,
-    Payment,
-    PaymentStatus,
-    PaymentTerms,
-    PaymentTermsType,
-    Period,
     Pickup,
     Promise,
     Raw,
@@ -30,15 +29,20 @@ from orderloom.model.order import (
     Risk,
     ShippingLine,
     ShippingPreferences,
-    Substitution,
-    TaxLine,
     Totals,
-    Transaction,
-    TransactionKind,
-    TransactionStatus,
     order_identity,
 )
 from orderloom.model.party import Party, TaxId
+from orderloom.model.payment import (
+    Card,
+    Payment,
+    PaymentStatus,
+    PaymentTerms,
+    PaymentTermsType,
+    Transaction,
+    TransactionKind,
+    TransactionStatus,
+)
 from orderloom.model.returns import (
     Refund,
     RefundAllocation,

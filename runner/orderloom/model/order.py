@@ -6,36 +6,26 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from orderloom.model.address import Address, Country
+from orderloom.model.address import Address
 from orderloom.model.base import (
     Count,
-    Dimensions,
     ExternalRef,
     Id,
-    Measure,
     Model,
-    NotNegative,
     Personal,
-    Quantity,
     Timestamp,
 )
+from orderloom.model.line import Discount, Line, TaxLine
 from orderloom.model.money import Currency, Money
 from orderloom.model.party import Party
+from orderloom.model.payment import Payment
 
 ChannelType = Literal["shopify", "woocommerce", "amazon", "ebay", "phone", "in_store", "erp", "edi", "csv", "api"]
 OrderType = Literal["sale", "exchange", "replacement", "subscription", "wholesale", "draft"]
 CancelReason = Literal["customer", "inventory", "fraud", "declined", "staff", "other"]
-DiscountType = Literal["fixed_amount", "percentage", "free_shipping", "buy_x_get_y", "manual"]
-PaymentStatus = Literal[
-    "unpaid", "pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided", "failed",
-    "disputed",
-]
 FulfillmentStatus = Literal[
     "unfulfilled", "scheduled", "on_hold", "in_progress", "partially_fulfilled", "fulfilled", "cancelled"
 ]
-TransactionKind = Literal["authorization", "capture", "sale", "void", "refund"]
-TransactionStatus = Literal["pending", "success", "failure", "error", "unknown"]
-PaymentTermsType = Literal["immediate", "cod", "net", "deposit"]
 ReturnStatus = Literal["none", "requested", "in_progress", "partially_returned", "returned"]
 HoldReason = Literal["payment", "fraud", "address", "inventory", "customs", "totals", "duplicate", "manual", "other"]
 
@@ -53,115 +43,6 @@ class Channel(Model):
     marketplace_id: str | None = None
     source: str | None = None
     fulfilled_by: Literal["merchant", "marketplace", "third_party"] | None = None
-
-
-class TaxLine(Model):
-    """One tax. `included`: the prices already hold it."""
-
-    title: str | None = None
-    rate: NotNegative | None = None
-    amount: Money
-    included: bool | None = None
-
-
-class Discount(Model):
-    """One discount; `amount` is positive and is what it takes off, `value` is what was promised (10 percent)."""
-
-    code: str | None = None
-    title: str | None = None
-    type: DiscountType | None = None
-    value: NotNegative | None = None
-    amount: Money
-
-
-class Hazmat(Model):
-    """Dangerous goods, by the names of the UN model regulations."""
-
-    un_number: Annotated[str, Field(pattern=r"^UN[0-9]{4}$")] | None = None
-    hazard_class: str | None = None
-    limited_quantity: bool = False
-    lithium_battery: Literal["none", "contained", "packed_with", "standalone"] = "none"
-
-
-class Handling(Model):
-    """What must be heeded when this is packed and carried."""
-
-    hazmat: Hazmat | None = None
-    temperature: Literal["ambient", "chilled", "frozen"] = "ambient"
-    fragile: bool = False
-    oversize: bool = False
-    age_restricted: bool = False
-    ship_alone: bool = False
-    hs_code: Annotated[str, Field(pattern=r"^\d{6,10}$")] | None = None
-    origin_country: Country | None = None
-
-
-class Substitution(Model):
-    """Whether another article may be sent instead, and which."""
-
-    allowed: bool = False
-    candidates: tuple[str, ...] = ()
-
-
-class Attribute(Model):
-    """A word of the buyer's on a line: an engraving, a colour."""
-
-    name: str
-    value: str | None = None
-
-
-class Period(Model):
-    """From and until; either may be open."""
-
-    earliest: Timestamp | None = None
-    latest: Timestamp | None = None
-
-
-class Line(Model):
-    """An article and how many: `returned ≤ shipped ≤ quantity - cancelled` always.
-
-    An empty `sku` is for `validate` to hold. `weight` and `dimensions` are of one unit; `line_total` is unit price by
-    quantity less the line's discounts.
-    """
-
-    line_id: Id
-    sku: Annotated[str, Field(max_length=255)] = ""
-    gtin: Annotated[str, Field(pattern=r"^\d{8}(\d{4,6})?$")] | None = None
-    title: str | None = None
-    variant_title: str | None = None
-    quantity: Quantity
-    quantity_cancelled: Count = 0
-    quantity_shipped: Count = 0
-    quantity_returned: Count = 0
-    unit_price: Money
-    discounts: tuple[Discount, ...] = ()
-    taxes: tuple[TaxLine, ...] = ()
-    line_total: Money | None = None
-    requires_shipping: bool = True
-    taxable: bool = True
-    gift_card: bool = False
-    final_sale: bool = False
-    weight: Measure | None = None
-    dimensions: Dimensions | None = None
-    handling: Handling | None = None
-    bundle_id: str | None = None
-    substitution: Substitution | None = None
-    attributes: tuple[Attribute, ...] = ()
-    requested_delivery: Period | None = None
-    external_refs: tuple[ExternalRef, ...] = ()
-
-    @property
-    def quantity_open(self) -> int:
-        """What is still to be shipped."""
-        return self.quantity - self.quantity_cancelled - self.quantity_shipped
-
-    @model_validator(mode="after")
-    def _quantities_agree(self) -> Self:
-        if self.quantity_shipped > self.quantity - self.quantity_cancelled:
-            raise ValueError("more is shipped than was ordered and not cancelled")
-        if self.quantity_returned > self.quantity_shipped:
-            raise ValueError("more is returned than was shipped")
-        return self
 
 
 class ShippingLine(Model):
@@ -198,45 +79,6 @@ class Totals(Model):
     refunded: Money | None = None
     outstanding: Money | None = None
     current_total: Money | None = Field(default=None, description="after edits and refunds, where that is another sum")
-
-
-class PaymentTerms(Model):
-    """When it is to be paid."""
-
-    type: PaymentTermsType | None = None
-    net_days: Count | None = None
-
-
-class Card(Model):
-    """As much of a card as may be kept (PCI DSS 3.4: at most the last four digits are shown)."""
-
-    brand: str | None = None
-    last4: Annotated[str, Field(pattern=r"^\d{4}$", json_schema_extra={"x-pii": True})] | None = None
-    exp: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
-
-
-class Transaction(Model):
-    """One movement of money. `unknown`: it was asked for and no answer came."""
-
-    transaction_id: Id
-    kind: TransactionKind
-    status: TransactionStatus
-    gateway: str | None = None
-    amount: Money
-    occurred_at: Timestamp | None = None
-    idempotency_key: str | None = None
-    decline_code: str | None = None
-    decline_type: Literal["soft", "hard", "authentication_required"] | None = None
-    attempt: Annotated[int, Field(ge=1)] | None = None
-    card: Card | None = None
-
-
-class Payment(Model):
-    """How far it is paid: the first axis of status."""
-
-    status: PaymentStatus
-    terms: PaymentTerms | None = None
-    transactions: tuple[Transaction, ...] = ()
 
 
 class Pickup(Model):
