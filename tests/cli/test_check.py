@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from orderloom.cli.check import command
+from orderloom.project import shipped
 
 RIGHT = "flow: right\nsteps:\n  capture: {use: capture}\n"
 WRONG = "flow: wrong\nsteps:\n  capture: {use: captur}\n"
@@ -17,6 +19,11 @@ TABLE = (
     "table: level\nhit: first\ninputs:\n  total: {is: total, type: number}\n"
     "outputs:\n  outcome: {type: text, values: [high, low]}\nrows:\n"
     "  - {id: r1, total: '> 5', outcome: high}\n  - {id: r2, outcome: low}\n"
+)
+GRADED = (
+    "flow: graded\nsteps:\n  capture: {use: capture}\n  level:\n    use: decision\n    with:\n"
+    "      table: rules/level.table.yaml\n      facts: {total: =capture.order.totals.grand_total.amount}\n"
+    "    next: {high: ~, low: ~}\n"
 )
 
 
@@ -127,3 +134,33 @@ def test_a_misspelt_connection_is_an_error_and_broken_connections_are_told_once(
     assert "did you mean `stock`?" in misspelt.stderr
     assert "N008" not in broken.stderr
     assert "error[C002]" in broken.stderr
+
+
+def test_a_flow_is_not_called_right_where_a_table_that_it_uses_is_broken(project: Path) -> None:
+    (project / "rules" / "level.table.yaml").write_text(TABLE.replace("> 5", "> 5O"))
+    (project / "flows" / "graded.yaml").write_text(GRADED)
+
+    told = check()
+
+    assert told.exit_code == 1
+    line = next(line for line in told.stdout.splitlines() if "graded.yaml" in line)
+    assert "refused" in line
+    assert "rules/level.table.yaml" in line
+
+
+def test_a_finding_that_table_and_flow_both_meet_with_is_told_once(project: Path) -> None:
+    (project / "rules" / "level.table.yaml").write_text(TABLE.replace("> 5", "> 5O"))
+    (project / "flows" / "graded.yaml").write_text(GRADED)
+
+    assert check().stderr.count("error[D010]") == 1
+
+
+def test_what_is_wrong_with_the_stock_files_is_found_before_a_run(project: Path) -> None:
+    (project / "connections.yaml").write_text("stock: {type: stock-files, folder: stock}\n")
+    shutil.copytree(shipped() / "stock", project / "stock")
+    (project / "stock" / "levels.csv").write_text("location_id,sku,onhand\n")
+
+    told = check()
+
+    assert told.exit_code == 1
+    assert "did you mean `on_hand`?" in told.stderr

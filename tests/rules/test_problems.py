@@ -31,6 +31,7 @@ rows:
     ("row", "code", "marked", "said", "help_"),
     [
         ('total: "> > 30", outcome: pass', "D010", ">", "row r1, column `total`: `> > 30` cannot be read", "<= 5"),
+        ('total: "> 3O", outcome: pass', "D010", "O", "`> 3O` cannot be read", "a cell of this column looks like <= 5"),
         ("total: heavy, outcome: pass", "D015", "heavy", "`heavy` is not a number, and no column has that name", None),
         (
             "total: '\"5\"', outcome: pass",

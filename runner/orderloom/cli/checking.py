@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,16 +22,31 @@ TABLE = (".table.yaml", ".table.yml")
 OUR_KEYS = frozenset({"flow", "steps"})
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A file that was checked, what it holds, and what is wrong with it or with what it uses."""
+
+    file: str
+    holds: str
+    problems: Sequence[Problem]
+
+
 @dataclass
 class _Report:
-    """Findings of all files; a file that several others name is told once."""
+    """Findings of all files; what several files meet with is told once, under one name of its file."""
 
-    lines: list[tuple[str, str]] = field(default_factory=list)  # file, what it holds
-    problems: list[Problem] = field(default_factory=list)
+    here: Path = field(default_factory=lambda: Path.cwd().resolve())
+    lines: list[_Line] = field(default_factory=list)
 
     def add(self, file: Path, holds: str, problems: Sequence[Problem]) -> None:
-        self.lines.append((str(file), holds))
-        self.problems += problems
+        told = [replace(p, place=replace(p.place, file=self._name(Path(p.place.file)))) for p in problems]
+        self.lines.append(_Line(self._name(file), holds, told))
+
+    def problems(self) -> list[Problem]:
+        return sorted({problem for line in self.lines for problem in line.problems}, key=Problem.sort_key)
+
+    def _name(self, file: Path) -> str:
+        return str(_relative(file.resolve(), self.here)) if file.exists() else str(file)
 
 
 def check_paths(paths: Sequence[str], form: Literal["text", "json"]) -> int:
@@ -40,9 +56,9 @@ def check_paths(paths: Sequence[str], form: Literal["text", "json"]) -> int:
     known: dict[Path | None, Catalogue] = {}
     for file, asked in _files(paths, project):
         _check(file, asked, find_project(file.parent) or project, known, report)
-    problems = sorted(set(report.problems), key=Problem.sort_key)
+    problems = report.problems()
     if form == "text":
-        _tell(report, problems)
+        _tell(report)
     if problems or form == "json":
         render.show(problems, form)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
@@ -125,18 +141,29 @@ def _table(file: Path) -> Sequence[Problem]:
 
 def _connections(file: Path) -> Sequence[Problem]:
     from orderloom.world.connections import read_connections  # noqa: PLC0415
+    from orderloom.world.errors import ConnectionFailedError  # noqa: PLC0415
 
+    found: list[Problem] = []
     try:
-        read_connections(file, file.parent)
+        connections = read_connections(file, file.parent)
+        for name in connections:
+            with suppress(ConnectionFailedError):  # a secret that is elsewhere is no mistake of this file
+                found += getattr(connections[name], "problems", tuple)()
     except ProblemsError as error:
         return error.problems
-    return ()
+    return found
 
 
-def _tell(report: _Report, problems: Sequence[Problem]) -> None:
-    wrong = {problem.place.file for problem in problems if problem.severity == "error"}
-    doubtful = {problem.place.file for problem in problems}
-    width = max((len(file) for file, _ in report.lines), default=0)
-    for file, holds in report.lines:
-        if file not in wrong:
-            click.echo(f"{file:<{width}}  {'warned' if file in doubtful else 'ok'}  {holds}")
+def _tell(report: _Report) -> None:
+    width = max((len(line.file) for line in report.lines), default=0)
+    for line in report.lines:
+        if any(problem.severity == "error" and problem.place.file == line.file for problem in line.problems):
+            continue  # its findings are shown below
+        click.echo(f"{line.file:<{width}}  {_word(line)}")
+
+
+def _word(line: _Line) -> str:
+    uses = sorted({problem.place.file for problem in line.problems if problem.severity == "error"})
+    if uses:
+        return f"refused  what it uses has errors: {', '.join(uses)}"
+    return f"{'warned' if line.problems else 'ok'}  {line.holds}"

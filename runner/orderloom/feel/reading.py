@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -75,7 +76,9 @@ class Reader:
         if token.text == "=" and self.text[: token.start].rstrip().endswith("="):
             self.unexpected(token, "a value")
         help_ = self._near_name(token)
-        if help_ is None and token.kind in {"word", "number"}:
+        # `order wieght` may be a name cut in two; `> 3O` is none
+        behind_a_word = re.search(r"[^\W\d]\w*\s*$", self.text[: token.start]) is not None
+        if help_ is None and token.kind in {"word", "number"} and behind_a_word:
             help_ = "a name of several words must be one that is known here; a text stands in double quotes"
         elif token.text == "..":
             help_ = "a range stands in brackets: `[1..10]`"

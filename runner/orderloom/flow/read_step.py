@@ -35,23 +35,9 @@ STATUSES = frozenset({"running", "waiting", "exception"})  # what a run is calle
 def read_step(words: Words, name: str) -> Step | None:
     """The step of that name, as far as it can be read."""
     path: Path = ("steps", name)
-    mend = (
-        "indent it by two more: it belongs to the step above"
-        if name in STEP_KEYS
-        else f"a step names its node: `{name}: {{use: notify}}`"
-    )
-    given = words.mapping(path, f"step `{name}`", mend)
+    given = _keys_of(words, path, name)
     if given is None:
         return None
-    if name in STEP_KEYS and "use" not in given:
-        words.report(
-            "F020",
-            f"`{name}` stands where the name of a step is wanted",
-            words.document.key_place(path),
-            "indent it by two more: it belongs to the step above",
-        )
-        return None
-    words.keys(path, STEP_KEYS, ("use",), f"step `{name}`")
 
     def at(key: str) -> Path | None:
         return (*path, key) if key in given else None
@@ -81,6 +67,21 @@ def read_step(words: Words, name: str) -> Step | None:
             "take it out, or say which list the step goes through",
         )
     return step
+
+
+def _keys_of(words: Words, path: Path, name: str) -> Mapping[str, Any] | None:
+    """What stands in the step; None where it is none, such as a key that slipped out of the step above."""
+    slipped = "indent it by two more: it belongs to the step above"
+    mend = slipped if name in STEP_KEYS else f"a step names its node: `{name}: {{use: notify}}`"
+    given = words.mapping(path, f"step `{name}`", mend)
+    if given is None:
+        return None
+    if name in STEP_KEYS and "use" not in given:
+        message = f"`{name}` stands where the name of a step is wanted"
+        words.report("F020", message, words.document.key_place(path), slipped)
+        return None
+    words.keys(path, STEP_KEYS, ("use",), f"step `{name}`")
+    return given
 
 
 def _use(words: Words, path: Path | None) -> str | None:

@@ -6,16 +6,16 @@ skips, for_each, ends and undo are written once. Rule numbers are those of the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from orderloom.declare import RETRYABLE, Wait
 from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
+from orderloom.run.inputs import inputs_of
+from orderloom.run.items import Items
 from orderloom.run.program import Given, Program, Scope, StepProgram
-from orderloom.run.values import has_field, unfit
+from orderloom.run.values import has_field
 
 
 class Interpreter:
@@ -36,7 +36,7 @@ class Interpreter:
         self.end: str | None = None
         self._left = list(program.upstream_counts)
         self._running = 0
-        self._items: dict[int, _Items] = {}
+        self._items: dict[int, Items] = {}
         self._results: list[tuple[StepProgram, int | None, Any]] = []  # what undos may take back, in order of settling
         self._undos: list[Call] | None = None
         self._due: list[int] = []
@@ -178,7 +178,7 @@ class Interpreter:
     # Calls
 
     def _prepare(self, step: StepProgram, given: Given, scope: Scope, item: int | None) -> None:
-        inputs = _inputs(given, scope)
+        inputs = inputs_of(given, scope)
         call = Call(step.index, step.name, step.node, {} if isinstance(inputs, Failure) else inputs, item)
         if isinstance(inputs, Failure):
             self._fail(call, inputs)
@@ -218,7 +218,7 @@ class Interpreter:
         if not isinstance(found, (list, tuple)) or not found:
             self._settle_failed(step, Failure("empty", f"`for_each` of `{step.name}` gave no items"))
             return
-        self._items[step.index] = _Items(found)
+        self._items[step.index] = Items(found)
         for _ in range(min(step.planned.max_parallel, len(found))):
             self._next_item(step)
 
@@ -244,7 +244,7 @@ class Interpreter:
         else:
             self._settle_items(step, items)
 
-    def _settle_items(self, step: StepProgram, items: _Items) -> None:
+    def _settle_items(self, step: StepProgram, items: Items) -> None:
         self.scope[step.name] = [items.values[number] for number in sorted(items.values)]
         words = frozenset(items.outcomes.values())
         self.outcomes[step.index] = words
@@ -276,40 +276,8 @@ class Interpreter:
         scope = {**self.scope, "result": result}
         if item is not None:
             scope["item"] = self._items[step.index].given[item]
-        inputs = _inputs(undo.given, scope)
+        inputs = inputs_of(undo.given, scope)
         if isinstance(inputs, Failure):
             self.undo_failures.append((step.name, inputs))
             return None
         return Call(step.index, step.name, undo.node, inputs, item, undo=True)
-
-
-class _Items:
-    """The items of one for_each step and what became of them."""
-
-    __slots__ = ("failures", "given", "outcomes", "started", "values")
-
-    def __init__(self, given: Sequence[Any]) -> None:
-        self.given = given
-        self.started = 0
-        self.values: dict[int, Any] = {}
-        self.outcomes: dict[int, str] = {}
-        self.failures: dict[int, Failure] = {}
-
-
-def _inputs(given: Given, scope: Scope) -> Mapping[str, Any] | Failure:
-    if not given.computed:
-        return given.fixed
-    inputs = dict(given.fixed)
-    for parameter, evaluate in given.computed:
-        value = evaluate(scope)
-        if value is None and not parameter.required:
-            inputs[parameter.name] = parameter.default
-            continue
-        if type(value) is parameter.annotation and isinstance(value, BaseModel):
-            inputs[parameter.name] = value  # a document of the type wanted: it was checked when it was made
-            continue
-        try:
-            inputs[parameter.name] = parameter.adapter.validate_python(value)
-        except ValidationError as error:
-            return Failure("invalid", unfit(parameter, value, error))
-    return inputs

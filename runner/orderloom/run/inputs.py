@@ -1,0 +1,32 @@
+"""From a step's formulas and a scope to what its node is handed, each value of the type that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from orderloom.run.events import Failure
+from orderloom.run.program import Given, Scope
+from orderloom.run.values import unfit
+
+
+def inputs_of(given: Given, scope: Scope) -> Mapping[str, Any] | Failure:
+    """The inputs of a call; a failure of class `invalid` names the first value that does not fit."""
+    if not given.computed:
+        return given.fixed
+    inputs = dict(given.fixed)
+    for parameter, evaluate in given.computed:
+        value = evaluate(scope)
+        if value is None and not parameter.required:
+            inputs[parameter.name] = parameter.default
+            continue
+        if type(value) is parameter.annotation and isinstance(value, BaseModel):
+            inputs[parameter.name] = value  # a document of the type wanted: it was checked when it was made
+            continue
+        try:
+            inputs[parameter.name] = parameter.adapter.validate_python(value)
+        except ValidationError as error:
+            return Failure("invalid", unfit(parameter, value, error))
+    return inputs
