@@ -41,6 +41,19 @@ def test_a_shopify_order_becomes_a_routed_carried_notified_shipment(
     assert {"step", "table", "rows", "facts", "why"} <= report["decisions"][0].keys()
 
 
+def test_a_table_decides_on_the_written_order_as_the_flow_does(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"])
+    [report] = told(capsys)
+    (shop / "facts.json").write_text(json.dumps({"order": report["outputs"]["validate"]["order"]}))
+
+    assert invoke(["rules", "eval", "fraud-screen", "--facts", "facts.json", "--json"]) == 0
+
+    [decision] = told(capsys)
+    assert {name: decision[name] for name in ("rows", "facts", "why")} == {
+        name: report["decisions"][0][name] for name in ("rows", "facts", "why")
+    }
+
+
 def test_the_report_has_the_keys_that_are_promised_in_their_order(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

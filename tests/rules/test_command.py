@@ -57,6 +57,16 @@ def test_eval_with_why_says_for_every_other_row_which_cell_failed(files, orderlo
     assert told["rejected"] == [{"row": "r1", "column": "total", "cell": ">= 500", "value": "12.5"}]
 
 
+def test_a_formula_computes_with_the_amounts_of_a_document_as_it_is_written(files, orderloom):
+    (files / "rules" / "level.table.yaml").write_text(TABLE.replace("is: order.total,", "is: order.total.amount * 10,"))
+    order = {"total": {"amount": "89.50", "currency": "USD"}, "country": "US"}
+    (files / "facts.json").write_text(json.dumps({"order": order}))
+
+    ran = orderloom("rules", "eval", "level", "--facts", "facts.json", "--json")
+
+    assert (ran.code, json.loads(ran.out)["outcome"]) == (0, "express")
+
+
 def test_eval_in_words(files, orderloom):
     ran = orderloom("rules", "eval", "level", "--facts", "facts.json", "--why")
     assert ran.out == (

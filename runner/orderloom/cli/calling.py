@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from orderloom.cli import render
 from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, Unreadable, Wait
 from orderloom.flow.misfit import misfits
+from orderloom.model.written import read_figures
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.project import find_project, shipped
 from orderloom.run.intake import payloads
@@ -122,7 +123,7 @@ def _add(arguments: dict[str, Any], problems: list[Problem], parameter: Paramete
             folders = [Path(document.file).parent, Path.cwd(), *([project.root] if project else []), shipped()]
             arguments[parameter.name] = parameter.resource.load_setting(value, place, folders)
         else:
-            arguments[parameter.name] = parameter.adapter.validate_python(value)
+            arguments[parameter.name] = parameter.adapter.validate_python(read_figures(value))
     except ValidationError as error:
         problems.extend(misfits(error, parameter, value, document, (parameter.name,)))
     except ProblemsError as error:

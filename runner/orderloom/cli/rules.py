@@ -36,9 +36,10 @@ def evaluate(table: str, columns: str | None, facts: str | None, why: bool, as_j
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from orderloom.declare import NodeError  # noqa: PLC0415
+    from orderloom.model.written import read_figures  # noqa: PLC0415
 
     asked = _read(table).at(datetime.now(UTC))
-    given, documents = _mapping(columns), _mapping(facts)
+    given, documents = _mapping(columns), read_figures(_mapping(facts))
     _refuse_unknown(asked, given, columns)
     try:
         decision = asked.decide(documents, given)

@@ -20,6 +20,9 @@ _READERS = {
 def read_document(path: pathlib.Path) -> Document:
     """The document in a .yaml, .yml or .json file; problems name the file as the path is written."""
     file = str(path)
+    if path.is_fifo():  # `<(…)` of a shell has no suffix: what it holds is seen when it is read
+        text = decode(read_bytes(path, JSON_LIMIT_BYTES), file)
+        return parse_json(text, file) if text.lstrip().startswith(("{", "[")) else parse_yaml(text, file)
     if path.suffix.lower() not in _READERS:
         message = f"`{path.name}` is not a .yaml, .yml or .json file"
         raise refuse("Y006", message, Place(file), "name the file by what it holds")
