@@ -27,7 +27,23 @@ if TYPE_CHECKING:
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
     from orderloom.source import Document, find_file, parse_json, read_document, spell
-    from orderloom.world import CallLog, FixedClock, Mail, Sent, Stock, World
+    from orderloom.world import (
+        CallLog,
+        Documents,
+        FixedClock,
+        Http,
+        Labels,
+        Mail,
+        Orders,
+        Payments,
+        Reply,
+        Sent,
+        Shop,
+        Stock,
+        StockKeeper,
+        World,
+    )
+    from orderloom.world.errors import ConnectionFailedError
 
 _HOMES = {
     "orderloom.declare": (
@@ -48,31 +64,56 @@ _HOMES = {
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
     "orderloom.source": ("Document", "find_file", "parse_json", "read_document", "spell"),
-    "orderloom.world": ("CallLog", "FixedClock", "Mail", "Sent", "Stock", "World"),
+    "orderloom.world": (
+        "CallLog",
+        "Documents",
+        "FixedClock",
+        "Http",
+        "Labels",
+        "Mail",
+        "Orders",
+        "Payments",
+        "Reply",
+        "Sent",
+        "Shop",
+        "Stock",
+        "StockKeeper",
+        "World",
+    ),
+    "orderloom.world.errors": ("ConnectionFailedError",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AnswerRefused",
     "CallLog",
+    "ConnectionFailedError",
     "Decision",
     "DecisionTable",
     "Derived",
     "Document",
+    "Documents",
     "FixedClock",
+    "Http",
+    "Labels",
     "Later",
     "Mail",
     "Node",
     "NodeError",
+    "Orders",
     "Outcome",
     "Payload",
+    "Payments",
     "Place",
     "Problem",
     "ProblemsError",
+    "Reply",
     "Resource",
     "Sent",
     "Setting",
+    "Shop",
     "Stock",
+    "StockKeeper",
     "Template",
     "Unreadable",
     "Wait",

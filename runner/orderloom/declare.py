@@ -191,6 +191,7 @@ class Node:
     derived_from: str = ""  # in words, for the published description
     place: Place = field(default=Place("-"))
     pack: str = "core"
+    rehearses: bool = False  # in a dry run it is called, with `world.rehearsal`, and changes nothing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The author's own function, unchanged."""
@@ -235,6 +236,7 @@ def node(
     outcomes: DerivesOutcomes | None = None,
     derived_from: str = "",
     answer: Callable[..., Any] | None = None,
+    rehearses: bool = False,
 ) -> Callable[[Callable[..., Any]], Node]:
     """Declare a node. Raises `TypeError` at import where the signature does not say enough."""
 
@@ -254,6 +256,7 @@ def node(
             answer=answer,
             derive=outcomes,
             derived_from=derived_from,
+            rehearses=rehearses,
             place=Place(inspect.getsourcefile(function) or "-", function.__code__.co_firstlineno),
         )
 

@@ -43,6 +43,7 @@ from orderloom.model.payment import (
     TransactionKind,
     TransactionStatus,
 )
+from orderloom.model.record import OrderRecord
 from orderloom.model.returns import (
     Refund,
     RefundAllocation,
@@ -62,15 +63,15 @@ from orderloom.model.shipment import (
     ShipmentLine,
     TrackingEvent,
 )
-from orderloom.model.stock import Location, StockLevel
+from orderloom.model.stock import Location, Reservation, StockLevel, Take
 
 __all__ = [
     "MINOR_DIGITS", "Address", "AddressValidation", "Attribute", "CancelReason", "Card", "Carrier", "Channel",
     "Customs", "Dimensions", "Discount", "DiscountType", "ExternalRef", "Fee", "FulfillmentStatus", "Handling",
     "Hazmat", "Hold", "Label", "Line", "Location", "Measure", "MixedCurrenciesError", "Model", "Money", "Order",
-    "OrderType", "Package", "Party", "Payment", "PaymentStatus", "PaymentTerms", "PaymentTermsType", "Period",
-    "Pickup", "Promise", "RateQuote", "Raw", "Refund", "RefundAllocation", "Return", "ReturnHistory", "ReturnLine",
-    "ReturnPolicy", "ReturnStatus", "Risk", "Routing", "Shipment", "ShipmentLine", "ShippingLine",
-    "ShippingPreferences", "StockLevel", "Substitution", "TaxId", "TaxLine", "Totals", "TrackingEvent",
-    "Transaction", "TransactionKind", "TransactionStatus", "minor_unit", "order_identity",
+    "OrderRecord", "OrderType", "Package", "Party", "Payment", "PaymentStatus", "PaymentTerms", "PaymentTermsType",
+    "Period", "Pickup", "Promise", "RateQuote", "Raw", "Refund", "RefundAllocation", "Reservation", "Return",
+    "ReturnHistory", "ReturnLine", "ReturnPolicy", "ReturnStatus", "Risk", "Routing", "Shipment", "ShipmentLine",
+    "ShippingLine", "ShippingPreferences", "StockLevel", "Substitution", "Take", "TaxId", "TaxLine", "Totals",
+    "TrackingEvent", "Transaction", "TransactionKind", "TransactionStatus", "minor_unit", "order_identity",
 ]

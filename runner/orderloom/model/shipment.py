@@ -65,8 +65,11 @@ class RateQuote(Model):
 
 
 class Label(Model):
-    """A label that was made or bought."""
+    """A label that was made or bought; `label_id` is what its maker takes it back by."""
 
+    label_id: Id | None = None
+    carrier_code: str | None = None
+    tracking_number: str | None = None
     format: Literal["PDF", "PNG", "ZPL", "EPL"] | None = None
     sha256: str | None = None
     path: str | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
 from orderloom.model.address import Address, Latitude, Longitude
-from orderloom.model.base import Count, Id, Model, Timestamp
+from orderloom.model.base import Count, Id, Model, Quantity, Timestamp
 
 
 def _zone(name: str) -> str:
@@ -50,3 +50,22 @@ class StockLevel(Model):
     def available(self) -> int:
         """What may be promised; never below 0."""
         return max(0, self.on_hand - self.reserved - self.safety_stock)
+
+
+class Take(Model):
+    """So many of an article at a location: taken away, or put back."""
+
+    location_id: Id
+    sku: str
+    quantity: Quantity
+
+
+class Reservation(Model):
+    """Units that are promised to one order. `open` until they are `used` (shipped), `released` or `expired`."""
+
+    reservation_id: Id
+    order_id: Id
+    takes: tuple[Take, ...]
+    status: Literal["open", "used", "released", "expired"] = "open"
+    reserved_at: Timestamp
+    expires_at: Timestamp | None = None

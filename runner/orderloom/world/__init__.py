@@ -9,10 +9,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar
 
-from orderloom.model import Location, StockLevel
+from orderloom.model import Order
+from orderloom.world.protocols import (
+    Documents,
+    Http,
+    Labels,
+    Mail,
+    Orders,
+    Payments,
+    Reply,
+    Shop,
+    Stock,
+    StockKeeper,
+)
+
+__all__ = [
+    "CallLog", "Clock", "Documents", "FixedClock", "Http", "Labels", "Mail", "MissingConnectionError", "Orders",
+    "Payments", "Reply", "Sent", "Shop", "Stock", "StockKeeper", "SystemClock", "World",
+]
 
 C = TypeVar("C")
 
@@ -40,30 +56,6 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.moment
-
-
-@runtime_checkable
-class Mail(Protocol):
-    """Sends a message; the same `key` twice sends it once where the receiver can tell."""
-
-    def send(self, message: EmailMessage, key: str) -> str:
-        """Hand the message over; gives its message id. Raises `NodeError` (unavailable, refused)."""
-        ...
-
-
-@runtime_checkable
-class Stock(Protocol):
-    """Where goods lie and how many."""
-
-    def locations(self) -> tuple[Location, ...]: ...
-
-    def levels(self, skus: Collection[str]) -> tuple[StockLevel, ...]:
-        """The levels of these SKUs at every location that holds them."""
-        ...
-
-    def skus(self) -> Collection[str]:
-        """Every article that some location holds, or held and still counts: for telling which one may be meant."""
-        ...
 
 
 class MissingConnectionError(Exception):
@@ -102,6 +94,7 @@ class World:
     key: str = ""
     state: Mapping[str, Any] | None = None  # what the node's last `Later` kept
     log: CallLog = field(default_factory=CallLog)
+    rehearsal: bool = False  # a dry run: a node that `rehearses` works everything out and changes nothing
 
     def now(self) -> datetime:
         """The moment by the run's own clock, in UTC."""
@@ -113,3 +106,16 @@ class World:
         if not isinstance(found, kind):
             raise MissingConnectionError(name, self.connections.keys())
         return found
+
+    def optional(self, name: str, kind: type[C]) -> C | None:
+        """The connection of that name, or None where the project has none. Raises as `connection` for a wrong kind."""
+        return self.connection(name, kind) if name in self.connections else None
+
+    def shop_of(self, order: Order) -> Shop | None:
+        """The shop that an order came from: the connection named `CHANNEL-ACCOUNT` or `CHANNEL`; None without one."""
+        channel = order.channel
+        for name in (f"{channel.type}-{channel.account_id}", channel.type):
+            found = self.connections.get(name)
+            if isinstance(found, Shop):
+                return found
+        return None

@@ -14,10 +14,11 @@ from typing import Any
 
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
 from orderloom.source import Document, read_document
-from orderloom.world.connection_types import CONNECTION_TYPES, ConnectionType, Unfit
+from orderloom.world.connection_types import ConnectionType, Unfit
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 from orderloom.world.mail import Outbox
 from orderloom.world.secrets import SecretMissingError
+from orderloom.world.types import CONNECTION_TYPES
 
 CONNECTIONS_LIMIT = 200
 

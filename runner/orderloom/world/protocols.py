@@ -1,0 +1,187 @@
+"""What a node may ask of the outside: one protocol for each kind of connection. Nodes name these, never what is behind.
+
+Every method that changes something takes the call's `key`: the same key again changes nothing and gives the same
+answer, also after a crash. Failures are `ConnectionFailedError` (timeout, rate_limited, unavailable, refused, invalid).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any, Protocol, runtime_checkable
+
+from orderloom.model import (
+    Label,
+    Location,
+    Money,
+    Order,
+    OrderRecord,
+    Refund,
+    Reservation,
+    Return,
+    Shipment,
+    StockLevel,
+    Take,
+    Transaction,
+)
+
+
+@runtime_checkable
+class Mail(Protocol):
+    """Sends a message; the same `key` twice sends it once where the receiver can tell."""
+
+    def send(self, message: EmailMessage, key: str) -> str:
+        """Hand the message over; gives its message id."""
+        ...
+
+
+@runtime_checkable
+class Stock(Protocol):
+    """Where goods lie and how many."""
+
+    def locations(self) -> tuple[Location, ...]: ...
+
+    def levels(self, skus: Collection[str]) -> tuple[StockLevel, ...]:
+        """The levels of these SKUs at every location that holds them; open reservations are in `reserved`."""
+        ...
+
+    def skus(self) -> Collection[str]:
+        """Every article that some location holds, or held and still counts: for telling which one may be meant."""
+        ...
+
+
+@runtime_checkable
+class StockKeeper(Stock, Protocol):
+    """Stock whose units can be promised to an order, given up and put back."""
+
+    def reserve(
+        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None = None
+    ) -> Reservation | None:
+        """All of it or nothing (None: another order was faster)."""
+        ...
+
+    def release(self, reservation_id: str, key: str, now: datetime) -> bool:
+        """Give the units up; False where there was no open reservation of that id."""
+        ...
+
+    def use(self, reservation_id: str, takes: Sequence[Take], key: str, now: datetime) -> None:
+        """These units of a reservation have left the shelf."""
+        ...
+
+    def restock(self, takes: Sequence[Take], key: str, now: datetime) -> None:
+        """Put units on the shelf."""
+        ...
+
+
+@runtime_checkable
+class Payments(Protocol):
+    """A payment gateway. A transaction of status `unknown` was asked for and not answered: `find` it first."""
+
+    def collect(self, order: Order, amount: Money, key: str) -> Transaction:
+        """Take the money; `status` is success, failure (with decline_code and decline_type), pending or unknown."""
+        ...
+
+    def refund(self, transaction_id: str, amount: Money, key: str) -> Transaction:
+        """Give money back of one of its own transactions; `failure` where the gateway refuses it."""
+        ...
+
+    def find(self, key: str) -> Transaction | None:
+        """What became of the call with this key; None where the gateway never saw it."""
+        ...
+
+    def holds(self, transaction_id: str) -> bool:
+        """Whether this is a transaction of this gateway."""
+        ...
+
+
+@runtime_checkable
+class Orders(Protocol):
+    """Earlier orders with what has become of them."""
+
+    def find(self, reference: str) -> OrderRecord | None:
+        """By our order id, the shop's own number, or an id of another system, where just one order has it."""
+        ...
+
+    def of_transaction(self, transaction_id: str) -> OrderRecord | None: ...
+
+    def of_customer(self, email: str) -> tuple[OrderRecord, ...]: ...
+
+    def note(
+        self,
+        order: Order,
+        key: str,
+        *,
+        shipments: Sequence[Shipment] = (),
+        refunds: Sequence[Refund] = (),
+        returns: Sequence[Return] = (),
+    ) -> None:
+        """Keep the order as it is now, and add what has happened; what was noted before stays."""
+        ...
+
+
+@runtime_checkable
+class Labels(Protocol):
+    """Makes shipping labels, or buys them of carriers."""
+
+    def buy(self, shipment: Shipment, key: str) -> Label:
+        """A label with `label_id` and `tracking_number`, its file written."""
+        ...
+
+    def void(self, label_id: str, key: str) -> bool:
+        """Give it back; False where it cannot be given back any more."""
+        ...
+
+
+@runtime_checkable
+class Documents(Protocol):
+    """Keeps the papers that are printed: packing slips, labels."""
+
+    def write(self, name: str, content: bytes) -> str:
+        """Keep `content` under a relative name; gives its path. The same name again replaces it whole."""
+        ...
+
+
+@runtime_checkable
+class Shop(Protocol):
+    """The shop that an order came from, told what became of it. Each call looks first whether it was done already."""
+
+    def find(self, reference: str) -> OrderRecord | None: ...
+
+    def fulfil(self, order: Order, shipment: Shipment, key: str) -> str:
+        """Lines, carrier and tracking numbers of one parcel; gives the shop's id of the fulfilment."""
+        ...
+
+    def cancel(self, order: Order, reason: str, key: str) -> None: ...
+
+    def refund(self, order: Order, refund: Refund, lines: Mapping[str, int], key: str) -> Transaction:
+        """Money back through the shop's own gateway; `lines` are quantities by line id, for the shop's books."""
+        ...
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an HTTP server answered. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@runtime_checkable
+class Http(Protocol):
+    """One HTTP service: a base address, its credentials, its limits."""
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        key: str = "",
+    ) -> Reply:
+        """One request; `key` goes out as `Idempotency-Key`. Any status is a reply; no answer is a failure."""
+        ...

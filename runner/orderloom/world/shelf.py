@@ -1,0 +1,80 @@
+"""A shelf of our own for connections that work on this machine: JSON documents under a key, in one SQLite file.
+
+What stands there is there for good: a change is on the disk before the call that made it returns. Several processes
+may share the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
+
+WAIT_S = 30.0  # for another process that writes
+_TABLE = "CREATE TABLE IF NOT EXISTS shelf (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+
+
+class Shelf:
+    """Documents by kind and key. Raises `ConnectionUnusableError` where the file cannot be opened."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lock = threading.RLock()
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(file, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(_TABLE)
+        except (OSError, sqlite3.Error) as error:
+            raise ConnectionUnusableError(f"{file} cannot be opened: {error}") from error
+
+    def get(self, kind: str, key: str) -> Any:
+        """The document, or None."""
+        with self._lock:
+            found = self._run("SELECT value FROM shelf WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        return None if found is None else json.loads(found[0])
+
+    def all(self, kind: str) -> dict[str, Any]:
+        """Every document of a kind by its key."""
+        with self._lock:
+            rows = self._run("SELECT key, value FROM shelf WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+        return {key: json.loads(value) for key, value in rows}
+
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """Keep a document, in place of the one that stood there."""
+        with self._lock:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            self._run("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", (kind, key, text))
+
+    def drop(self, kind: str, key: str) -> None:
+        with self._lock:
+            self._run("DELETE FROM shelf WHERE kind = ? AND key = ?", (kind, key))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Everything inside happens together or not at all, and nobody else writes meanwhile."""
+        with self._lock:
+            self._run("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._run("ROLLBACK")
+                raise
+            self._run("COMMIT")
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(statement, values)
+        except sqlite3.Error as error:
+            raise ConnectionFailedError("unavailable", f"{self.file} cannot be used: {error}") from error
