@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test setup pins clean
 
 demo: $(READY)
-	$(VENV)/bin/orderloom run order-to-delivery --input flows/orderloom_flows/samples/shopify-order.json
+	$(VENV)/bin/orderloom run order-to-delivery --input flows/orderloom_flows/samples/shopify-order.json --answer delivered=happened
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,12 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.declare import Derived, Node, NodeError, Outcome, Payload, Unreadable, Wait
-from orderloom.model import Location, StockLevel
+from orderloom.model import Location, OrderRecord, Reservation, StockLevel, Take
 from orderloom.problems import Place
 from orderloom.run.values import plain
 from orderloom.source import read_document
 from orderloom.world import FixedClock, World
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.gateway import TestGateway
+from orderloom.world.labels import TestLabels
+from orderloom.world.order_book import OrderBook
+from orderloom.world.shelf import Shelf
+from orderloom.world.stock_ledger import StockLedger
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -37,21 +42,52 @@ class Case:
     then: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
 class StockOf:
-    """A `Stock` connection that holds just what a test says."""
+    """A `StockKeeper` that holds just what a test says."""
 
-    held: tuple[StockLevel, ...] = ()
-    places: tuple[Location, ...] = ()
+    def __init__(self, held: Iterable[StockLevel] = (), places: Iterable[Location] = ()) -> None:
+        self.held, self.places = tuple(held), tuple(places)
+        self._ledger = StockLedger(Shelf())
 
     def locations(self) -> tuple[Location, ...]:
         return self.places
 
     def levels(self, skus: Collection[str]) -> tuple[StockLevel, ...]:
-        return tuple(level for level in self.held if level.sku in skus)
+        return tuple(self._ledger.applied(level) for level in self.held if level.sku in skus)
 
     def skus(self) -> Collection[str]:
         return {level.sku for level in self.held}
+
+    def reservation(self, key: str) -> Reservation | None:
+        return self._ledger.reservation(key)
+
+    def reserve(
+        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None = None
+    ) -> Reservation | None:
+        def by_place(skus: set[str]) -> Mapping[tuple[str, str], StockLevel]:
+            return {(level.location_id, level.sku): level for level in self.levels(skus)}
+
+        return self._ledger.reserve(order_id, takes, key, now, until, by_place)
+
+    def release(self, reservation_id: str, key: str, now: datetime) -> bool:  # noqa: ARG002 (as the protocol says)
+        return self._ledger.release(reservation_id)
+
+    def use(self, reservation_id: str, takes: Sequence[Take], key: str, now: datetime) -> None:
+        self._ledger.use(reservation_id, takes, key, now)
+
+    def restock(self, takes: Sequence[Take], key: str, now: datetime) -> None:
+        self._ledger.restock(takes, key, now)
+
+
+class PapersKept:
+    """A `Documents` connection that keeps what it is handed in memory."""
+
+    def __init__(self) -> None:
+        self.papers: dict[str, bytes] = {}
+
+    def write(self, name: str, content: bytes) -> str:
+        self.papers[name] = content
+        return name
 
 
 class MailKept:
@@ -99,12 +135,33 @@ def arguments(node: Node, given: Mapping[str, Any], folder: Path, world: World) 
 
 
 def make_world(told: Mapping[str, Any]) -> World:
-    """A world that holds what a case says: the time, stock; mail is kept."""
+    """A world that holds what a case says: `now`, `stock`, earlier `orders`, the gateway's `answers`; all in memory.
+
+    With `key` the call has another idempotency key than `case`, with `state` what its last `Later` kept.
+    """
     now = datetime.fromisoformat(told["now"]) if "now" in told else NOW
+    return World(FixedClock(now), _connections(told), key=told.get("key", "case"), state=told.get("state"))
+
+
+def _connections(told: Mapping[str, Any]) -> dict[str, object]:
     stock = told.get("stock") or {}
-    held = tuple(StockLevel.model_validate(level) for level in stock.get("levels", ()))
-    places = tuple(Location.model_validate(place) for place in stock.get("locations", ()))
-    return World(FixedClock(now), {"stock": StockOf(held, places), "mail": MailKept()}, key="case")
+    held = (StockLevel.model_validate(level) for level in stock.get("levels", ()))
+    places = (Location.model_validate(place) for place in stock.get("locations", ()))
+    shelf, papers = Shelf(), PapersKept()
+    records = [OrderRecord.model_validate(record) for record in told.get("orders", ())]
+    book = OrderBook(shelf)
+    for number, record in enumerate(records):
+        book.note(
+            record.order, f"case-{number}", shipments=record.shipments, refunds=record.refunds, returns=record.returns
+        )
+    return {
+        "stock": StockOf(held, places),
+        "mail": MailKept(),
+        "orders": book,
+        "payments": TestGateway(shelf, told.get("answers"), lambda: records),
+        "labels": TestLabels(shelf, papers),
+        "documents": papers,
+    }
 
 
 def misses(expected: Any, got: Any, path: str = "") -> list[str]:

@@ -12,6 +12,7 @@ from orderloom.cli import invoke
 from orderloom.project import shipped
 
 SAMPLE = str(shipped() / "samples" / "shopify-order.json")
+ARRIVED = ("--answer", "delivered=happened")
 
 
 @pytest.fixture
@@ -30,15 +31,35 @@ def told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 def test_a_shopify_order_becomes_a_routed_carried_notified_shipment(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, *ARRIVED, "--json"]) == 0
 
     [report] = told(capsys)
-    expected = ["capture", "validate:valid", "screen:pass", "route:routed", "choose:chosen", "tell_shipped"]
-    assert report["path"] == expected
+    decided = ["capture", "validate:valid", "screen:pass", "pay:paid", "route:routed", "choose:chosen"]
+    assert report["path"] == [*decided, "documents", "tell_shipped", "delivered", "tell_delivered"]
     assert report["status"] == "completed"
     assert report["outputs"]["choose"][0]["outcome"] == "chosen"
-    assert [sent["template"] for sent in report["sent"]] == ["shipped"]
+    assert [sent["template"] for sent in report["sent"]] == ["shipped", "delivered"]
     assert {"step", "table", "rows", "facts", "why"} <= report["decisions"][0].keys()
+
+
+def test_an_order_waits_for_its_parcel_to_arrive_and_for_nothing_else(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 3
+
+    [report] = told(capsys)
+    [waiting] = report["waiting"]
+    assert (waiting["step"], waiting["event"]) == ("delivered", "parcel.delivered")
+    assert waiting["match"] == report["outputs"]["documents"][0]["tracking_number"]
+
+
+def test_a_slip_and_a_label_are_made_once_however_often_the_order_comes(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invoke(["run", "order-to-delivery", "--input", SAMPLE])
+    invoke(["run", "order-to-delivery", "--input", SAMPLE])
+
+    assert [len(list((shop / "documents" / kind).iterdir())) for kind in ("slips", "labels")] == [1, 1]
 
 
 def test_a_table_decides_on_the_written_order_as_the_flow_does(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,16 +105,18 @@ def test_an_order_met_twice_in_one_command_is_run_once(shop: Path, capsys: pytes
     order = json.dumps(json.loads(Path(SAMPLE).read_text()))
     (shop / "twice.jsonl").write_text(f"{order}\n{order}\n")
 
-    assert invoke(["run", "order-to-delivery", "--input", "twice.jsonl", "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", "twice.jsonl", *ARRIVED, "--json"]) == 0
     assert len(told(capsys)) == 1
 
 
 def test_a_dry_run_changes_nothing_and_says_what_it_would_call(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--dry-run", "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--dry-run", "--json"]) == 3
 
     [report] = told(capsys)
-    assert [would["node"] for would in report["would"]] == ["notify"]
-    assert not (shop / "outbox").exists()
+    assert report["path"][-2:] == ["route:routed", "choose:chosen"]
+    assert report["outputs"]["route"]["reservation"] == ""
+    assert [would["node"] for would in report["would"]] == ["ship-documents"]
+    assert [name for name in ("outbox", "documents", ".orderloom") if (shop / name).exists()] == []
 
 
 def test_an_order_whose_totals_do_not_add_up_waits_with_the_sum_and_the_difference(
@@ -117,7 +140,7 @@ def test_the_waiting_order_completes_with_what_the_person_answers(
     patch = {"totals.grand_total.amount": "598.94", "totals.subtotal.amount": "597.00"}
     (shop / "fix.json").write_text(json.dumps({"outcome": "edited", "patch": patch}))
 
-    answers = ["--answer", "fix=fix.json", "--answer", "approve=approved"]
+    answers = ["--answer", "fix=fix.json", "--answer", "approve=approved", *ARRIVED]
     code = invoke(["run", "order-to-delivery", "--input", order, *answers, "--json"])
 
     [report] = told(capsys)
@@ -141,18 +164,31 @@ def test_time_running_out_is_an_answer_too(shop: Path, shared: Path, capsys: pyt
     assert invoke(["run", "order-to-delivery", "--input", order, "--answer", "fix=!timeout", "--json"]) == 0
 
     [report] = told(capsys)
-    assert report["path"] == ["capture", "validate:fixable", "fix!timeout", "tell_cancelled"]
+    assert report["path"] == ["capture", "validate:fixable", "fix!timeout", "cancel"]
     assert report["status"] == "cancelled"
 
 
 def test_any_step_can_be_answered_in_place_of_its_call(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    answers = ["--answer", 'route={"outcome": "short", "missing": [], "reasons": []}', "--answer", "restock=give_up"]
+    short = '{"outcome": "short", "missing": [], "reasons": [], "why": "nothing is there"}'
+    answers = ["--answer", f"route={short}", "--answer", "substitute=!timeout", "--answer", f"backorder={short}"]
 
-    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, *answers, "--json"]) == 0
+    invoke(["run", "order-to-delivery", "--input", SAMPLE, *answers, "--json"])
 
     [report] = told(capsys)
-    assert report["path"][-3:] == ["route:short", "restock:give_up", "tell_cancelled"]
-    assert report["status"] == "cancelled"
+    assert report["path"][-4:] == ["route:short", "substitute!timeout", "backorder:short", "cancel"]
+
+
+def test_money_that_only_the_shop_can_give_back_is_told_when_an_order_is_cancelled(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = '{"outcome": "short", "missing": [], "reasons": [], "why": "nothing is there"}'
+    answers = ["--answer", f"route={short}", "--answer", "substitute=declined", "--answer", f"backorder={short}"]
+
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, *answers, "--json"]) == 1
+
+    [report] = told(capsys)
+    assert report["status"] == "exception"
+    assert "names no shop `shopify`" in report["problems"][0]["message"]
 
 
 def test_an_answer_that_lacks_what_its_outcome_gives_is_taken_and_told(
@@ -194,7 +230,7 @@ def test_a_folder_gives_its_orders_and_says_what_it_passed_over(
     (shop / "inbox" / "a.json").write_text(Path(SAMPLE).read_text())
     (shop / "inbox" / "notes.txt").write_text("call Ann")
 
-    assert invoke(["run", "order-to-delivery", "--input", "inbox", "--json"]) == 0
+    assert invoke(["run", "order-to-delivery", "--input", "inbox", *ARRIVED, "--json"]) == 0
 
     output = capsys.readouterr()
     assert len(output.out.splitlines()) == 1
@@ -212,7 +248,12 @@ def test_an_order_that_comes_again_with_other_content_is_told(shop: Path, capsys
 
 
 def test_a_dry_run_names_what_was_loaded_and_does_not_print_it(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    invoke(["run", "order-to-delivery", "--input", SAMPLE, "--dry-run", "--json"])
+    (shop / "flows" / "tell.yaml").write_text(
+        "flow: tell\nversion: 1\nkey: =capture.order.order_id\nsteps:\n  capture: {use: capture}\n"
+        "  tell: {use: notify, with: {template: shipped, to: =capture.order.customer, data: {}}}\n"
+    )
+
+    invoke(["run", "tell", "--input", SAMPLE, "--dry-run", "--json"])
 
     assert told(capsys)[0]["would"][0]["with"]["template"] == "shipped"
 
@@ -239,7 +280,7 @@ def test_a_missing_connection_is_a_matter_of_the_environment(shop: Path, capsys:
     (shop / "connections.yaml").write_text("stock: {type: stock-files, folder: stock}\n")
 
     assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--json"]) == 4
-    assert "mail" in told(capsys)[0]["problems"][0]["message"]
+    assert "documents" in told(capsys)[0]["problems"][0]["message"]
 
 
 def test_many_orders_are_summed_up(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,9 @@ def _tell(run: Interpreter, call: Call, said: Any) -> None:
     planned = run.program.steps[call.step].planned
     if isinstance(said, list):
         said = said[(call.item if call.item is not None else call.attempt - 1) % len(said)]
+    if call.undo:
+        undo = run.program.steps[call.step].undo
+        said = undo.outcomes[0] if undo else said
     if said == "~":
         run.waits(call, Wait("person", {}))
     elif isinstance(said, str) and said.startswith("!") and not call.undo:

@@ -37,7 +37,7 @@ def notify(
 
     The template is a file of the project's `templates/` folder, or one that comes with orderloom: shipped, cancelled,
     delivered, order-held, return-accepted, return-rejected, return-expired, return-unknown, refunded, exchange-sent.
-    It reads the fields of `data` by name, the whole as `data`, and the recipient as `to`.
+    It reads the fields of `data` by name (a list as `items`), the whole as `data`, and the recipient as `to`.
 
     Nobody to write to, or no address that could be one, is no failure: nothing is sent, `to` and `message_id` are null
     and `undelivered` is a sentence. With `unreachable: fail` it is the error `invalid`. What could forge a header is
@@ -59,5 +59,7 @@ def notify(
 def _fields(data: Any) -> dict[str, Any]:
     if isinstance(data, dict):
         return data
+    if isinstance(data, (list, tuple)):
+        return {"items": data}  # what a step with for_each gave
     declared = getattr(type(data), "model_fields", {})
     return {name: getattr(data, name) for name in declared}

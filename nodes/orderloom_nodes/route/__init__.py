@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orderloom import NodeError, Outcome, Setting, Stock, World, node
+from orderloom import Later, NodeError, Outcome, Setting, Stock, World, node
 from orderloom.model import Order, Shipment
 from orderloom_nodes.route.coordinates import locate
 from orderloom_nodes.route.plan import Strategy, question, shipments
 from orderloom_nodes.route.reasons import Missing, missing, notes, too_late, total, why_not, why_short
+from orderloom_nodes.route.reserving import AGAIN, Held, promised
 from orderloom_nodes.route.search import Answer, search
 from orderloom_nodes.route.sites import ESTIMATE, Costs, Item, Passed, Site, Sourcing, few, look_around, wanted_items
 from orderloom_nodes.route.unheard import unheard_of
+from orderloom_nodes.route.waiting import LOOK_AGAIN, Duration, look_again_at
+
+_STANDS = "these units were reserved for this order before: that plan stands"  # so no other place was looked at
 
 
 class Routed(Outcome, name="routed"):
-    """Everything can be sent; what is to be shipped stands in `shipments`, once each."""
+    """Everything can be sent; what is to be shipped stands in `shipments`, once each.
+
+    `reservation` is what holds the units for this order; empty where none was made (a dry run, `reserve: false`, stock
+    that cannot be promised).
+    """
 
     shipments: tuple[Shipment, ...]
+    reservation: str = ""
     reasons: tuple[Passed, ...]
     why: str
     notes: tuple[str, ...] = ()
@@ -32,40 +41,69 @@ class Short(Outcome, name="short"):
     notes: tuple[str, ...] = ()
 
 
-@node("route", kind="action", effects="none")
+@node("route", kind="action", effects="keyed", rehearses=True)
 def route(
     order: Order,
     world: World,
     strategy: Setting[Strategy] = "cheapest",
     costs: Setting[Costs] = ESTIMATE,
     max_stock_age_h: Setting[int | None] = None,
+    wait_for_stock: Setting[Duration | None] = None,
+    look_again: Setting[Duration] = LOOK_AGAIN,
+    reserve: Setting[bool] = True,
     connection: Setting[str] = "stock",
-) -> Routed | Short:
-    """Find the locations that send an order: by cost, number of shipments or distance, split where it must be.
+) -> Routed | Short | Later:
+    """Find the locations that send an order, by cost, number of shipments or distance, and promise it their units.
 
     A location's stock counts as on hand less reserved less safety stock; one counted more than `max_stock_age_h` hours
-    ago counts as none. Lines that need no shipping are left out; an order of such lines alone, and one that the buyer
-    comes for, is the error `empty`, and one whose address leads nowhere the error `invalid`.
+    ago counts as none. The units are reserved at once, all or none, so two orders never get the same one; a second
+    call with the same key gives the same. With `wait_for_stock: 30d` a short order is looked at again every
+    `look_again` (1h) for so long before it is `short`. Lines that need no shipping are left out; an order of such lines
+    alone, and one that the buyer comes for, is the error `empty`, and one whose address leads nowhere the error
+    `invalid`.
     """
+    stock = world.connection(connection, Stock)
+    held = Held.of(stock, world, reserve=reserve)
+    for _ in range(AGAIN):
+        found = _planned(order, world, held, strategy, costs, max_stock_age_h)
+        if isinstance(found, Short):
+            return later if (later := look_again_at(world, wait_for_stock, look_again)) else found
+        reservation = promised(held, order, found.shipments)
+        if reservation is not None:
+            return _held(found, reservation, again=held.before is not None)
+    raise NodeError("unavailable", "other orders take the stock as fast as it is planned: try again")
+
+
+def _planned(
+    order: Order, world: World, held: Held, strategy: Strategy, costs: Costs, max_stock_age_h: int | None
+) -> Routed | Short:
     items = wanted_items(order, costs)
     sourcing, note = _sourcing(order, items, costs, world.now(), max_stock_age_h)
-    stock = world.connection(connection, Stock)
-    levels = stock.levels([item.sku for item in items])
+    stock = held.stock
+    levels = held.levels([item.sku for item in items])
     sourcing = sourcing._replace(unheard=unheard_of(items, levels, stock))
     sites, passed = look_around(sourcing, stock.locations(), levels)
     split = order.shipping_preferences is None or order.shipping_preferences.allow_split
     asked = question(sites, items, strategy, None if split else 1)
     answer = search(asked) if sites else None
     if answer is None:
-        return _short(sourcing, sites, passed, split, notes(items, note, costs))
+        return _short(sourcing, sites, passed, split, (*notes(items, note, costs), *held.notes))
     priced = asked if strategy == "cheapest" else question(sites, items, "cheapest", asked.most)
-    told = (*notes(items, note, costs), *too_late(sites, answer, sourcing.promise))
+    told = (*notes(items, note, costs), *too_late(sites, answer, sourcing.promise), *held.notes)
     return Routed(
         shipments=shipments(order, items, sites, answer, costs, told),
         reasons=_by_id([*passed, *why_not(sites, items, asked, priced, answer, costs)]),
         why=_why(sites, answer, strategy, total(sites, answer, costs)),
         notes=told,
     )
+
+
+def _held(found: Routed, reservation: str, *, again: bool) -> Routed:
+    if not reservation:
+        return found
+    held = tuple(shipment.model_copy(update={"reservation_id": reservation}) for shipment in found.shipments)
+    told = {"reasons": (), "notes": (*found.notes, _STANDS)} if again else {}
+    return found.model_copy(update={"shipments": held, "reservation": reservation, **told})
 
 
 def _sourcing(

@@ -9,7 +9,7 @@ import click
 
 from orderloom.project import MARKER, shipped
 
-FOLDERS = ("rules", "rates", "stock", "samples")
+FOLDERS = ("rules", "rates", "stock", "orders", "samples")
 FILES = {
     "orderloom.yaml": MARKER,
     "connections.yaml": "connections.yaml",

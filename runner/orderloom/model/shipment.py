@@ -154,6 +154,7 @@ class Shipment(Model):
     delivered_at: Timestamp | None = None
     tracking_events: tuple[TrackingEvent, ...] = ()
     routing: Routing | None = None
+    reservation_id: Id | None = None
     external_refs: tuple[ExternalRef, ...] = ()
 
     @property

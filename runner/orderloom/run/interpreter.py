@@ -15,7 +15,7 @@ from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
 from orderloom.run.inputs import inputs_of
 from orderloom.run.items import Items
 from orderloom.run.program import Given, Program, Scope, StepProgram
-from orderloom.run.values import has_field
+from orderloom.run.values import field_of, has_field
 
 
 class Interpreter:
@@ -50,8 +50,7 @@ class Interpreter:
         self._running -= 1
         self.open.pop((call.step, call.item), None)
         if call.undo:
-            self.undone.append(call.name)
-            self._next_undo()
+            self._undo_done(call, outcome, value)
             return
         step = self.program.steps[call.step]
         if call.item is None:
@@ -267,6 +266,16 @@ class Interpreter:
     def _next_undo(self) -> None:
         if self._undos:
             self.ready.append(self._undos.pop(0))
+
+    def _undo_done(self, call: Call, outcome: str, value: Any) -> None:
+        """Only the first outcome of its node takes a step back; another one is for a person to see to."""
+        undo = self.program.steps[call.step].undo
+        if undo is not None and undo.outcomes and outcome != undo.outcomes[0]:
+            why = field_of(value, "reason") or f"`{call.node.name}` says {outcome}"
+            self.undo_failures.append((call.name, Failure("refused", str(why), call.item)))
+        else:
+            self.undone.append(call.name)
+        self._next_undo()
 
     def _undo(self, step: StepProgram, item: int | None, result: Any) -> Call | None:
         undo = step.undo

@@ -150,7 +150,8 @@ class _Run:
         for parameter in call.node.parameters:
             if parameter.role == "world":
                 arguments[parameter.name] = World(
-                    self.driver.clock, self.driver.connections, self._idempotency_key(call), call.state, log
+                    self.driver.clock, self.driver.connections, self._idempotency_key(call), call.state, log,
+                    rehearsal=self.driver.dry_run,
                 )
             elif parameter.role == "resource" and hasattr(arguments.get(parameter.name), "for_call"):
                 arguments[parameter.name] = arguments[parameter.name].for_call(log, self.driver.clock.now())
@@ -165,13 +166,16 @@ class _Run:
     def _answered(self, call: Call) -> Told | None:
         said = self.driver.answers.to(call)
         if said is None:
-            return self._withheld(call) if self.driver.dry_run and call.node.effects != "none" else None
+            return self._withheld(call) if self._is_withheld(call) else None
         if call.node.kind == "wait":
             return failure_said(said)  # else the node is called first, to know what it asks
         try:
             return failure_said(said) or stand_in(call, self.driver.program.steps[call.step].planned.outcomes, said)
         except AnswerRefused as refusal:
             return Failure("invalid", "; ".join(refusal.problems), call.item)
+
+    def _is_withheld(self, call: Call) -> bool:
+        return self.driver.dry_run and call.node.effects != "none" and not call.node.rehearses
 
     def _withheld(self, call: Call) -> Told:
         self.would.append(call)

@@ -25,12 +25,16 @@ class Given:
 
 @dataclass(frozen=True)
 class UndoProgram:
-    """`needs` are the fields of `result` that the undo reads: without one of them it does not apply."""
+    """`needs` are the fields of `result` that the undo reads: without one of them it does not apply.
+
+    `outcomes` are those of its node, the good one first.
+    """
 
     node: Node
     given: Given
     needs: tuple[str, ...]
     lets: tuple[str, ...]
+    outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,11 @@ def _undo(undo: PlannedUndo, let_order: Mapping[str, tuple[str, ...]]) -> UndoPr
         if len(r.path) > 1 and r.path[0] == "result" and not r.soft
     }
     return UndoProgram(
-        undo.node, _given(undo.node, undo.settings, undo.inputs), tuple(sorted(needs)), _lets_of(formulas, let_order)
+        undo.node,
+        _given(undo.node, undo.settings, undo.inputs),
+        tuple(sorted(needs)),
+        _lets_of(formulas, let_order),
+        tuple(undo.node.outcomes(undo.settings)),
     )
 
 

@@ -20,6 +20,11 @@ def has_field(value: Any, name: str) -> bool:
     return isinstance(value, BaseModel) and name in type(value).model_fields
 
 
+def field_of(value: Any, name: str) -> Any:
+    """What a record gives under this name; None where it lacks it."""
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
 def unfit(parameter: Parameter, value: Any, error: ValidationError) -> str:
     """One sentence on why a value cannot be what the node takes."""
     first = error.errors(include_url=False, include_context=False)[0]

@@ -90,6 +90,12 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value) and value.isprintable()
 
 
+def shelf_file(value: Any) -> str | Unfit:
+    if isinstance(value, str) and value.endswith(".sqlite") and value.isprintable():
+        return value
+    return Unfit("is the path of a file that ends in .sqlite", "such as .orderloom/world.sqlite")
+
+
 def yes_or_no(value: Any) -> bool | Unfit:
     return value if isinstance(value, bool) else Unfit("is true or false")
 

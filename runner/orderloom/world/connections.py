@@ -29,7 +29,7 @@ class Definition:
 
     kind: ConnectionType
     values: Mapping[str, Any]
-    place: Place
+    place: Place = field(default=Place("connections.yaml"))
 
 
 @dataclass

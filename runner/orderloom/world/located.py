@@ -1,4 +1,4 @@
-"""Which connections a command has: those that are named, else an outbox here and the nearest stock."""
+"""Which connections a command has: those that are named, else such as work on this machine alone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orderloom.project import Project, shipped
-from orderloom.world.connections import read_connections
-from orderloom.world.mail import Outbox
+from orderloom.world.connections import Connections, Definition, read_connections
+from orderloom.world.types import CONNECTION_TYPES
+
+LOCAL = {                                       # name → type, folder
+    "mail": ("outbox", "outbox"),
+    "stock": ("stock-files", "stock"),
+    "orders": ("order-book", "orders"),
+    "payments": ("test-gateway", "orders"),
+    "labels": ("test-labels", "documents"),
+    "documents": ("folder", "documents"),
+}
+_SHIPPED = ("stock", "orders")  # what comes with orderloom, where a project has none of its own
 
 
 def connections_of(project: Project | None, file: Path) -> Mapping[str, object]:
@@ -15,8 +25,12 @@ def connections_of(project: Project | None, file: Path) -> Mapping[str, object]:
     base = project.root if project else file.parent
     if (base / "connections.yaml").is_file():
         return read_connections(base / "connections.yaml", base)
-    from orderloom.world.stock import StockFiles  # noqa: PLC0415 (only who names no connections pays for it)
+    at = project.root if project else Path.cwd()
+    return Connections({name: _local(name, project) for name in LOCAL}, at)
 
-    own = project is not None and (project.root / "stock").is_dir()
-    stock = base / "stock" if own else shipped() / "stock"
-    return {"mail": Outbox((project.root if project else Path.cwd()) / "outbox"), "stock": StockFiles(stock)}
+
+def _local(name: str, project: Project | None) -> Definition:
+    kind, folder = LOCAL[name]
+    if folder in _SHIPPED and not (project is not None and (project.root / folder).is_dir()):
+        folder = str(shipped() / folder)  # joined to the base, an absolute path stands for itself
+    return Definition(CONNECTION_TYPES[kind], {"folder": folder})

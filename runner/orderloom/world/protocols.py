@@ -62,6 +62,10 @@ class StockKeeper(Stock, Protocol):
         """All of it or nothing (None: another order was faster)."""
         ...
 
+    def reservation(self, key: str) -> Reservation | None:
+        """The reservation that this key made, with what it holds still."""
+        ...
+
     def release(self, reservation_id: str, key: str, now: datetime) -> bool:
         """Give the units up; False where there was no open reservation of that id."""
         ...

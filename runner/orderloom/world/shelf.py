@@ -9,40 +9,46 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 
+DEFAULT_FILE = ".orderloom/world.sqlite"
 WAIT_S = 30.0  # for another process that writes
 _TABLE = "CREATE TABLE IF NOT EXISTS shelf (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID"
 
 
-class Shelf:
-    """Documents by kind and key. Raises `ConnectionUnusableError` where the file cannot be opened."""
+def shelf_at(base: Path, values: Mapping[str, Any]) -> Shelf:
+    """The shelf that a connection's `file` names, else the one that all local connections of a project share."""
+    return Shelf(base / str(values.get("file", DEFAULT_FILE)))
 
-    def __init__(self, file: Path) -> None:
+
+class Shelf:
+    """Documents by kind and key. The file is made when something is first put there: looking makes none.
+
+    Without a file it is kept in memory, for tests. Raises `ConnectionUnusableError` where the file cannot be opened.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
         self.file = file
         self._lock = threading.RLock()
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(file, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(_TABLE)
-        except (OSError, sqlite3.Error) as error:
-            raise ConnectionUnusableError(f"{file} cannot be opened: {error}") from error
+        self._opened: sqlite3.Connection | None = None
 
     def get(self, kind: str, key: str) -> Any:
         """The document, or None."""
+        if not self.exists:
+            return None
         with self._lock:
             found = self._run("SELECT value FROM shelf WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return None if found is None else json.loads(found[0])
 
     def all(self, kind: str) -> dict[str, Any]:
         """Every document of a kind by its key."""
+        if not self.exists:
+            return {}
         with self._lock:
             rows = self._run("SELECT key, value FROM shelf WHERE kind = ? ORDER BY key", (kind,)).fetchall()
         return {key: json.loads(value) for key, value in rows}
@@ -69,12 +75,42 @@ class Shelf:
                 raise
             self._run("COMMIT")
 
+    @property
+    def exists(self) -> bool:
+        return self._opened is not None or (self.file is not None and self.file.exists())
+
+    def version(self) -> int:
+        """A number that another one than before means that somebody else has changed the file."""
+        return int(self._run("PRAGMA data_version").fetchone()[0]) if self.exists else 0
+
     def close(self) -> None:
         with self._lock:
-            self._db.close()
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._opened is None:
+                self._opened = _open(self.file)
+            return self._opened
 
     def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         try:
             return self._db.execute(statement, values)
         except sqlite3.Error as error:
             raise ConnectionFailedError("unavailable", f"{self.file} cannot be used: {error}") from error
+
+
+def _open(file: Path | None) -> sqlite3.Connection:
+    try:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(file or ":memory:", timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute(_TABLE)
+    except (OSError, sqlite3.Error) as error:
+        raise ConnectionUnusableError(f"{file} cannot be opened: {error}") from error
+    return db

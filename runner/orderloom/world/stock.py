@@ -1,18 +1,23 @@
 """Where goods lie, from two files: `locations.yaml` says where, `levels.csv` how many. Read once, when first asked.
 
+What has been promised, sent off and put back since they were counted is in a ledger (stock_ledger.py).
+
 stock/locations.yaml    locations: a list; the fields are those of the model Location
 stock/levels.csv        location_id,sku,on_hand,reserved,safety_stock,as_of (the last three may be left out)
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from orderloom.model import Location, StockLevel
+from orderloom.model import Location, Reservation, StockLevel, Take
 from orderloom.problems import Problem, ProblemsError
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.shelf import Shelf
+from orderloom.world.stock_ledger import StockLedger
 from orderloom.world.stock_levels import read_levels
 from orderloom.world.stock_locations import read_locations
 
@@ -20,21 +25,52 @@ from orderloom.world.stock_locations import read_locations
 class StockFiles:
     """The connection `stock` over a folder of files; a file that is wrong fails every call, with its first finding."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shelf: Shelf | None = None) -> None:
         self.folder = folder
+        self._ledger = StockLedger(shelf or Shelf())
 
     def locations(self) -> tuple[Location, ...]:
         """Every location, by its id. Raises `ConnectionFailedError` (invalid) where a file cannot be read."""
         return self._read[0]
 
     def levels(self, skus: Collection[str]) -> tuple[StockLevel, ...]:
-        """The levels of these articles, by article and location. Raises `ConnectionFailedError` (invalid)."""
+        """The levels of these articles, by article and location, as they are now. Raises `ConnectionFailedError`."""
         by_sku = self._read[1]
-        return tuple(level for sku in sorted(set(skus)) for level in by_sku.get(sku, ()))
+        counted = [level for sku in sorted(set(skus)) for level in by_sku.get(sku, ())]
+        new = self._ledger.uncounted(skus, {(level.location_id, level.sku) for level in counted})
+        return tuple(map(self._ledger.applied, counted)) + tuple(new)
 
     def skus(self) -> Collection[str]:
         """Every article that has a row. Raises `ConnectionFailedError` (invalid)."""
         return self._read[1].keys()
+
+    def reserve(
+        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None = None
+    ) -> Reservation | None:
+        """Promise units to an order: all of them, or None where one is there no more."""
+        return self._ledger.reserve(order_id, takes, key, now, until, self._by_place)
+
+    def reservation(self, key: str) -> Reservation | None:
+        return self._ledger.reservation(key)
+
+    def release(self, reservation_id: str, key: str, now: datetime) -> bool:  # noqa: ARG002 (its status tells a repeat)
+        """Give up what is left of it."""
+        return self._ledger.release(reservation_id)
+
+    def use(self, reservation_id: str, takes: Sequence[Take], key: str, now: datetime) -> None:
+        """Units of it leave the shelf."""
+        self._ledger.use(reservation_id, takes, key, now)
+
+    def restock(self, takes: Sequence[Take], key: str, now: datetime) -> None:
+        """Put units on the shelf. Raises `ConnectionFailedError` (invalid) for a location that is not known."""
+        known = {location.location_id for location in self.locations()}
+        strange = sorted({take.location_id for take in takes} - known)
+        if strange:
+            raise ConnectionFailedError("invalid", f"no location is named `{strange[0]}`")
+        self._ledger.restock(takes, key, now)
+
+    def _by_place(self, skus: set[str]) -> Mapping[tuple[str, str], StockLevel]:
+        return {(level.location_id, level.sku): level for level in self.levels(skus)}
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, for `check`; nothing where they can be used."""

@@ -1,0 +1,107 @@
+"""Gives money back the way it came, at most what was taken, exact to the minor unit, and once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from orderloom import Orders, Outcome, Payments, Setting, World, node
+from orderloom.model import Money, Order, OrderRecord, Payment, Refund, Return, Transaction
+from orderloom_nodes.refund.allocate import Allocated, allocate
+from orderloom_nodes.refund.carry_out import carried_out
+from orderloom_nodes.refund.sums import wanted
+
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class Refunded(Outcome, name="refunded"):
+    """The money went back; `amount` is what went back in all, nought where there was nothing to give back."""
+
+    amount: Money
+    refund: Refund
+    transactions: tuple[Transaction, ...]
+    order: Order | None = None
+
+
+class Refused(Outcome, name="refused"):
+    """Not all of it could go back; `transactions` is what did. `reason` says what to do."""
+
+    amount: Money
+    reason: str
+    transactions: tuple[Transaction, ...] = ()
+
+
+@node("refund", effects="keyed", in_doubt="query")
+def refund(
+    world: World,
+    payment: Payment | None = None,
+    order: Order | None = None,
+    request: Return | None = None,
+    amount: Money | None = None,
+    share: Share = Decimal(1),
+    connection: Setting[str] = "payments",
+    orders: Setting[str] = "orders",
+) -> Refunded | Refused:
+    """Give money back: all of a payment, an amount, or what was paid for the lines of a return; `share` of it.
+
+    A part of it is rounded half to even to the currency's minor unit. It goes to the transactions that brought it, the
+    largest first, never more than each brought less what went back already. Those of the gateway go through
+    `connection`, those of the shop's own gateway through the shop that the order came from; where neither is
+    connected, nothing moves and it is refused.
+    """
+    book = world.optional(orders, Orders)
+    record = _record(book, order, payment)
+    asked = wanted(order, payment, request, amount, share)
+    plan = allocate(asked, _earlier(record, world.key))
+    if plan.refused:
+        return Refused(amount=asked.amount, reason=plan.refused)
+    at = order or (record.order if record else None)
+    moved, why = carried_out(world, plan, at, request, world.optional(connection, Payments))
+    made = _refund(plan, moved, world.key)
+    if book is not None and at is not None and moved:
+        returns = [request] if request else []
+        book.note(_with(at, moved), f"{world.key}:refund:{len(moved)}", refunds=[made], returns=returns)
+    if why:
+        return Refused(amount=asked.amount, reason=why, transactions=moved)
+    return Refunded(amount=made.amount, refund=made, transactions=moved, order=_with(at, moved) if at else None)
+
+
+def _record(book: Orders | None, order: Order | None, payment: Payment | None) -> OrderRecord | None:
+    if book is None:
+        return None
+    if order is not None:
+        return book.find(order.order_id)
+    found = (book.of_transaction(moved.transaction_id) for moved in (payment.transactions if payment else ()))
+    return next((record for record in found if record is not None), None)
+
+
+def _earlier(record: OrderRecord | None, key: str) -> tuple[Refund, ...]:
+    """What went back before this call: what an earlier attempt of it noted is its own."""
+    return tuple(one for one in (record.refunds if record else ()) if one.idempotency_key != key)
+
+
+def _refund(plan: Allocated, moved: tuple[Transaction, ...], key: str) -> Refund:
+    gone = sum((one.amount.amount for one in moved), Decimal(0))
+    return Refund(
+        refund_id=f"refund-{key[:24]}",
+        amount=Money.of(gone, plan.wanted.amount.currency),
+        method="original_payment",
+        allocations=plan.allocations,
+        status="success" if gone == plan.wanted.amount.amount else "failure",
+        idempotency_key=key,
+    )
+
+
+def _with(order: Order, moved: tuple[Transaction, ...]) -> Order:
+    """The order with these refunds in its payment, and its status moved on."""
+    known = {t.transaction_id: t for t in (*order.payment.transactions, *moved)}
+    kinds = {"in": ("sale", "capture"), "out": ("refund",)}
+    sums = {
+        way: sum((t.amount.amount for t in known.values() if t.kind in kind and t.status == "success"), Decimal(0))
+        for way, kind in kinds.items()
+    }
+    status = "refunded" if sums["out"] >= sums["in"] > 0 else "partially_refunded" if sums["out"] else None
+    update = {"transactions": tuple(known.values())} | ({"status": status} if status else {})
+    return order.model_copy(update={"payment": order.payment.model_copy(update=update)})

@@ -1,0 +1,91 @@
+"""Makes the papers of a parcel: packing slip first, then the label; then the shop that it came from is told."""
+
+from __future__ import annotations
+
+from orderloom import Documents, Labels, NodeError, Orders, Outcome, Setting, StockKeeper, World, node
+from orderloom.model import Label, Measure, Order, Package, Shipment, Take
+from orderloom_nodes.ship_documents.slip import file_name, packing_slip
+
+
+class Papers(Outcome, name="documents"):
+    """`slip` is the path of the packing slip; `fulfilment` the shop's id of what it was told, if there is a shop."""
+
+    label: Label
+    tracking_number: str
+    slip: str
+    shipment: Shipment
+    fulfilment: str | None = None
+
+
+@node("ship-documents", effects="keyed", in_doubt="query")
+def ship_documents(
+    shipment: Shipment,
+    world: World,
+    order: Order | None = None,
+    reservation: str = "",
+    connection: Setting[str] = "labels",
+    documents: Setting[str] = "documents",
+    orders: Setting[str] = "orders",
+    stock: Setting[str] = "stock",
+) -> Papers:
+    """Write the packing slip, make the label, take the units off the shelf, and tell the shop the tracking number.
+
+    Each of these is done once however often the call is repeated: whatever fails, nothing is bought or told twice.
+    `order` gives the slip its titles and greeting; without it the order is looked up in the book of orders.
+    """
+    known = order or _known(world, orders, shipment)
+    name = f"slips/{file_name(shipment.shipment_id)}.html"
+    slip = world.connection(documents, Documents).write(name, packing_slip(shipment, known).encode())
+    label = world.connection(connection, Labels).buy(shipment, world.key)
+    if not label.tracking_number:
+        raise NodeError("invalid", "the label bears no tracking number, so nobody could tell when it arrives")
+    packed = _packed(shipment, label)
+    _take_off_the_shelf(world, stock, reservation, shipment)
+    fulfilment = _told(world, known, packed)
+    book = world.optional(orders, Orders)
+    if book is not None and known is not None:
+        book.note(_shipped(known, packed), f"{world.key}:shipment", shipments=[packed])
+    return Papers(
+        label=label, tracking_number=label.tracking_number, slip=slip, shipment=packed, fulfilment=fulfilment
+    )
+
+
+def _known(world: World, orders: str, shipment: Shipment) -> Order | None:
+    book = world.optional(orders, Orders)
+    record = book.find(shipment.order_id) if book is not None else None
+    return record.order if record else None
+
+
+def _packed(shipment: Shipment, label: Label) -> Shipment:
+    weight = Measure(value=shipment.weight_kg, unit="kg") if shipment.weight_kg is not None else None
+    package = Package(
+        package_id=f"{shipment.shipment_id}/p1"[:128], tracking_number=label.tracking_number, label=label,
+        weight=weight, lines=shipment.lines,
+    )
+    return shipment.model_copy(update={"status": "label_purchased", "packages": (package,)})
+
+
+def _take_off_the_shelf(world: World, stock: str, reservation: str, shipment: Shipment) -> None:
+    held = reservation or (shipment.reservation_id or "")
+    keeper = world.connections.get(stock)
+    if held and isinstance(keeper, StockKeeper):
+        at = shipment.location_id
+        takes = [Take(location_id=at, sku=line.sku, quantity=line.quantity) for line in shipment.lines]
+        keeper.use(held, takes, world.key, world.now())
+
+
+def _told(world: World, order: Order | None, shipment: Shipment) -> str | None:
+    shop = world.shop_of(order) if order is not None else None
+    return shop.fulfil(order, shipment, world.key) if shop is not None and order is not None else None
+
+
+def _shipped(order: Order, shipment: Shipment) -> Order:
+    """The order with what leaves counted as shipped."""
+    sent = {line.line_id: line.quantity for line in shipment.lines}
+    gone = {
+        line.line_id: line.quantity_shipped + min(sent.get(line.line_id, 0), line.quantity_open) for line in order.lines
+    }
+    lines = tuple(line.model_copy(update={"quantity_shipped": gone[line.line_id]}) for line in order.lines)
+    open_ = any(line.quantity_open and line.requires_shipping for line in lines)
+    status = "partially_fulfilled" if open_ else "fulfilled"
+    return order.model_copy(update={"lines": lines, "fulfillment_status": status})

@@ -1,0 +1,122 @@
+"""The book of orders on this machine: what the runs noted, and orders known from before out of a folder of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from orderloom.model import Model, Order, OrderRecord, Refund, Return, Shipment
+from orderloom.problems import Problem, ProblemsError
+from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.order_files import read_order_files
+from orderloom.world.shelf import Shelf
+
+M = TypeVar("M", bound=Model)
+
+
+class OrderBook:
+    """The connection `orders`. What is noted is merged: nothing that was noted before is lost."""
+
+    def __init__(self, shelf: Shelf, folder: Path | None = None) -> None:
+        self._shelf, self._folder = shelf, folder
+
+    def find(self, reference: str) -> OrderRecord | None:
+        """The order that bears this id or number. Two orders with the same number: neither, none is guessed."""
+        ids = self._ids(f"ref {reference}")
+        return self._record(ids[0]) if len(ids) == 1 else self._record(reference)
+
+    def of_transaction(self, transaction_id: str) -> OrderRecord | None:
+        ids = self._ids(f"transaction {transaction_id}")
+        return self._record(ids[0]) if len(ids) == 1 else None
+
+    def of_customer(self, email: str) -> tuple[OrderRecord, ...]:
+        found = (self._record(order_id) for order_id in self._ids(f"email {email.strip().casefold()}"))
+        return tuple(record for record in found if record is not None)
+
+    def note(
+        self,
+        order: Order,
+        key: str,
+        *,
+        shipments: Sequence[Shipment] = (),
+        refunds: Sequence[Refund] = (),
+        returns: Sequence[Return] = (),
+    ) -> None:
+        """Keep the order as it is now with what has happened; the same key again changes nothing."""
+        with self._shelf.changing():
+            if self._shelf.get("order-note", key) is not None:
+                return
+            known = self._record(order.order_id)
+            record = OrderRecord(
+                order=_merged(known.order, order) if known else order,
+                shipments=_joined(known.shipments if known else (), shipments, "shipment_id"),
+                refunds=_joined(known.refunds if known else (), refunds, "refund_id"),
+                returns=_joined(known.returns if known else (), returns, "return_id"),
+            )
+            self._shelf.put("order", order.order_id, record.model_dump(mode="json", exclude_none=True))
+            for name in _names(record):
+                known_ids = self._shelf.get("order-name", name) or ()
+                if order.order_id not in known_ids:
+                    self._shelf.put("order-name", name, sorted({*known_ids, order.order_id}))
+            self._shelf.put("order-note", key, order.order_id)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files, for `check`."""
+        try:
+            self._read()
+        except ProblemsError as error:
+            return error.problems
+        return ()
+
+    def _record(self, order_id: str) -> OrderRecord | None:
+        noted = self._shelf.get("order", order_id)
+        return OrderRecord.model_validate(noted) if noted is not None else self._files[0].get(order_id)
+
+    def _ids(self, name: str) -> list[str]:
+        return sorted({*(self._shelf.get("order-name", name) or ()), *self._files[1].get(name, ())})
+
+    @cached_property
+    def _files(self) -> tuple[dict[str, OrderRecord], dict[str, list[str]]]:
+        try:
+            records = {record.order.order_id: record for record in self._read()}
+        except ProblemsError as error:
+            first = error.problems[0]
+            raise ConnectionFailedError(
+                "invalid", f"the files of earlier orders cannot be used: {first.place}: {first.message}"
+            ) from error
+        names: dict[str, list[str]] = {}
+        for order_id, record in records.items():
+            for name in _names(record):
+                names.setdefault(name, []).append(order_id)
+        return records, names
+
+    def _read(self) -> list[OrderRecord]:
+        return read_order_files(self._folder) if self._folder is not None and self._folder.is_dir() else []
+
+
+def _merged(known: Order, new: Order) -> Order:
+    """The newer order, with every transaction that either of the two knows; a later word on one of them stands."""
+    older = new.revision < known.revision
+    base = known if older else new
+    moved = {t.transaction_id: t for t in known.payment.transactions} | {
+        t.transaction_id: t for t in new.payment.transactions
+    }
+    payment = base.payment.model_copy(update={"transactions": tuple(moved.values())})
+    return base.model_copy(update={"payment": payment})
+
+
+def _joined(known: Sequence[M], new: Iterable[M], identity: str) -> tuple[M, ...]:
+    return tuple({getattr(one, identity): one for one in (*known, *new)}.values())
+
+
+def _names(record: OrderRecord) -> Iterator[str]:
+    """What the order can be looked up by."""
+    order = record.order
+    references = [order.order_id, order.order_number, order.purchase_order_number]
+    references += [ref.value for ref in order.external_refs]
+    yield from sorted({f"ref {reference}" for reference in references if reference})
+    yield from (f"transaction {moved.transaction_id}" for moved in order.payment.transactions)
+    if order.customer and order.customer.email:
+        yield f"email {order.customer.email.strip().casefold()}"

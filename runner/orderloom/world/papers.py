@@ -1,0 +1,56 @@
+"""Papers that are printed, kept as files in one folder; nothing is ever written outside of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from orderloom.world.errors import ConnectionFailedError
+
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,120}")
+
+
+class Folder:
+    """The connection `documents`: a name is one to three parts of letters, digits, `_`, `-`, `+` and `.`"""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, name: str, content: bytes) -> str:
+        """Keep it whole or not at all; gives the path. Raises `ConnectionFailedError` (invalid, unavailable)."""
+        parts = name.split("/")
+        if len(parts) > 3 or not all(_PART.fullmatch(part) for part in parts):
+            raise ConnectionFailedError("invalid", f"`{name[:80]}` is no name for a paper")
+        file = self.folder.joinpath(*parts)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.parent.resolve().is_relative_to(self.folder.resolve()):
+                raise ConnectionFailedError("refused", f"{file} leads out of {self.folder}")
+            _write_whole(file, content)
+        except OSError as error:
+            why = error.strerror or "the system refused"
+            raise ConnectionFailedError("unavailable", f"{file} cannot be written: {why}") from error
+        return str(file)
+
+
+def file_name(identity: str) -> str:
+    """A name that a file may bear, told apart from every other identity's by what it keeps of it."""
+    plain = re.sub(r"[^A-Za-z0-9.+-]+", "_", identity).strip("._") or "paper"
+    return plain[:100]
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(temporary).replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise

@@ -1,0 +1,181 @@
+"""What happened to counted stock since: units promised to orders, sent off and put back, on a shelf of this machine.
+
+Reservations are all or nothing, made one at a time over threads and processes, and there once for each key. What
+moved before a location's stock was counted (`as_of`) is in the count already; what moved after it is added to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from orderloom.model import Reservation, StockLevel, Take
+from orderloom.world.shelf import Shelf
+
+Levels = Callable[[set[str]], Mapping[tuple[str, str], StockLevel]]
+
+
+class StockLedger:
+    """Reservations and movements by location and article."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._read: tuple[int, dict[str, int], dict[str, list[list[Any]]]] | None = None
+
+    def applied(self, level: StockLevel) -> StockLevel:
+        """The level as it is now."""
+        reserved, moves = self._now()
+        name = _name(level.location_id, level.sku)
+        since = [quantity for at, quantity in moves.get(name, ()) if _after(at, level.as_of)]
+        held = reserved.get(name, 0)
+        if not held and not since:
+            return level
+        return level.model_copy(update={"reserved": level.reserved + held, "on_hand": level.on_hand + sum(since)})
+
+    def uncounted(self, skus: Iterable[str], counted: set[tuple[str, str]]) -> list[StockLevel]:
+        """What was put where none was ever counted."""
+        wanted = set(skus)
+        found = []
+        for name, moves in self._now()[1].items():
+            location_id, sku = name.split("\x1f")
+            if sku in wanted and (location_id, sku) not in counted:
+                on_hand = sum(quantity for _, quantity in moves)
+                found.append(self.applied(StockLevel(location_id=location_id, sku=sku, on_hand=0)) if on_hand else None)
+        return [level for level in found if level is not None]
+
+    def reservation(self, key: str) -> Reservation | None:
+        found = self._shelf.get("reservation", _reservation_id(key))
+        return None if found is None else Reservation.model_validate(found["reservation"])
+
+    def reserve(
+        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None, levels: Levels
+    ) -> Reservation | None:
+        with self._shelf.changing():
+            self._sweep(now)
+            known = self.reservation(key)
+            if known is not None and known.status in {"open", "used"}:
+                return known
+            self._read = None
+            held = levels({take.sku for take in takes})
+            if any(not _fits(held, place, quantity) for place, quantity in _sums(takes).items()):
+                return None
+            made = Reservation(
+                reservation_id=_reservation_id(key), order_id=order_id, takes=tuple(takes), reserved_at=now,
+                expires_at=until,
+            )
+            self._keep(made, {})
+            self._hold(takes, 1)
+        return made
+
+    def release(self, reservation_id: str) -> bool:
+        """Give up what is not used of it; False where it is not open."""
+        with self._shelf.changing():
+            return self._end(reservation_id, "released")
+
+    def use(self, reservation_id: str, takes: Sequence[Take], key: str, now: datetime) -> None:
+        """Units leave the shelf. Those that no open reservation holds leave it all the same."""
+        with self._shelf.changing():
+            if self._met("use", key):
+                return
+            found = self._shelf.get("reservation", reservation_id)
+            if found is not None and found["reservation"]["status"] == "open":
+                self._use_up(Reservation.model_validate(found["reservation"]), Counter(found["used"]), takes)
+            self._move(takes, -1, now)
+
+    def restock(self, takes: Sequence[Take], key: str, now: datetime) -> None:
+        with self._shelf.changing():
+            if not self._met("restock", key):
+                self._move(takes, 1, now)
+
+    # Everything below is called while nobody else writes
+
+    def _now(self) -> tuple[dict[str, int], dict[str, list[list[Any]]]]:
+        version = self._shelf.version()
+        if self._read is None or self._read[0] != version:
+            self._read = (version, self._shelf.all("stock-reserved"), self._shelf.all("stock-moved"))
+        return self._read[1], self._read[2]
+
+    def _hold(self, takes: Iterable[Take], sign: int) -> None:
+        for (location_id, sku), quantity in _sums(takes).items():
+            name = _name(location_id, sku)
+            held = (self._shelf.get("stock-reserved", name) or 0) + sign * quantity
+            if held > 0:
+                self._shelf.put("stock-reserved", name, held)
+            else:
+                self._shelf.drop("stock-reserved", name)
+        self._read = None
+
+    def _move(self, takes: Iterable[Take], sign: int, now: datetime) -> None:
+        for (location_id, sku), quantity in _sums(takes).items():
+            name = _name(location_id, sku)
+            moves = self._shelf.get("stock-moved", name) or []
+            self._shelf.put("stock-moved", name, [*moves, [now.isoformat(), sign * quantity]])
+        self._read = None
+
+    def _use_up(self, held: Reservation, used: Counter[str], takes: Sequence[Take]) -> None:
+        promised = Counter({_name(*place): quantity for place, quantity in _sums(held.takes).items()})
+        freed = []
+        for (location_id, sku), quantity in _sums(takes).items():
+            name = _name(location_id, sku)
+            part = min(quantity, promised[name] - used[name])
+            if part > 0:
+                used[name] += part
+                freed.append(Take(location_id=location_id, sku=sku, quantity=part))
+        self._hold(freed, -1)
+        done = all(used[name] >= quantity for name, quantity in promised.items())
+        self._keep(held.model_copy(update={"status": "used"}) if done else held, used)
+
+    def _end(self, reservation_id: str, status: str) -> bool:
+        found = self._shelf.get("reservation", reservation_id)
+        if found is None or found["reservation"]["status"] != "open":
+            return False
+        held, used = Reservation.model_validate(found["reservation"]), found["used"]
+        rest = {place: quantity - used.get(_name(*place), 0) for place, quantity in _sums(held.takes).items()}
+        self._hold([Take(location_id=at, sku=sku, quantity=left) for (at, sku), left in rest.items() if left > 0], -1)
+        self._keep(held.model_copy(update={"status": status}), used)
+        return True
+
+    def _keep(self, made: Reservation, used: Mapping[str, int]) -> None:
+        document = {"reservation": made.model_dump(mode="json", exclude_none=True), "used": dict(used)}
+        self._shelf.put("reservation", made.reservation_id, document)
+        if made.expires_at is not None and made.status == "open":
+            self._shelf.put("reservation-until", made.reservation_id, made.expires_at.isoformat())
+        elif made.expires_at is not None:
+            self._shelf.drop("reservation-until", made.reservation_id)
+
+    def _sweep(self, now: datetime) -> None:
+        for reservation_id, until in self._shelf.all("reservation-until").items():
+            if datetime.fromisoformat(until) <= now:
+                self._end(reservation_id, "expired")
+
+    def _met(self, kind: str, key: str) -> bool:
+        if self._shelf.get(f"stock-{kind}", key) is not None:
+            return True
+        self._shelf.put(f"stock-{kind}", key, True)
+        return False
+
+
+def _reservation_id(key: str) -> str:
+    return f"rsv-{key[:32]}"
+
+
+def _name(location_id: str, sku: str) -> str:
+    return f"{location_id}\x1f{sku}"
+
+
+def _sums(takes: Iterable[Take]) -> Mapping[tuple[str, str], int]:
+    found: Counter[tuple[str, str]] = Counter()
+    for take in takes:
+        found[(take.location_id, take.sku)] += take.quantity
+    return found
+
+
+def _fits(held: Mapping[tuple[str, str], StockLevel], place: tuple[str, str], quantity: int) -> bool:
+    level = held.get(place)
+    return level is not None and level.available >= quantity
+
+
+def _after(at: str, counted: datetime | None) -> bool:
+    return counted is None or datetime.fromisoformat(at) > counted
