@@ -20,7 +20,7 @@ from .sources import Source
 
 _WRAPPERS = {"order": WRAPPED_ORDERS, "return": WRAPPED_RETURNS}
 _SIGNS = {
-    "order": "a Shopify order has `line_items`, one of ours has `order_id` and `lines`",
+    "order": "an order of Shopify or WooCommerce has `line_items`, one of ours has `order_id` and `lines`",
     "return": "a return of ours has `return_id`, `order_id` and `lines`",
 }
 

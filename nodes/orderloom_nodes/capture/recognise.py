@@ -40,8 +40,6 @@ _SHAPES = (
     ({"order_id", "kind", "gateway"}, "a Shopify transaction"),
     ({"inventory_item_id", "available"}, "a Shopify stock level"),
     ({"date_created_gmt", "refunded_by"}, "a WooCommerce refund"),
-    ({"order_key", "line_items"}, "a WooCommerce order"),
-    ({"date_created_gmt", "line_items"}, "a WooCommerce order"),
     ({"AmazonOrderId"}, "an Amazon order"),
     ({"legacyOrderId"}, "an eBay order"),
     ({"variants", "title"}, "a Shopify product"),
@@ -60,12 +58,15 @@ _BEGINNINGS = (
 )
 
 
+_WOOCOMMERCE = {"order_key", "date_created_gmt", "billing", "prices_include_tax"}
+
+
 def format_of(data: Mapping[str, Any], document: str) -> str | None:
     """The format that a document has by its shape; None where it has none that is known."""
     if document == "return":
         return "return" if "return_id" in data or {"requested_at", "lines"} <= data.keys() else None
     if "line_items" in data and not other_than_order(data):
-        return "shopify"
+        return "woocommerce" if data.keys() & _WOOCOMMERCE else "shopify"
     ours = "lines" in data and "return_id" not in data
     return "order" if ours and data.keys() & {"order_id", "schema_version", "totals", "channel"} else None
 

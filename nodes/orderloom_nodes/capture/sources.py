@@ -11,7 +11,7 @@ from .formats import FormatName
 
 # a flow may name what its sources will bring; what serves sources reads these as they come
 Announced = Literal[
-    "woocommerce", "amazon", "ebay", "csv", "xlsx", "ubl-order", "x12-850", "edifact-orders", "tradacoms-orders"
+    "amazon", "ebay", "csv", "xlsx", "ubl-order", "x12-850", "edifact-orders", "tradacoms-orders"
 ]
 Verifier = Literal["shopify", "woocommerce", "stripe", "standard-webhooks", "github", "easypost", "hmac", "token"]
 

@@ -7,7 +7,7 @@ from pydantic import PositiveInt
 from orderloom import Outcome, Setting, node
 from orderloom.model import Order
 from orderloom_nodes.validate.findings import FieldProblem
-from orderloom_nodes.validate.lines import MOST_PER_LINE
+from orderloom_nodes.validate.lines import MOST_PER_LINE, Weights
 
 
 class Valid(Outcome, name="valid"):
@@ -32,15 +32,20 @@ class Rejected(Outcome, name="rejected"):
 
 
 @node("validate", version=1, kind="action", effects="none")
-def validate(order: Order, most_per_line: Setting[PositiveInt] = MOST_PER_LINE) -> Valid | Fixable | Rejected:
+def validate(
+    order: Order, most_per_line: Setting[PositiveInt] = MOST_PER_LINE, weights: Setting[Weights | None] = None
+) -> Valid | Fixable | Rejected:
     """Check addresses, contacts, sums and quantities, all at once and offline, and put the order into normal form.
+
+    With `weights: hold` a line that is to be shipped and has no weight holds the order, since carriers price by weight;
+    with `weights: note` that is only told.
 
     A phone number that cannot be read is a note, not a hold, as long as there is an e-mail address. What a person has
     looked at and found right is let pass by the tag `confirmed:CODE`, for the codes whose help says so.
     """
     from orderloom_nodes.validate.check import check  # noqa: PLC0415 (address and phone data: 0.1 s, for the first order)
 
-    checked = check(order, most_per_line)
+    checked = check(order, most_per_line, weights)
     if checked.rejections:
         return Rejected(problems=(*checked.rejections, *checked.errors))
     if checked.errors:

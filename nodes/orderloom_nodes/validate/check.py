@@ -9,7 +9,7 @@ from orderloom.model import Address, Line, Order, Party
 from orderloom_nodes.validate.addresses import check_address
 from orderloom_nodes.validate.contacts import Contacts
 from orderloom_nodes.validate.findings import FieldProblem, Findings
-from orderloom_nodes.validate.lines import MOST_PER_LINE, check_lines, in_normal_form
+from orderloom_nodes.validate.lines import MOST_PER_LINE, Weights, check_lines, in_normal_form
 from orderloom_nodes.validate.standing import check_currencies, check_standing
 from orderloom_nodes.validate.texts import LONGEST_NAME, clean
 from orderloom_nodes.validate.totals import check_totals
@@ -27,13 +27,13 @@ class Checked:
     notes: tuple[FieldProblem, ...]
 
 
-def check(order: Order, most_per_line: int = MOST_PER_LINE) -> Checked:
+def check(order: Order, most_per_line: int = MOST_PER_LINE, weights: Weights | None = None) -> Checked:
     """Every check there is; none of them raises, none stops another."""
     findings = Findings(order.tags, holds=not is_done(order))
     check_standing(order, findings)
     if check_currencies(order, findings):
         check_totals(order, findings)
-    check_lines(order, most_per_line, findings)
+    check_lines(order, most_per_line, findings, weights)
     _say_what_ends_here(order, findings)
     changes = {"lines": in_normal_form(order.lines), **_people_and_places(order, findings)}
     changed = {name: value for name, value in changes.items() if value is not getattr(order, name)}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from orderloom.model import Line, Order
 from orderloom_nodes.validate.findings import Findings
 from orderloom_nodes.validate.texts import clean
 from orderloom_nodes.validate.totals import can_be_paid
 
+Weights = Literal["hold", "note"]
 MOST_PER_LINE = 10_000                                          # more of one article than this is asked about
 PRICELESS_ORDERS = frozenset({"exchange", "replacement"})       # their goods were paid for with another order
 
 
-def check_lines(order: Order, most_per_line: int, findings: Findings) -> None:
+def check_lines(order: Order, most_per_line: int, findings: Findings, weights: Weights | None = None) -> None:
     """Every line by itself."""
     for index, line in enumerate(order.lines):
         path = f"lines[{index}]"
@@ -24,6 +27,10 @@ def check_lines(order: Order, most_per_line: int, findings: Findings) -> None:
             )
             findings.error("V120", f"{path}.quantity", message, "ask the buyer")
         _check_price(order, index, line, findings)
+        if weights is not None and _must_be_weighed(order, line):
+            message = f"line {index + 1}{_titled(line)} has no weight, and carriers price by weight"
+            tell = findings.error if weights == "hold" else findings.note
+            tell("V127", f"{path}.weight", message, 'enter that of one unit, such as {"value": "250", "unit": "g"}')
 
 
 def in_normal_form(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -31,6 +38,12 @@ def in_normal_form(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     if all(clean(line.sku) == line.sku for line in lines):
         return lines
     return tuple(line.model_copy(update={"sku": clean(line.sku)}) for line in lines)
+
+
+def _must_be_weighed(order: Order, line: Line) -> bool:
+    if order.is_collected or line.gift_card or not line.requires_shipping or not line.quantity_open:
+        return False
+    return line.weight is None or line.weight.value == 0
 
 
 def _check_price(order: Order, index: int, line: Line, findings: Findings) -> None:

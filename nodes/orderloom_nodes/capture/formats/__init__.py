@@ -9,9 +9,9 @@ from typing import Any, Literal
 from orderloom.model import Order, Return
 
 from ..problems import Findings
-from . import canonical, shopify
+from . import canonical, shopify, woocommerce
 
-FormatName = Literal["shopify", "canonical", "order", "return"]
+FormatName = Literal["shopify", "woocommerce", "canonical", "order", "return"]
 DocumentKind = Literal["order", "return"]
 Read = Callable[[Mapping[str, Any], str, Findings], Order | Return | None]
 
@@ -29,6 +29,7 @@ FORMATS: dict[str, Format] = {
     found.name: found
     for found in (
         Format("shopify", "an order of Shopify's REST Admin API or webhooks", {"order": shopify.read_order}),
+        Format("woocommerce", "an order of WooCommerce's REST API or webhooks", {"order": woocommerce.read_order}),
         Format("canonical", "our own JSON", {"order": canonical.read_order, "return": canonical.read_return}),
         Format("order", "an order in our own JSON", {"order": canonical.read_order}),
         Format("return", "a return in our own JSON", {"return": canonical.read_return}),
