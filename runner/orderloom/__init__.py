@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Node,
         NodeError,
         Outcome,
+        PassedOver,
         Payload,
         Resource,
         Setting,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
         Wait,
         node,
     )
+    from orderloom.feel.types import ANY
+    from orderloom.mappings import FieldMapping, Fields, read_fields
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
     from orderloom.source import Document, find_file, parse_json, read_document, spell
@@ -53,6 +56,7 @@ _HOMES = {
         "Node",
         "NodeError",
         "Outcome",
+        "PassedOver",
         "Payload",
         "Resource",
         "Setting",
@@ -61,6 +65,8 @@ _HOMES = {
         "Wait",
         "node",
     ),
+    "orderloom.feel.types": ("ANY",),
+    "orderloom.mappings": ("FieldMapping", "Fields", "read_fields"),
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
     "orderloom.source": ("Document", "find_file", "parse_json", "read_document", "spell"),
@@ -85,6 +91,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ANY",
     "AnswerRefused",
     "CallLog",
     "ConnectionFailedError",
@@ -93,6 +100,8 @@ __all__ = [
     "Derived",
     "Document",
     "Documents",
+    "FieldMapping",
+    "Fields",
     "FixedClock",
     "Http",
     "Labels",
@@ -102,6 +111,7 @@ __all__ = [
     "NodeError",
     "Orders",
     "Outcome",
+    "PassedOver",
     "Payload",
     "Payments",
     "Place",
@@ -123,6 +133,7 @@ __all__ = [
     "node",
     "parse_json",
     "read_document",
+    "read_fields",
     "refuse",
     "spell",
 ]

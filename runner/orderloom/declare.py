@@ -110,6 +110,14 @@ class Unreadable:
     document: str = ""  # the part of the payload it was, for the quarantine
 
 
+@dataclass(frozen=True)
+class PassedOver:
+    """So many rows or documents that a rule leaves out: they start nothing and are counted by `reason`."""
+
+    reason: str
+    count: int = 1
+
+
 class NodeError(Exception):
     """The call failed. `error_class` is one of `ERROR_CLASSES` or one that the node declares."""
 

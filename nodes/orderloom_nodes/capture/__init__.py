@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any, Literal
 
-from orderloom import Outcome, Payload, Place, Problem, Setting, Unreadable, did_you_mean, node
+from orderloom import Outcome, PassedOver, Payload, Place, Problem, Setting, Unreadable, did_you_mean, node
 from orderloom.model import Order, Return
 
 from .documents import Found, documents, moved
 from .formats import FORMATS, DocumentKind, Format
+from .formats.csv_rows import ColumnMap, read_orders
 from .guard import guarded
 from .problems import Findings, shown
 from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
@@ -58,8 +59,15 @@ def capture(
     sources: Setting[tuple[Source, ...]] = (),  # noqa: ARG001 (read by whoever serves webhooks, folders and forms)
     document: Setting[Literal["order", "return"]] = "order",
     account: Setting[str] = "main",
-) -> Iterator[CapturedOrder | CapturedReturn | Unreadable]:
-    """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other."""
+    columns: ColumnMap | None = None,
+) -> Iterator[CapturedOrder | CapturedReturn | PassedOver | Unreadable]:
+    """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other.
+
+    A CSV is read by the column map `columns`: rows to orders, and what its rule table leaves out counted by reason.
+    """
+    if _is_csv(payload):
+        yield from _from_csv(payload, columns, payload.account or account)
+        return
     unknown = _unknown_format(payload, document)
     if unknown:
         yield Unreadable((unknown,), payload.data.decode("utf-8", errors="replace"))
@@ -71,6 +79,21 @@ def capture(
         yield guarded(read, partial(_place, found, payload), partial(_text, found))
     if not found_any:
         yield Unreadable((Problem("V004", f"the payload holds no {document}: its list is empty", Place(payload.name)),))
+
+
+def _is_csv(payload: Payload) -> bool:
+    return payload.format == "csv" or (payload.format is None and payload.name.lower().endswith((".csv", ".tsv")))
+
+
+def _from_csv(
+    payload: Payload, columns: ColumnMap | None, account: str
+) -> Iterator[CapturedOrder | PassedOver | Unreadable]:
+    if columns is None:
+        mend = "add `columns: mappings/NAME.columns.yaml` to the step's `with:`"
+        yield Unreadable((Problem("V600", "nothing says what the columns of this CSV are", Place(payload.name), mend),))
+        return
+    for found in read_orders(payload.data, payload.name, columns, account):
+        yield CapturedOrder(outcome="captured", order=found) if isinstance(found, Order) else found
 
 
 def _unknown_format(payload: Payload, document: DocumentKind) -> Problem | None:

@@ -16,7 +16,7 @@ from orderloom.cli import render
 from orderloom.cli.answering import read_answers
 from orderloom.cli.progress import Progress
 from orderloom.cli.telling import Summary, tell, tell_briefly
-from orderloom.declare import Payload, Unreadable
+from orderloom.declare import PassedOver, Payload, Unreadable
 from orderloom.flow.open import Opened, open_flow
 from orderloom.problems import Place, refuse
 from orderloom.run.intake import is_stream, passed_over, payloads
@@ -79,11 +79,13 @@ def run_all(wanted: Wanted) -> int:
 
 def _run_each(session: _Session, program: Program) -> None:
     for name in passed_over(session.wanted.source):
-        click.echo(f"passed over {name}: orders are .json and .jsonl files", err=True)
+        click.echo(f"passed over {name}: orders are .json, .jsonl and .csv files", err=True)
     with Progress() as progress:
         for payload, item in _captured(session, program):
             if isinstance(item, Unreadable):
                 _unreadable(session, payload, item)
+            elif isinstance(item, PassedOver):
+                session.summary.left_out[item.reason] += item.count
             else:
                 _run_one(session, program, item)
             progress.step()

@@ -24,6 +24,7 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     unreadable: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def count(self, told: RunReport) -> None:
         self.statuses[told.status] += 1
@@ -36,6 +37,10 @@ class Summary:
         parts += [f"{self.unreadable:,} could not be read"] if self.unreadable else []
         if total != 1:
             click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}")
+        if self.left_out:
+            click.echo(f"left out by rule: {sum(self.left_out.values()):,} rows")
+            for reason, number in sorted(self.left_out.items()):
+                click.echo(f"{number:>8,}  {reason}")
 
 
 def tell(told: RunReport, program: Program) -> None:

@@ -10,7 +10,7 @@ from orderloom.declare import Payload
 from orderloom.problems import Place, refuse
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
-FORMATS = LINE_FORMATS | {".json"}
+FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv"}
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -43,8 +43,8 @@ def passed_over(source: str) -> list[str]:
 
 
 def is_stream(source: str) -> bool:
-    """Whether many orders are to be expected: a folder, or JSON lines."""
-    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS
+    """Whether many orders are to be expected: a folder, JSON lines, or rows."""
+    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS | {".csv", ".tsv"}
 
 
 def _lines(path: Path, format: str | None, account: str | None) -> Iterator[Payload]:  # noqa: A002

@@ -1,0 +1,149 @@
+"""A column map in: which rows are one order, which a rule leaves out, and what each field is made of.
+
+    columns: online-retail
+    one_order: =row.InvoiceNo                  # rows with the same value are one order; they stand together
+    rules: rules/csv-rows.table.yaml           # asked about every row: `keep`, or a word for what it is instead
+    numbers: {decimal: ".", thousands: ","}
+    dates: {format: "%Y-%m-%d %H:%M:%S", zone: Europe/London}
+    order: {order_number: =row.InvoiceNo, ordered_at: =row.InvoiceDate, currency: GBP}
+    line: {sku: =row.StockCode, quantity: =row.Quantity, unit_price: =row.UnitPrice}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from orderloom import (
+    ANY,
+    CallLog,
+    DecisionTable,
+    Document,
+    Fields,
+    Place,
+    Problem,
+    ProblemsError,
+    did_you_mean,
+    find_file,
+    read_document,
+    read_fields,
+    refuse,
+)
+from orderloom.model import Line, Order
+
+_KNOWN = {"row": ANY}  # its columns are those of the file, checked when it is read
+_KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line")
+_NEEDED = {"one_order": "=row.InvoiceNo", "order": "{ordered_at: =row.Date}", "line": "{sku: =row.SKU}"}
+_LINE_NEEDED = ("sku", "quantity", "unit_price")
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """A column map that was read and found right."""
+
+    name: str
+    one_order: Fields
+    order: Fields
+    line: Fields
+    rules: DecisionTable | None
+    separator: str | None
+    encoding: str | None
+    decimal: str
+    thousands: str
+    date_format: str | None
+    zone: ZoneInfo
+    setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the path of a column map"}
+
+    @classmethod
+    def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> ColumnMap:
+        """By path. Raises `ProblemsError` with all findings of the file."""
+        file = find_file(value, folders) if isinstance(value, str) else None
+        if file is None:
+            raise refuse("M005", f"there is no column map `{value}`", place, "such as mappings/orders.columns.yaml")
+        return _read(read_document(file), folders)
+
+    def for_call(self, log: CallLog, now: Any) -> ColumnMap:
+        """The same map, whose rules are judged by the run's own clock. What they decide is counted, not logged."""
+        del log
+        return replace(self, rules=self.rules.at(now)) if self.rules else self
+
+    def unknown_columns(self, header: Sequence[str]) -> Iterator[Problem]:
+        """A finding for every column that a formula reads and the file does not have."""
+        for formula in (*self.one_order.formulas, *self.order.formulas, *self.line.formulas):
+            for read in formula.expression.reads:
+                column = read.path[1] if len(read.path) > 1 else None
+                if read.path[0] == "row" and isinstance(column, str) and column not in header:
+                    message = f"`{formula.path or 'one_order'}` reads the column `{column}`, which is not there"
+                    mend = did_you_mean(column, header) or f"the file has: {', '.join(header)}"
+                    yield Problem("M006", message, formula.place, mend)
+
+
+def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
+    problems = list(_shape(document))
+    if problems:
+        raise ProblemsError(problems)
+    data, known = document.data, _KNOWN
+    one_order, order, line = (read_fields(document, (key,), known, problems) for key in _NEEDED)
+    problems += [*_unknown_fields(document, "order", Order), *_unknown_fields(document, "line", Line)]
+    zone = _zone(document, problems)
+    rules = _rules(document, folders, problems)
+    if problems:
+        raise ProblemsError(problems)
+    numbers, dates = data.get("numbers") or {}, data.get("dates") or {}
+    return ColumnMap(
+        name=str(data.get("columns", "columns")), one_order=one_order, order=order, line=line, rules=rules,
+        separator=data.get("separator"), encoding=data.get("encoding"), decimal=str(numbers.get("decimal", ".")),
+        thousands=str(numbers.get("thousands", "")), date_format=dates.get("format"), zone=zone,
+    )
+
+
+def _shape(document: Document) -> Iterator[Problem]:
+    data = document.data
+    if not isinstance(data, dict):
+        yield Problem("M003", "a column map is a file of keys: one_order, order, line", document.place(()))
+        return
+    for key in data:
+        if key not in _KEYS:
+            mend = did_you_mean(key, _KEYS) or f"a column map has: {', '.join(_KEYS)}"
+            yield Problem("M003", f"a column map has no `{key}`", document.key_place((key,)), mend)
+    for key, example in _NEEDED.items():
+        if not isinstance(data.get(key), str if key == "one_order" else dict):
+            yield Problem("M003", f"a column map needs `{key}`", document.place((key,)), f"such as `{key}: {example}`")
+    line = data.get("line")
+    for key in _LINE_NEEDED:
+        if isinstance(line, dict) and key not in line:
+            yield Problem("M003", f"`line` needs `{key}`", document.key_place(("line",)), f"such as `{key}: =row.X`")
+
+
+def _unknown_fields(document: Document, key: str, model: Any) -> Iterator[Problem]:
+    for name in document.data[key]:
+        if name not in model.model_fields:
+            mend = did_you_mean(name, model.model_fields)
+            yield Problem("M003", f"an {key} has no field `{name}`", document.key_place((key, name)), mend)
+
+
+def _zone(document: Document, problems: list[Problem]) -> ZoneInfo:
+    name = str((document.data.get("dates") or {}).get("zone", "UTC"))
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        place = document.place(("dates", "zone"))
+        problems.append(Problem("M003", f"`{name}` is no time zone of IANA", place, "such as Europe/London"))
+        return ZoneInfo("UTC")
+
+
+def _rules(document: Document, folders: Sequence[Path], problems: list[Problem]) -> DecisionTable | None:
+    if "rules" not in document.data:
+        return None
+    try:
+        table = DecisionTable.load_setting(document.data["rules"], document.place(("rules",)), folders)
+    except ProblemsError as error:
+        problems += error.problems
+        return None
+    if "keep" not in table.outcome_words:
+        message = "the table of a column map needs an `outcome` column with the word `keep`"
+        problems.append(Problem("M003", message, document.place(("rules",)), "rows of that outcome are order lines"))
+    return table

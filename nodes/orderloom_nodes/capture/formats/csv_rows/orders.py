@@ -1,0 +1,206 @@
+"""Rows in, orders out: rows that a rule leaves out are counted, and an order with a bad row is kept back whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pydantic import ValidationError
+
+from orderloom import NodeError, PassedOver, Place, Problem, ProblemsError, Unreadable
+from orderloom.model import Order, order_identity
+
+from .column_map import ColumnMap
+from .rows import Row, read_rows
+
+_NUMBERS = ("quantity", "unit_price")
+_MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+
+
+def read_orders(data: bytes, name: str, columns: ColumnMap, account: str) -> Iterator[Order | PassedOver | Unreadable]:
+    """Every order of the file, and at its end how many rows each rule left out."""
+    left_out: Counter[str] = Counter()
+    try:
+        for rows in _together(read_rows(data, name, columns), columns):
+            made = _Group(rows, name, columns, account, left_out).read()
+            if made is not None:
+                yield made
+    except ProblemsError as error:
+        yield Unreadable(error.problems, name)
+    for reason, count in sorted(left_out.items()):
+        yield PassedOver(reason, count)
+
+
+def _together(rows: Iterator[Row], columns: ColumnMap) -> Iterator[tuple[str, bool, list[Row]]]:
+    """The rows of one order after another: its name, whether it was met before, its rows."""
+    met: set[str] = set()
+    group: list[Row] = []
+    name = ""
+    for row in rows:
+        found = str(columns.one_order.evaluate({"row": row.cells}) or "")
+        if group and found != name:
+            yield name, name in met, group
+            met.add(name)
+            group = []
+        name = found
+        group.append(row)
+    if group:
+        yield name, name in met, group
+
+
+class _Group:
+    """The rows of one order."""
+
+    def __init__(
+        self, rows: tuple[str, bool, list[Row]], file: str, columns: ColumnMap, account: str, left_out: Counter[str]
+    ) -> None:
+        self.name, self.again, self.rows = rows
+        self.file, self.columns, self.account, self.left_out = file, columns, account, left_out
+        self.problems: list[Problem] = []
+
+    def read(self) -> Order | Unreadable | None:
+        kept = [(row, line) for row in self.rows if (line := self._line(row)) is not None]
+        if kept and not self.name:
+            self._find(kept[0][0], "V603", "nothing says which order this row belongs to", "`one_order` gave no text")
+        if kept and self.again:
+            message = f"the rows of order {self.name} stand in two places of the file"
+            self._find(kept[0][0], "V604", message, "sort the file by the column that `one_order` reads")
+        order = self._order(kept) if kept and not self.problems else None
+        if self.problems:
+            text = "\n".join(",".join(row.cells.values()) for row in self.rows)
+            return Unreadable(tuple(self.problems), text)
+        return order
+
+    def _line(self, row: Row) -> dict[str, Any] | None:
+        """The fields of a line; None where a rule leaves the row out or something is wrong with it."""
+        if row.problem:
+            self.problems.append(row.problem)
+            return None
+        line = self.columns.line.evaluate({"row": row.cells})
+        read = {field: self._number(line.get(field)) for field in _NUMBERS}
+        before = len(self.problems)
+        self._find_no_numbers(row, line, {field for field, value in read.items() if value is None and line.get(field)})
+        if len(self.problems) > before or self._left_out(row, {**line, **read}):
+            return None
+        self._find_no_numbers(row, line, {field for field, value in read.items() if value is None})
+        if _MANGLED.fullmatch(str(line.get("sku") or "")):
+            self._find(row, "V606", f"the article {_shown(line['sku'])} was made a number by a spreadsheet",
+                       "give the column the format text, and export it again")
+        if read["quantity"] is not None and (read["quantity"] % 1 or read["quantity"] < 1):
+            self._find(row, "V607", f"the quantity is {read['quantity']}: a line has whole units from 1 on",
+                       "let a row of the table say what such a row is")
+        return None if len(self.problems) > before else {**line, **read}
+
+    def _find_no_numbers(self, row: Row, line: Mapping[str, Any], fields: set[str]) -> None:
+        for field in sorted(fields):
+            self._find(row, "V605", f"`{field}` is {_shown(line.get(field))}, which is no number", self._figures())
+
+    def _left_out(self, row: Row, line: Mapping[str, Any]) -> bool:
+        if self.columns.rules is None:
+            return False
+        try:
+            decision = self.columns.rules.decide({"row": row.cells, "line": line})
+        except NodeError as error:
+            self._find(row, "V608", f"the table has no answer for this row: {error.message}", "add a row for it")
+            return True
+        if decision.outcome == "keep":
+            return False
+        outputs = decision.outputs if isinstance(decision.outputs, Mapping) else {}
+        why = outputs.get("reasons") or outputs.get("why")
+        self.left_out[f"{decision.outcome}: {why}" if why else decision.outcome] += 1
+        return True
+
+    def _order(self, kept: list[tuple[Row, dict[str, Any]]]) -> Order | None:
+        first = kept[0][0]
+        fields = self.columns.order.evaluate({"row": first.cells})
+        fields["ordered_at"] = self._moment(first, fields.get("ordered_at"))
+        currency = fields.get("currency") or "USD"
+        lines, total = [], Decimal(0)
+        for number, (_, line) in enumerate(kept, start=1):
+            price = {"amount": str(line["unit_price"]), "currency": currency}
+            made = {"line_id": str(number), **line, "quantity": int(line["quantity"]), "unit_price": price}
+            lines.append({key: value for key, value in made.items() if value is not None})
+            total += line["unit_price"] * int(line["quantity"])
+        whole = {"grand_total": {"amount": str(total.normalize() + 0), "currency": currency}}
+        known = {
+            "order_id": order_identity("csv", self.account, self.name),
+            "order_number": self.name,
+            "channel": {"type": "csv", "account_id": self.account},
+            "totals": whole,
+            "payment": {"status": "unpaid"},
+        }
+        return self._validated(first, {**known, **_present(fields), "lines": lines})
+
+    def _validated(self, row: Row, data: dict[str, Any]) -> Order | None:
+        if self.problems:
+            return None
+        try:
+            return Order.model_validate(_as_text(data))
+        except ValidationError as error:
+            for one in error.errors(include_url=False)[:10]:
+                path = ".".join(str(part) for part in one["loc"])
+                told = _shown(one["input"]) if not isinstance(one["input"], (dict, list)) else "missing or wrong"
+                mend = "correct the row, or the formula in the column map"
+                self._find(row, "V609", f"`{path}` cannot be {told}", mend)
+            return None
+
+    def _number(self, value: Any) -> Decimal | None:
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            return Decimal(value)
+        if not isinstance(value, str) or not value.strip():
+            return None
+        text = value.strip()
+        if self.columns.thousands:
+            text = text.replace(self.columns.thousands, "")
+        if not re.fullmatch(rf"-?\d+({re.escape(self.columns.decimal)}\d+)?", text):
+            return None
+        try:
+            return Decimal(text.replace(self.columns.decimal, "."))
+        except InvalidOperation:
+            return None
+
+    def _moment(self, row: Row, value: Any) -> Any:
+        if isinstance(value, datetime) or value is None:
+            return value
+        text, form = str(value), self.columns.date_format
+        try:
+            found = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
+        except ValueError:
+            wanted = form or "2026-01-31T14:00:00Z"
+            self._find(row, "V605", f"`ordered_at` is {_shown(text)}, which is no date written as {wanted}",
+                       "`dates: {format: …, zone: …}` in the column map says how dates are written")
+            return None
+        return found.replace(tzinfo=found.tzinfo or self.columns.zone).astimezone(UTC)
+
+    def _figures(self) -> str:
+        return f"decimals stand behind `{self.columns.decimal}`: `numbers` in the column map says so"
+
+    def _find(self, row: Row, code: str, message: str, mend: str) -> None:
+        self.problems.append(Problem(code, message, Place(self.file, row.line, 1), mend))
+
+
+def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what nobody said: an empty cell is no value."""
+    found = {}
+    for name, value in fields.items():
+        kept = _present(value) if isinstance(value, Mapping) else value
+        if kept not in (None, "", {}):
+            found[name] = kept
+    return found
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {name: _as_text(member) for name, member in value.items()}
+    return [_as_text(item) for item in value] if isinstance(value, list) else value
+
+
+def _shown(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"`{text if len(text) <= 40 else text[:39] + '…'}`"

@@ -1,0 +1,133 @@
+"""A mapping file in, a `FieldMapping` out: what a document of another system is made of.
+
+    mapping: erp-order
+    summary: An order as the ERP takes it.
+    from: {order: Order}                     # Order, Return, Shipment, or any
+    fields: {number: =order.order_number}
+    cases: [{case: a sentence, given: {order: {…}}, then: {number: "1042"}}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ValidationError
+
+from orderloom import model
+from orderloom.feel import types
+from orderloom.mappings.fields import Fields, read_fields
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.source import Document, find_file, read_document
+
+SUFFIX = ".map.yaml"
+_KEYS = ("mapping", "summary", "from", "fields", "cases")
+_MODELS: Mapping[str, type[BaseModel]] = {"Order": model.Order, "Return": model.Return, "Shipment": model.Shipment}
+
+
+@dataclass(frozen=True)
+class FieldMapping:
+    """A mapping that was read and found right. `sources` are the names of the documents that it reads."""
+
+    name: str
+    sources: Mapping[str, str]
+    fields: Fields
+    setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the path of a mapping file"}
+
+    @classmethod
+    def load_setting(cls, value: Any, place: Place, folders: Sequence[FilePath]) -> FieldMapping:
+        """By path. Raises `ProblemsError` with all findings of the file."""
+        file = find_file(value, folders) if isinstance(value, str) else None
+        if file is None:
+            raise refuse("M005", f"there is no mapping file `{value}`", place, "such as mappings/erp-order.map.yaml")
+        return read_mapping(file)
+
+    def apply(self, documents: Mapping[str, Any]) -> Any:
+        """The record. A document that the mapping does not name is left out of what formulas can read."""
+        return self.fields.evaluate({name: documents.get(name) for name in self.sources})
+
+
+def read_mapping(file: FilePath) -> FieldMapping:
+    """A mapping file, its cases tried. Raises `ProblemsError` with all findings."""
+    document = read_document(file)
+    problems = list(_shape(document))
+    if problems:
+        raise ProblemsError(problems)
+    data = document.data
+    sources: Mapping[str, str] = data["from"]
+    fields = read_fields(document, ("fields",), {name: _type(kind) for name, kind in sources.items()}, problems)
+    made = FieldMapping(str(data.get("mapping", file.name.removesuffix(SUFFIX))), sources, fields)
+    if not problems:
+        problems += _failing(made, document)
+    if problems:
+        raise ProblemsError(problems)
+    return made
+
+
+@cache
+def _type(kind: str) -> types.Type:
+    found = _MODELS.get(kind)
+    return types.from_schema(found.model_json_schema(mode="serialization")) if found else types.ANY
+
+
+def _shape(document: Document) -> Iterator[Problem]:
+    data = document.data
+    if not isinstance(data, dict):
+        yield Problem("M003", "a mapping is a file of keys: mapping, from, fields", document.place(()))
+        return
+    for key in data:
+        if key not in _KEYS:
+            mend = did_you_mean(key, _KEYS) or f"a mapping has: {', '.join(_KEYS)}"
+            yield Problem("M003", f"a mapping has no `{key}`", document.key_place((key,)), mend)
+    for key, example in (("from", "from: {order: Order}"), ("fields", "fields: {number: =order.order_number}")):
+        if not isinstance(data.get(key), dict) or not data[key]:
+            yield Problem("M003", f"`{key}` is missing, or no mapping", document.place((key,)), f"such as `{example}`")
+    said = data.get("from")
+    for name, kind in said.items() if isinstance(said, dict) else ():
+        if kind not in (*_MODELS, "any"):
+            mend = did_you_mean(str(kind), _MODELS) or f"it is one of: {', '.join((*_MODELS, 'any'))}"
+            yield Problem("M003", f"`{name}` cannot be a `{kind}`", document.place(("from", name)), mend)
+
+
+def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:
+    cases = document.data.get("cases") or []
+    if not isinstance(cases, list):
+        yield Problem("M003", "`cases` is a list", document.place(("cases",)))
+        return
+    for number, case in enumerate(cases):
+        path = ("cases", number)
+        if not isinstance(case, dict) or not {"given", "then"} <= case.keys():
+            yield Problem("M003", "a case has `given` and `then`", document.place(path))
+            continue
+        try:
+            given = {name: _document(made.sources.get(name, "any"), value) for name, value in case["given"].items()}
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            yield Problem("M004", f"the case's document is none of ours: `{where}`", document.place((*path, "given")))
+            continue
+        got = made.apply(given)
+        for key, wanted in case["then"].items():
+            if not _same(got.get(key) if isinstance(got, dict) else None, wanted):
+                message = f"the case gives {_shown(got.get(key))} for `{key}`, not {_shown(wanted)}"
+                yield Problem("M004", message, document.place((*path, "then", key)))
+
+
+def _document(kind: str, value: Any) -> Any:
+    found = _MODELS.get(kind)
+    return found.model_validate(value) if found and isinstance(value, dict) else value
+
+
+def _same(got: Any, wanted: Any) -> bool:
+    if isinstance(got, (list, tuple)) and isinstance(wanted, list):
+        return len(got) == len(wanted) and all(map(_same, got, wanted))
+    if isinstance(got, Mapping) and isinstance(wanted, Mapping):
+        return all(_same(got.get(key), value) for key, value in wanted.items())
+    return bool(got == wanted) and isinstance(got, bool) == isinstance(wanted, bool)
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if value is not None else "nothing"
+    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
