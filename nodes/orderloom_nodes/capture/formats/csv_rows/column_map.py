@@ -74,8 +74,8 @@ class ColumnMap:
         """A finding for every column that a formula reads and the file does not have."""
         for formula in (*self.one_order.formulas, *self.order.formulas, *self.line.formulas):
             for read in formula.expression.reads:
-                column = read.path[1] if len(read.path) > 1 else None
-                if read.path[0] == "row" and isinstance(column, str) and column not in header:
+                root, column = (*read.path, None)[:2]
+                if root == "row" and isinstance(column, str) and column not in header:
                     message = f"`{formula.path or 'one_order'}` reads the column `{column}`, which is not there"
                     mend = did_you_mean(column, header) or f"the file has: {', '.join(header)}"
                     yield Problem("M006", message, formula.place, mend)
@@ -85,8 +85,8 @@ def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
     problems = list(_shape(document))
     if problems:
         raise ProblemsError(problems)
-    data, known = document.data, _KNOWN
-    one_order, order, line = (read_fields(document, (key,), known, problems) for key in _NEEDED)
+    data = document.data
+    fields = {key: read_fields(document, (key,), _KNOWN, problems) for key in _NEEDED}
     problems += [*_unknown_fields(document, "order", Order), *_unknown_fields(document, "line", Line)]
     zone = _zone(document, problems)
     rules = _rules(document, folders, problems)
@@ -94,7 +94,7 @@ def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
         raise ProblemsError(problems)
     numbers, dates = data.get("numbers") or {}, data.get("dates") or {}
     return ColumnMap(
-        name=str(data.get("columns", "columns")), one_order=one_order, order=order, line=line, rules=rules,
+        name=str(data.get("columns", "columns")), rules=rules, **fields,
         separator=data.get("separator"), encoding=data.get("encoding"), decimal=str(numbers.get("decimal", ".")),
         thousands=str(numbers.get("thousands", "")), date_format=dates.get("format"), zone=zone,
     )
