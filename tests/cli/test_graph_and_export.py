@@ -35,7 +35,7 @@ def straight(tmp_path: Path) -> str:
     return str(tmp_path / "straight.yaml")
 
 
-@pytest.mark.parametrize("form", ["svg", "mermaid", "text"])
+@pytest.mark.parametrize("form", ["svg", "mermaid", "dot", "text"])
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_flow_can_be_drawn_in_every_form(
     name: str, form: str, capsys: pytest.CaptureFixture[str]
