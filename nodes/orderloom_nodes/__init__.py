@@ -6,7 +6,7 @@ NODES = {
     name: f"{__name__}.{name.replace('-', '_')}"
     for name in (
         "ask", "cancel-order", "capture", "choose-carrier", "collect-payment", "create-order", "decision", "find-order",
-        "map", "notify", "offer-substitute", "refund", "release-stock", "reserve-stock", "restock", "return-evaluate",
+        "flow", "map", "notify", "offer-substitute", "refund", "release-stock", "reserve-stock", "restock", "return-evaluate",
         "return-label", "route", "ship-documents", "validate", "void-label", "wait-for",
     )
 }

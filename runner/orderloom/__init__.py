@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         node,
     )
     from orderloom.feel.types import ANY
+    from orderloom.flow.subflow import SubFlow
     from orderloom.mappings import FieldMapping, Fields, read_fields
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
@@ -66,6 +67,7 @@ _HOMES = {
         "node",
     ),
     "orderloom.feel.types": ("ANY",),
+    "orderloom.flow.subflow": ("SubFlow",),
     "orderloom.mappings": ("FieldMapping", "Fields", "read_fields"),
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
@@ -124,6 +126,7 @@ __all__ = [
     "Shop",
     "Stock",
     "StockKeeper",
+    "SubFlow",
     "Template",
     "Unreadable",
     "Wait",

@@ -10,7 +10,7 @@ from orderloom.declare import Wait
 from orderloom.flow.check import check_flow
 from orderloom.flow.read import read_flow
 from orderloom.packs import Catalogue
-from orderloom.run.events import Call, Failure
+from orderloom.run.events import Call, Failure, Retry
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.program import Program, compile_plan
 from orderloom.source import parse_yaml
@@ -28,21 +28,27 @@ def program_of(text: str, catalogue: Catalogue, folders: tuple[Path, ...] = (), 
 def play(program: Program, answers: Mapping[str, Any], trigger: Any = None) -> Interpreter:
     """Run to where nothing is due. An answer: an outcome, a record, `!class`, `~` (waits), or a list by item."""
     run = Interpreter(program, trigger if trigger is not None else {})
-    while calls := run.take() or [run.again(retry) for retry in list(run.retries)[:1]]:
+    while calls := run.take() or [retry.call.owner.again(retry) for retry in _retries(run)[:1]]:
         for call in calls:
-            if run.end is not None and not call.undo:
-                run.withdraw(call)
+            if call.owner.end is not None and not call.undo:
+                call.owner.withdraw(call)
+            elif call.program.inner and call.name not in answers and not call.undo:
+                call.owner.enter(call)
             else:
-                _tell(run, call, answers.get(call.name))
+                _tell(call.owner, call, answers.get(call.name))
     return run
 
 
+def _retries(run: Interpreter) -> list[Retry]:
+    return [retry for part in run.live() for retry in part.retries]
+
+
 def _tell(run: Interpreter, call: Call, said: Any) -> None:
-    planned = run.program.steps[call.step].planned
+    planned = call.program.planned
     if isinstance(said, list):
         said = said[(call.item if call.item is not None else call.attempt - 1) % len(said)]
     if call.undo:
-        undo = run.program.steps[call.step].undo
+        undo = call.program.undo
         said = undo.outcomes[0] if undo else said
     if said == "~":
         run.waits(call, Wait("person", {}))

@@ -71,7 +71,7 @@ def tell_briefly(told: RunReport) -> None:
 
 
 def _about(told: RunReport, step: str) -> Iterator[str]:
-    outputs = told.outputs.get(step)
+    outputs = told.output(step)
     for output in outputs if isinstance(outputs, list) else [outputs]:
         yield from _why(plain(output))
     yield from _decided([decision for decision in told.decisions if decision["step"] == step])

@@ -5,18 +5,19 @@ This is where a flow's text meets a node's declaration; everything behind it wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
 
-from orderloom.declare import Node, Parameter
+from orderloom.declare import Node, Parameter, Resource
 from orderloom.flow.formulas import formulas_in, read_text
 from orderloom.flow.misfit import misfits
 from orderloom.flow.model import Flow, Formula, Text
 from orderloom.flow.shape import describe
+from orderloom.flow.subflow import SubFlow
 from orderloom.packs import Catalogue, UnknownNodeError
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
 from orderloom.shapes import Schema
@@ -48,6 +49,7 @@ class Binder:
     flow: Flow
     catalogue: Catalogue
     folders: Sequence[FilePath]
+    open_flow: Callable[[Any, Place], SubFlow]
     problems: list[Problem] = field(default_factory=list)
     _loaded: dict[tuple[Any, str], Any] = field(default_factory=dict)
 
@@ -144,11 +146,14 @@ class Binder:
         key = (kind, value) if isinstance(value, str) else (kind, f"{path}{parameter.name}")
         if key not in self._loaded:
             try:
-                self._loaded[key] = kind.load_setting(value, place, self.folders)
+                self._loaded[key] = self._load(kind, value, place)
             except ProblemsError as error:
                 self._loaded[key] = None
                 self.problems += error.problems
         return {} if self._loaded[key] is None else {parameter.name: self._loaded[key]}
+
+    def _load(self, kind: type[Resource], value: Any, place: Place) -> Resource:
+        return self.open_flow(value, place) if kind is SubFlow else kind.load_setting(value, place, self.folders)
 
     def _inputs(self, path: Path, node: Node, given: Mapping[str, Any]) -> Mapping[str, Any]:
         found: dict[str, Any] = {}

@@ -14,6 +14,7 @@ from orderloom.declare import Node
 from orderloom.flow.bind import Bound
 from orderloom.flow.edges import Edge
 from orderloom.flow.model import Flow, Retry, Step
+from orderloom.flow.subflow import subflow_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class PlannedStep:
     timeout: timedelta | None
     max_parallel: int
     undo: PlannedUndo | None
+    inner: Plan | None = None  # of a subflow
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,11 @@ def _graph(names: Sequence[str], edges: Iterable[Edge]) -> Any:
 def _planned(
     flow: Flow, step: Step, bound: Bound, undo: Bound | None, edges: Sequence[Edge], index: Mapping[str, int]
 ) -> PlannedStep:
-    node = bound.node
+    node, subflow = bound.node, subflow_of(bound)
     assert node is not None
     into = [edge for edge in edges if edge.target == step.name]
-    retry = step.retry or (
-        flow.defaults.retry if node.effects in {"none", "keyed"} and node.kind in {"action", "decision"} else None
-    )
+    repeatable = node.effects in {"none", "keyed"} and node.kind in {"action", "decision"} and not subflow
+    retry = step.retry or (flow.defaults.retry if repeatable else None)
     return PlannedStep(
         index=index[step.name],
         name=step.name,
@@ -125,9 +126,10 @@ def _planned(
         hard=tuple(sorted({index[edge.source] for edge in into if edge.kind in {"read", "after"}})),
         routes_in=tuple(sorted({(index[edge.source], edge.word) for edge in into if edge.kind == "route"})),
         retry=retry if retry and retry.times else None,
-        timeout=step.timeout or (flow.defaults.timeout if node.kind != "wait" else None),
+        timeout=step.timeout or (flow.defaults.timeout if node.kind != "wait" and not subflow else None),
         max_parallel=step.max_parallel or flow.defaults.max_parallel,
         undo=PlannedUndo(undo.node, undo.settings, undo.inputs) if undo and undo.node else None,
+        inner=subflow.plan if subflow else None,
     )
 
 

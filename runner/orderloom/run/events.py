@@ -4,25 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from orderloom.declare import Node, Wait
+
+if TYPE_CHECKING:
+    from orderloom.run.interpreter import Interpreter
+    from orderloom.run.program import StepProgram
 
 StepState = Literal["open", "running", "done", "failed", "skipped", "parked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a node that a driver is to make. `item` counts from 0 in a for_each, else None."""
+    """One call of a node that a driver is to make. `item` counts from 0 in a for_each, else None.
 
-    step: int
+    `name` is the step's whole name, with that of each subflow it stands in: `express/quote`, `parcels[2]/label`.
+    """
+
+    owner: Interpreter  # who is told its fate
+    program: StepProgram
     name: str
-    node: Node
     inputs: Mapping[str, Any]
     item: int | None = None
     attempt: int = 1
     undo: bool = False
     state: Mapping[str, Any] | None = None  # what the node's last `Later` kept
+
+    @property
+    def step(self) -> int:
+        """The step's index in its own flow."""
+        return self.program.index
+
+    @property
+    def node(self) -> Node:
+        undo = self.program.undo if self.undo else None
+        return undo.node if undo else self.program.node
+
+    @property
+    def label(self) -> str:
+        """The name with the item's number, counted from 1 as formulas do."""
+        return self.name if self.item is None else f"{self.name}[{self.item + 1}]"
 
 
 @dataclass(frozen=True, slots=True)

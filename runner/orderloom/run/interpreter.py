@@ -1,47 +1,77 @@
 """The pure state machine of a run: what has happened goes in, the calls that are due come out.
 
 It knows no clock, no disk, no network and no thread. Drivers make the calls and tell it the results, so joins,
-skips, for_each, ends and undo are written once. Rule numbers are those of the flow language (docs/language.md).
+skips, for_each, ends, undo and flows within flows are written once. Rule numbers: docs/flows.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orderloom.declare import RETRYABLE, Wait
+from orderloom.flow.subflow import GIVEN
 from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
 from orderloom.run.inputs import inputs_of
 from orderloom.run.items import Items
 from orderloom.run.program import Given, Program, Scope, StepProgram
 from orderloom.run.values import field_of, has_field
 
+STOPPED = "stopped"  # how a subflow is left when the run around it ends first; no run is called so
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The call of a subflow, as the flow around it made it."""
+
+    run: Interpreter
+    call: Call
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a step of this run or of a subflow came to: an undo may take it back."""
+
+    run: Interpreter
+    step: StepProgram
+    item: int | None
+    value: Any
+
 
 class Interpreter:
-    """One run of a flow. `ready` holds the calls to make now, in report order; tell each one's fate once."""
+    """One run of a flow, or of a flow within it. Each call that `take` hands out is to be told its fate once.
 
-    def __init__(self, program: Program, trigger: Any, now: Any = None) -> None:
+    Of a run with subflows the driver knows the outermost only: it tells each call's fate to `call.owner`.
+    """
+
+    def __init__(self, program: Program, trigger: Any, now: Any = None, parent: Parent | None = None) -> None:
         self.program = program
+        self.parent = parent
+        self.prefix = f"{parent.call.label}/" if parent else ""
         self.scope: Scope = {"\0now": now}
         self.states: list[StepState] = ["open"] * len(program.steps)
         self.outcomes: list[frozenset[str]] = [frozenset()] * len(program.steps)
         self.ready: list[Call] = []
         self.retries: list[Retry] = []
         self.open: dict[tuple[int, int | None], Open] = {}
-        self.path: list[Settled] = []
         self.parked: dict[int, Failure] = {}
-        self.undone: list[str] = []
-        self.undo_failures: list[tuple[str, Failure]] = []
+        around = parent.run if parent else None
+        self.path: list[Settled] = around.path if around else []
+        self.undone: list[str] = around.undone if around else []
+        self.undo_failures: list[tuple[Call, Failure]] = around.undo_failures if around else []
         self.end: str | None = None
         self._left = list(program.upstream_counts)
         self._running = 0
         self._items: dict[int, Items] = {}
-        self._results: list[tuple[StepProgram, int | None, Any]] = []  # what undos may take back, in order of settling
+        self._results: list[Result] = around._results if around else []  # in order of settling
         self._undos: list[Call] | None = None
         self._due: list[int] = []
+        self._children: dict[tuple[int, int | None], Interpreter] = {}
+        self._caught: Failure | None = None  # why this subflow was left, where a step around it routes the class
         self._settle_done(program.steps[0], program.steps[0].planned.outcomes[0], trigger, has_outcomes=False)
-        self._look_at_due()
+        if parent is None:
+            self._look_at_due()
 
     # What drivers tell
 
@@ -51,12 +81,10 @@ class Interpreter:
         self.open.pop((call.step, call.item), None)
         if call.undo:
             self._undo_done(call, outcome, value)
-            return
-        step = self.program.steps[call.step]
-        if call.item is None:
-            self._settle_done(step, outcome, value, has_outcomes=len(step.planned.outcomes) > 1)
+        elif call.item is None:
+            self._settle_done(call.program, outcome, value, has_outcomes=len(call.program.planned.outcomes) > 1)
         else:
-            self._item_settled(step, call.item, outcome, value, None)
+            self._item_settled(call.program, call.item, outcome, value, None)
         self._look_at_due()
 
     def failed(self, call: Call, failure: Failure) -> None:
@@ -67,7 +95,7 @@ class Interpreter:
             self.retries.append(self._retry(call, failure))
             self._running += 1
         elif call.undo:
-            self.undo_failures.append((call.name, failure))
+            self.undo_failures.append((call, failure))
             self._next_undo()
         else:
             self._fail(call, failure)
@@ -90,48 +118,76 @@ class Interpreter:
         self.retries.remove(retry)
         return retry.call
 
+    def enter(self, call: Call) -> None:
+        """The call is that of a subflow: run it as part of this run (rule 32)."""
+        inner = call.program.inner
+        assert inner is not None
+        trigger = {"outcome": inner.steps[0].planned.outcomes[0], **(call.inputs.get(GIVEN) or {})}
+        child = Interpreter(inner, trigger, self.scope["\0now"], Parent(self, call))
+        self._children[(call.step, call.item)] = child
+        child._look_at_due()
+
     # What drivers read
 
     def take(self) -> list[Call]:
         """The calls to make now, in report order; each is handed out once."""
         calls, self.ready = self.ready, []
         self._running += len(calls)
-        return sorted(calls, key=lambda call: (call.step, call.item or 0)) if len(calls) > 1 else calls
+        calls = sorted(calls, key=lambda call: (call.step, call.item or 0)) if len(calls) > 1 else calls
+        for child in list(self._children.values()):
+            calls += child.take()
+        return calls
+
+    def live(self) -> Iterator[Interpreter]:
+        """This run and the subflows in it that have not come to an end, each before those within it."""
+        yield self
+        for place in sorted(self._children, key=lambda place: (place[0], place[1] or 0)):
+            yield from self._children[place].live()
 
     @property
     def status(self) -> str:
         """`running`, `waiting`, `exception`, `completed`, or the word of the end that was reached (rules 23-26)."""
-        if self.parked or self.undo_failures:
+        if self.undo_failures or any(run.parked for run in self.live()):
             return "exception"
         if self.end is not None:
             return "running" if self._running or self.ready else self.end
-        if self.open:
+        if any(run.open for run in self.live()):
             return "waiting"
-        return "completed" if all(state in {"done", "failed", "skipped"} for state in self.states) else "running"
+        return "completed" if self._all_settled() else "running"
+
+    def _all_settled(self) -> bool:
+        return all(state in {"done", "failed", "skipped"} for state in self.states)
 
     # Settling (rules 5 to 8)
 
     def _settle_done(self, step: StepProgram, outcome: str, value: Any, *, has_outcomes: bool) -> None:
         self.scope[step.name] = value
         self.outcomes[step.index] = frozenset((outcome,))
-        self._results.append((step, None, value))
-        self._settled(step, "done", Settled(step.index, step.name, (outcome,) if has_outcomes else ()))
+        self._results.append(Result(self, step, None, value))
+        self._settled(step, "done", self._entry(step, (outcome,) if has_outcomes else ()))
+
+    def _entry(self, step: StepProgram, outcomes: tuple[str, ...] = (), failure: Failure | None = None) -> Settled:
+        return Settled(step.index, f"{self.prefix}{step.name}", outcomes, failure)
 
     def _settle_failed(self, step: StepProgram, failure: Failure) -> None:
         if failure.error_class not in step.on_error and self.end is None:
-            self.states[step.index] = "parked"
-            self.parked[step.index] = failure
-            return
+            if self._is_caught(failure):
+                self._caught = replace(failure, item=None)
+                self._end(STOPPED)
+            else:
+                self.states[step.index] = "parked"
+                self.parked[step.index] = failure
+                return
         self.scope[step.name] = None
         if self.end is None:
             self.outcomes[step.index] = frozenset((f"!{failure.error_class}",))
-        self._settled(step, "failed", Settled(step.index, step.name, failure=failure))
+        self._settled(step, "failed", self._entry(step, failure=failure))
 
     def _settled(self, step: StepProgram, state: StepState, entry: Settled | None) -> None:
         self.states[step.index] = state
-        if entry:
+        if entry and (self.parent is None or step.index):  # the trigger of a subflow is not called
             self.path.append(entry)
-        if step.end and state == "done" and (self.end is None or step.end == "cancelled"):
+        if step.end and state == "done" and (self.end is None or (step.end == "cancelled" and self.end != STOPPED)):
             self._end(step.end)
         left = self._left
         for index in step.downstream:
@@ -178,21 +234,20 @@ class Interpreter:
 
     def _prepare(self, step: StepProgram, given: Given, scope: Scope, item: int | None) -> None:
         inputs = inputs_of(given, scope)
-        call = Call(step.index, step.name, step.node, {} if isinstance(inputs, Failure) else inputs, item)
+        call = Call(self, step, f"{self.prefix}{step.name}", {} if isinstance(inputs, Failure) else inputs, item)
         if isinstance(inputs, Failure):
             self._fail(call, inputs)
         else:
             self.ready.append(call)
 
     def _fail(self, call: Call, failure: Failure) -> None:
-        step = self.program.steps[call.step]
         if call.item is None:
-            self._settle_failed(step, failure)
+            self._settle_failed(call.program, failure)
         else:
-            self._item_settled(step, call.item, "", None, failure)
+            self._item_settled(call.program, call.item, "", None, failure)
 
     def _may_retry(self, call: Call, failure: Failure) -> bool:
-        retry = self.program.steps[call.step].planned.retry
+        retry = call.program.planned.retry
         return bool(
             retry
             and self.end in (None, "cancelled" if call.undo else None)
@@ -203,11 +258,10 @@ class Interpreter:
         )
 
     def _retry(self, call: Call, failure: Failure) -> Retry:
-        retry = self.program.steps[call.step].planned.retry
+        retry = call.program.planned.retry
         assert retry is not None
         delay_s = min(retry.first.total_seconds() * 2 ** (call.attempt - 1), retry.most.total_seconds())
-        again = Call(call.step, call.name, call.node, call.inputs, call.item, call.attempt + 1, call.undo, call.state)
-        return Retry(again, max(delay_s, failure.retry_after_s or 0.0))
+        return Retry(replace(call, attempt=call.attempt + 1), max(delay_s, failure.retry_after_s or 0.0))
 
     # for_each (rules 19 to 22)
 
@@ -234,7 +288,7 @@ class Interpreter:
             items.failures[number] = replace(failure, item=number)
         else:
             items.values[number], items.outcomes[number] = value, outcome
-            self._results.append((step, number, value))
+            self._results.append(Result(self, step, number, value))
         self._next_item(step)
         if len(items.values) + len(items.failures) < (len(items.given) if self.end is None else items.started):
             return
@@ -248,7 +302,7 @@ class Interpreter:
         words = frozenset(items.outcomes.values())
         self.outcomes[step.index] = words
         told = tuple(word for word in step.planned.outcomes if word in words) if len(step.planned.outcomes) > 1 else ()
-        self._settled(step, "done", Settled(step.index, step.name, told))
+        self._settled(step, "done", self._entry(step, told))
 
     # Ends and undo (rules 24, 25)
 
@@ -257,11 +311,19 @@ class Interpreter:
         self._running -= len(self.open) + len(self.retries)
         self.ready, self.retries = [], []
         self.open.clear()
+        for child in list(self._children.values()):
+            child._stop()
 
     def _wind_up(self) -> None:
-        if self.end == "cancelled" and not self._running and not self.parked and self._undos is None:
-            self._undos = [undo for result in reversed(self._results) if (undo := self._undo(*result))]
+        if self._running:
+            return
+        if self.end == "cancelled" and not self.parked and self._undos is None:
+            mine = [result for result in self._results if result.run.is_within(self)]
+            self._results[:] = [result for result in self._results if not result.run.is_within(self)]
+            self._undos = [undo for result in reversed(mine) if (undo := self._undo(result))]
             self._next_undo()
+        if self.parent and not self.ready and not self.parked:
+            self._leave(self.parent)
 
     def _next_undo(self) -> None:
         if self._undos:
@@ -269,24 +331,64 @@ class Interpreter:
 
     def _undo_done(self, call: Call, outcome: str, value: Any) -> None:
         """Only the first outcome of its node takes a step back; another one is for a person to see to."""
-        undo = self.program.steps[call.step].undo
+        undo = call.program.undo
         if undo is not None and undo.outcomes and outcome != undo.outcomes[0]:
             why = field_of(value, "reason") or f"`{call.node.name}` says {outcome}"
-            self.undo_failures.append((call.name, Failure("refused", str(why), call.item)))
+            self.undo_failures.append((call, Failure("refused", str(why), call.item)))
         else:
             self.undone.append(call.name)
         self._next_undo()
 
-    def _undo(self, step: StepProgram, item: int | None, result: Any) -> Call | None:
-        undo = step.undo
-        if undo is None or not all(has_field(result, name) for name in undo.needs):
+    def _undo(self, result: Result) -> Call | None:
+        run, step, undo = result.run, result.step, result.step.undo
+        if undo is None or not all(has_field(result.value, name) for name in undo.needs):
             return None
-        self._evaluate_lets(undo.lets)
-        scope = {**self.scope, "result": result}
-        if item is not None:
-            scope["item"] = self._items[step.index].given[item]
+        run._evaluate_lets(undo.lets)
+        scope = {**run.scope, "result": result.value}
+        if result.item is not None:
+            scope["item"] = run._items[step.index].given[result.item]
         inputs = inputs_of(undo.given, scope)
+        given = {} if isinstance(inputs, Failure) else inputs
+        call = Call(self, step, f"{run.prefix}{step.name}", given, result.item, undo=True)
         if isinstance(inputs, Failure):
-            self.undo_failures.append((step.name, inputs))
+            self.undo_failures.append((call, inputs))
             return None
-        return Call(step.index, step.name, undo.node, inputs, item, undo=True)
+        return call
+
+    # Flows within the flow (rule 32)
+
+    def is_within(self, other: Interpreter) -> bool:
+        """Whether this is that run, or a subflow anywhere in it."""
+        return self is other or (self.parent is not None and self.parent.run.is_within(other))
+
+    def _is_caught(self, failure: Failure) -> bool:
+        """Whether a step around this subflow routes the class of the failure."""
+        if self.parent is None:
+            return False
+        return failure.error_class in self.parent.call.program.on_error or self.parent.run._is_caught(failure)
+
+    def _stop(self) -> None:
+        if self.end is None:
+            self._end(STOPPED)
+            self._wind_up()
+
+    def _leave(self, parent: Parent) -> None:
+        """This subflow has come to its end: its step has that outcome, or failed, or goes with the run around it."""
+        if self.end is None and not self._all_settled():
+            return
+        around, call = parent.run, parent.call
+        if around._children.pop((call.step, call.item), None) is None:
+            return
+        if self._caught:
+            around.failed(call, self._caught)
+        elif self.end == STOPPED:
+            around.withdraw(call)
+        else:
+            word = self.end or "completed"
+            around.done(call, word, {"outcome": word, **self._given_out()})
+
+    def _given_out(self) -> dict[str, Any]:
+        """What the steps gave, by name; the trigger gave what was handed in."""
+        return {
+            step.name: self.scope[step.name] for step in self.program.steps[1:] if self.states[step.index] == "done"
+        }

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlowError
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -90,19 +90,23 @@ class _Run:
             future = threaded.get(id(call))
             if future is not None:
                 self._tell(call, self._await(call, future))
-            elif self.interpreter.end is not None and not call.undo:
-                self.interpreter.withdraw(call)
+            elif call.owner.end is not None and not call.undo:
+                call.owner.withdraw(call)
+            elif call.program.inner and not call.undo and self.driver.answers.to(call) is None:
+                call.owner.enter(call)
             else:
                 self._tell(call, self._answered(call) or self._called(call, self._log(call)))
 
     def _needs_thread(self, call: Call) -> bool:
-        return call.node.effects != "none" and not self.driver.dry_run and self.driver.answers.to(call) is None
+        if call.node.effects == "none" or (call.program.inner and not call.undo):
+            return False
+        return not self.driver.dry_run and self.driver.answers.to(call) is None
 
     def _in_thread(self, call: Call) -> Future[Told]:
         return self.driver.pool.submit(self._called, call, self._log(call))
 
     def _await(self, call: Call, future: Future[Told]) -> Told:
-        limit = self.driver.program.steps[call.step].planned.timeout
+        limit = call.program.planned.timeout
         try:
             return future.result(limit.total_seconds() if limit else None)
         except TooSlowError:
@@ -110,13 +114,13 @@ class _Run:
 
     def _tell(self, call: Call, told: Told) -> None:
         if isinstance(told, Failure):
-            self.interpreter.failed(call, told)
+            call.owner.failed(call, told)
         elif isinstance(told, Wait):
-            self.interpreter.waits(call, told)
+            call.owner.waits(call, told)
         elif isinstance(told, Later):
             self._later(call, told)
         else:
-            self.interpreter.done(call, *told)
+            call.owner.done(call, *told)
 
     # Calling a node
 
@@ -170,7 +174,7 @@ class _Run:
         if call.node.kind == "wait":
             return failure_said(said)  # else the node is called first, to know what it asks
         try:
-            return failure_said(said) or stand_in(call, self.driver.program.steps[call.step].planned.outcomes, said)
+            return failure_said(said) or stand_in(call, call.program.planned.outcomes, said)
         except AnswerRefused as refusal:
             return Failure("invalid", "; ".join(refusal.problems), call.item)
 
@@ -179,7 +183,7 @@ class _Run:
 
     def _withheld(self, call: Call) -> Told:
         self.would.append(call)
-        step = self.driver.program.steps[call.step]
+        step = call.program
         if step.result_is_read and not call.undo:
             return Wait(
                 "dry_run", {"would_call": call.node.name, "mend": f"give its result with --answer {call.name}=FILE"}
@@ -199,18 +203,18 @@ class _Run:
     def _later(self, call: Call, later: Later) -> None:
         wait_s = (later.at - self.driver.clock.now()).total_seconds()
         if wait_s > self.driver.patience.total_seconds():
-            self.interpreter.waits(call, Wait("time", {"until": later.at}))
+            call.owner.waits(call, Wait("time", {"until": later.at}))
             return
         self.driver.sleep(max(wait_s, 0.0))
-        again = Call(call.step, call.name, call.node, call.inputs, call.item, call.attempt, call.undo, later.state)
+        again = replace(call, state=later.state)
         self._tell(again, self._called(again, self._log(again)))
 
     def _retry_next(self) -> bool:
         """Sleep until the first retry is due and make it; False where there is none."""
-        retries = self.interpreter.retries
+        retries = [retry for run in self.interpreter.live() for retry in run.retries]
         if not retries:
             return False
         first = min(retries, key=lambda retry: retry.delay_s)
         self.driver.sleep(first.delay_s * (0.5 + self.driver.jitter.random() / 2))
-        self._make([self.interpreter.again(first)])
+        self._make([first.call.owner.again(first)])
         return True

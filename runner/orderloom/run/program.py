@@ -56,6 +56,7 @@ class StepProgram:
     end: str | None
     undo: UndoProgram | None
     result_is_read: bool  # some other step needs to know what this one gave
+    inner: Program | None = None  # of a subflow: the flow that runs in its place
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _step(
         end=step.end,
         undo=_undo(planned.undo, let_order) if planned.undo else None,
         result_is_read=planned.name in read or len(planned.outcomes) > 1,
+        inner=compile_plan(planned.inner) if planned.inner else None,
     )
 
 

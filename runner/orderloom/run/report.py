@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from orderloom.run.events import Call, Failure
+from orderloom.run.events import Call, Failure, Open
 from orderloom.run.interpreter import Interpreter
-from orderloom.run.values import fact, plain
+from orderloom.run.values import fact, field_of, plain
 from orderloom.world import CallLog
 
 KEYS = ("run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems")
@@ -38,7 +38,7 @@ class RunReport:
     @property
     def exit_code(self) -> int:
         """0 ended, 1 in exception, 3 waiting, 4 in exception since this machine lacks a connection."""
-        if any(failure.environment for failure in self.state.parked.values()):
+        if any(failure.environment for run in self.state.live() for failure in run.parked.values()):
             return 4
         return {"exception": 1, "waiting": 3, "running": 3}.get(self.status, 0)
 
@@ -60,9 +60,25 @@ class RunReport:
 
     @cached_property
     def outputs(self) -> Mapping[str, Any]:
-        """What each done step gave, by its name; of a for_each a list."""
-        state = self.state
-        return {step.name: state.scope[step.name] for step in state.program.steps if state.states[step.index] == "done"}
+        """What each done step gave, by its name; of a for_each a list, of a subflow a record by the names in it."""
+        return {
+            f"{run.prefix}{step.name}": run.scope[step.name]
+            for run in self.state.live()
+            for step in run.program.steps[1 if run.parent else 0 :]
+            if run.states[step.index] == "done"
+        }
+
+    def output(self, name: str) -> Any:
+        """What the step of that whole name gave, also within a subflow that has ended: `parcels[2]/label`; or None."""
+        found = self.outputs.get(name)
+        if found is not None or "/" not in name:
+            return found
+        around, _, last = name.rpartition("/")
+        step, _, number = around.partition("[")
+        record = self.output(step)
+        if number and isinstance(record, list):
+            record = record[int(number.rstrip("]")) - 1]
+        return field_of(record, last)
 
     @cached_property
     def decisions(self) -> tuple[Mapping[str, Any], ...]:
@@ -74,8 +90,8 @@ class RunReport:
 
     @cached_property
     def waiting(self) -> tuple[Mapping[str, Any], ...]:
-        places = sorted(self.state.open, key=_place)
-        return tuple(_open(self.state, *place, self.refused.get((self._name(place[0]), place[1]))) for place in places)
+        waits = [run.open[place] for run in self.state.live() for place in sorted(run.open, key=_place)]
+        return tuple(_open(wait, self.refused.get((wait.call.name, wait.call.item))) for wait in waits)
 
     @cached_property
     def problems(self) -> tuple[Mapping[str, Any], ...]:
@@ -83,9 +99,7 @@ class RunReport:
 
     @cached_property
     def parked(self) -> tuple[str, ...]:
-        return tuple(
-            f"{self._name(index)}!{failure.error_class}" for index, failure in sorted(self.state.parked.items())
-        )
+        return tuple(f"{name}!{failure.error_class}" for name, _, failure in _parked(self.state))
 
     @cached_property
     def undone(self) -> tuple[str, ...]:
@@ -95,9 +109,6 @@ class RunReport:
     def would(self) -> tuple[Mapping[str, Any], ...]:
         """The calls that a dry run did not make."""
         return tuple({"step": call.name, "node": call.node.name, "with": _shown(call)} for call in self.withheld)
-
-    def _name(self, index: int) -> str:
-        return self.state.program.steps[index].name
 
 
 def _shown(call: Call) -> dict[str, Any]:
@@ -123,29 +134,37 @@ def _place(place: tuple[int, int | None]) -> tuple[int, int]:
     return place[0], -1 if place[1] is None else place[1]
 
 
-def _open(run: Interpreter, index: int, item: int | None, refused: Sequence[str] | None) -> dict[str, Any]:
-    wait = run.open[(index, item)].wait
-    step = run.program.steps[index]
+def _open(found: Open, refused: Sequence[str] | None) -> dict[str, Any]:
+    call, planned = found.call, found.call.program.planned
     told: dict[str, Any] = {
-        "step": step.name,
-        "for": wait.kind,
-        **{name: value for name, value in wait.about.items() if value is not None},
+        "step": call.name,
+        "for": found.wait.kind,
+        **{name: value for name, value in found.wait.about.items() if value is not None},
     }
-    if step.planned.outcomes:
-        told["outcomes"] = list(step.planned.outcomes)
-    if step.planned.timeout:
-        told["time_limit"] = step.planned.timeout
-    if item is not None:
-        told["item"] = item
+    if planned.outcomes:
+        told["outcomes"] = list(planned.outcomes)
+    if planned.timeout:
+        told["time_limit"] = planned.timeout
+    if call.item is not None:
+        told["item"] = call.item
     if refused:
         told["refused"] = list(refused)
     return told
 
 
-def _problems(run: Interpreter) -> list[dict[str, Any]]:
-    parked = [(run.program.steps[index], failure, False) for index, failure in sorted(run.parked.items())]
-    undos = [(_by_name(run, name), failure, True) for name, failure in run.undo_failures]
-    return [_problem(step.name, step.node.name, failure, undo) for step, failure, undo in parked + undos]
+def _parked(run: Interpreter) -> Iterator[tuple[str, str, Failure]]:
+    """Step, node and failure of all that is parked, in report order."""
+    for part in run.live():
+        for index, failure in sorted(part.parked.items()):
+            step = part.program.steps[index]
+            yield f"{part.prefix}{step.name}", step.node.name, failure
+
+
+def _problems(run: Interpreter) -> Iterator[dict[str, Any]]:
+    for name, node, failure in _parked(run):
+        yield _problem(name, node, failure, False)
+    for call, failure in run.undo_failures:
+        yield _problem(call.name, call.program.node.name, failure, True)
 
 
 def _problem(step: str, node: str, failure: Failure, undo: bool) -> dict[str, Any]:
@@ -156,7 +175,3 @@ def _problem(step: str, node: str, failure: Failure, undo: bool) -> dict[str, An
         told["undo"] = True
     told["help"] = f"mend the cause and run again, or go on with a given result: --answer {step}=FILE"
     return told
-
-
-def _by_name(run: Interpreter, name: str) -> Any:
-    return next(step for step in run.program.steps if step.name == name)

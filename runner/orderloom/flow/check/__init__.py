@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from orderloom.flow.bind import Binder
 from orderloom.flow.check import (
@@ -16,6 +18,7 @@ from orderloom.flow.check import (
     names,
     outcomes,
     reachable,
+    subflows,
     tables,
     trigger,
     types,
@@ -26,10 +29,11 @@ from orderloom.flow.check.subject import Subject
 from orderloom.flow.edges import edges
 from orderloom.flow.model import Flow
 from orderloom.flow.plan import Plan, make_plan
-from orderloom.flow.read import scan_flow
+from orderloom.flow.read import read_flow, scan_flow
+from orderloom.flow.subflow import SubFlow, subflow_file
 from orderloom.packs import Catalogue
-from orderloom.problems import Problem
-from orderloom.source import Document
+from orderloom.problems import Place, Problem, ProblemsError, refuse
+from orderloom.source import Document, read_document
 
 CIRCLES = frozenset({"G004", "G005", "S006", "S007"})  # edges that lead back
 # as long as these are open the graph is not the one that is meant, and what it would lead to is not worth telling
@@ -47,6 +51,20 @@ class Checked:
     plan: Plan | None
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a flow can name.
+
+    `folders` are those to which its paths are relative, its own first; `connections` the names that there are, None
+    where nobody knows them; `above` the files of the flows around it, the outermost first.
+    """
+
+    catalogue: Catalogue
+    folders: Sequence[Path]
+    connections: Collection[str] | None = None
+    above: tuple[Path, ...] = ()
+
+
 def check_document(
     document: Document, catalogue: Catalogue, folders: Sequence[Path], connections: Collection[str] | None = None
 ) -> Checked:
@@ -56,29 +74,21 @@ def check_document(
         return Checked(_sorted(problems), None)
     if not problems:
         return check_flow(flow, catalogue, folders, connections)
-    meant, _ = _examined(flow, catalogue, folders)
+    meant, _ = _examined(flow, Surroundings(catalogue, folders))
     return Checked(_sorted([*problems, *_beside(problems, meant)]), None)
 
 
 def check_flow(
     flow: Flow, catalogue: Catalogue, folders: Sequence[Path], connections: Collection[str] | None = None
 ) -> Checked:
-    """Ask every check, and plan what is right.
-
-    `folders` are those to which paths in the flow are relative; `connections` are the names that there are, None where
-    nobody knows them.
-    """
-    problems, subject = _examined(flow, catalogue, folders, connections)
-    if any(problem.severity == "error" for problem in problems):
-        return Checked(problems, None)
-    return Checked(problems, make_plan(flow, subject.bound, subject.undos, subject.edges))
+    """Ask every check, and plan what is right; for the arguments see `Surroundings`."""
+    problems, subject = _examined(flow, Surroundings(catalogue, folders, connections))
+    return Checked(problems, None if _errors(problems) else _plan(subject))
 
 
-def _examined(
-    flow: Flow, catalogue: Catalogue, folders: Sequence[Path], connections: Collection[str] | None = None
-) -> tuple[tuple[Problem, ...], Subject]:
+def _examined(flow: Flow, around: Surroundings) -> tuple[tuple[Problem, ...], Subject]:
     """Each step bound to its node, and all findings."""
-    binder = Binder(flow, catalogue, folders)
+    binder = Binder(flow, around.catalogue, around.folders, partial(_open_flow, flow, around))
     bound = {name: binder.bind(("steps", name), step.use, step.given) for name, step in flow.steps.items()}
     taken_back = {
         name: binder.bind(("steps", name, "undo"), step.undo.use, step.undo.given)
@@ -86,10 +96,35 @@ def _examined(
         if step.undo is not None
     }
     subject = Subject(flow, bound, taken_back, edges(flow, {name: use.written for name, use in bound.items()}))
-    found = [*binder.problems, *_local(subject, catalogue), *_of_graph(subject)]
-    found += () if connections is None else connected.connections(subject, connections)
+    found = [*binder.problems, *_local(subject, around.catalogue), *_of_graph(subject)]
+    found += () if around.connections is None else connected.connections(subject, around.connections)
     found += _whole(subject, found)
     return _sorted(_worth_telling(found)), subject
+
+
+def _open_flow(flow: Flow, around: Surroundings, value: Any, place: Place) -> SubFlow:
+    """The flow that a step names. Raises `ProblemsError`: it is not there, it is wrong, or it leads back to itself."""
+    here = Path(flow.source.file)
+    file = subflow_file(value, place, here, around.folders)
+    above = (*around.above, here)
+    if any(file.resolve() == other.resolve() for other in above):
+        circle = " → ".join([*(other.stem for other in above), file.stem])
+        raise refuse("N400", f"the flows run in a circle: {circle}", place, "a flow ends before it begins again")
+    inner = read_flow(read_document(file))
+    problems, subject = _examined(
+        inner, replace(around, folders=[file.parent, *around.folders[1:]], above=above)
+    )
+    if errors := _errors(problems):
+        raise ProblemsError(errors)
+    return subflows.as_subflow(_plan(subject), Scopes(subject, reachable.looked_at(subject)))
+
+
+def _plan(subject: Subject) -> Plan:
+    return make_plan(subject.flow, subject.bound, subject.undos, subject.edges)
+
+
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
 
 
 def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
@@ -110,6 +145,7 @@ def _local(subject: Subject, catalogue: Catalogue) -> Iterable[Problem]:
         literals.forgotten_signs(subject),
         literals.braces_without_a_template(subject),
         outcomes.time_limits(subject),
+        subflows.undone_by_a_flow(subject),
     )
 
 
@@ -140,6 +176,7 @@ def _whole(subject: Subject, found: Sequence[Problem]) -> Iterable[Problem]:
     yield from types.formula_of_key(subject, scopes)
     yield from types.formulas_of_lets(subject, scopes)
     yield from tables.tables_used(subject, scopes)
+    yield from subflows.steps_that_are_flows(subject, scopes)
 
 
 def _worth_telling(found: Sequence[Problem]) -> Iterator[Problem]:

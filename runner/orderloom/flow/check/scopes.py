@@ -11,6 +11,7 @@ from orderloom.flow.check.subject import Subject
 from orderloom.flow.check.values import type_of
 from orderloom.flow.check.worlds import UNKNOWN, Looked
 from orderloom.flow.model import Formula
+from orderloom.flow.subflow import subflow_of
 from orderloom.shapes import Schema
 
 Scope = dict[str, Type]
@@ -41,7 +42,9 @@ class Scopes:
         if name not in self._results:
             self._results[name] = ANY  # a circle of steps ends here
             bound = self.subject.bound[name]
-            if bound.outcomes is not None:
+            if subflow := subflow_of(bound):
+                self._results[name] = OneOf(subflow.results)
+            elif bound.outcomes is not None:
                 same = {key: type_of(value, lambda f: self.type_of(f, name)) for key, value in bound.inputs.items()}
                 self._results[name] = OneOf(
                     {word: self._record(schema, same) for word, schema in bound.outcomes.items()}
