@@ -105,6 +105,17 @@ def test_a_shipped_flow_runs_from_a_foreign_folder(fresh: Path, tmp_path: Path) 
     assert told["status"] == "completed"
 
 
+@pytest.mark.parametrize("template", ["shop", "returns", "empty"])
+def test_a_new_project_does_what_init_says_to_type_next(fresh: Path, tmp_path: Path, template: str) -> None:
+    said = call([str(fresh / "orderloom"), "init", "new", "--template", template], tmp_path)
+
+    typed = said.partition("next:")[2].strip().splitlines()
+    script = "\n".join(["set -e", f'PATH="{fresh}:$PATH"', *typed])
+
+    assert len(typed) >= 3
+    call(["sh", "-c", script], tmp_path)
+
+
 def test_what_we_depend_on_is_pinned_with_hashes() -> None:
     asked = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     runtime, dev = pinned("runtime.txt"), pinned("dev.txt")
