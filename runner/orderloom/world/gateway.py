@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from orderloom.model import Money, Order, OrderRecord, Transaction
+from orderloom.problems import ProblemsError
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.shelf import Shelf
 
@@ -45,6 +46,7 @@ class TestGateway:
     """The connection `payments` without a payment provider. State is kept on a shelf, one document per key."""
 
     __test__ = False  # not a class of tests, whatever pytest thinks of its name
+    remote: ClassVar[bool] = False
 
     def __init__(
         self, shelf: Shelf, answers: Mapping[str, Any] | None = None, earlier: Callable[[], list[OrderRecord]] = list
@@ -97,6 +99,11 @@ class TestGateway:
         found = self._shelf.get("payment-call", key)
         return None if found is None else Transaction.model_validate(found)
 
+    def probe(self) -> str:
+        """Whether it can keep its books. Raises `ConnectionFailedError`."""
+        self._shelf.probe()
+        return f"moves no money; charges made: {self._shelf.count('charge')}, known from before: {len(self._taken)}"
+
     def holds(self, transaction_id: str) -> bool:
         return self._charge(transaction_id) is not None
 
@@ -107,9 +114,15 @@ class TestGateway:
 
     @cached_property
     def _taken(self) -> Mapping[str, Mapping[str, Any]]:
+        try:
+            earlier = self._earlier()
+        except ProblemsError as error:
+            first = error.problems[0]
+            message = f"the files of earlier orders cannot be used: {first.place}: {first.message}"
+            raise ConnectionFailedError("invalid", message) from error
         return {
             moved.transaction_id: _document(record.order, moved.amount)
-            for record in self._earlier()
+            for record in earlier
             for moved in record.order.payment.transactions
             if moved.gateway == GATEWAY and moved.kind in {"sale", "capture"} and moved.status == "success"
         }

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import sha256
 from html import escape
+from typing import ClassVar
 
 from orderloom.model import Address, Label, Shipment
-from orderloom.world.protocols import Documents
+from orderloom.world.protocols import Documents, Reachable
 from orderloom.world.shelf import Shelf
 
 _WIDTH_MM, _HEIGHT_MM = 102, 152  # 4 x 6 inches, as label printers have them
@@ -20,6 +21,7 @@ class TestLabels:
     """The connection `labels` without a carrier."""
 
     __test__ = False  # not a class of tests, whatever pytest thinks of its name
+    remote: ClassVar[bool] = False
 
     def __init__(self, shelf: Shelf, documents: Documents) -> None:
         self._shelf, self._documents = shelf, documents
@@ -54,6 +56,12 @@ class TestLabels:
                 now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
                 self._shelf.put("label", label_id, {**known, "voided_at": now})
         return True
+
+    def probe(self) -> str:
+        """Whether labels can be made and kept."""
+        self._shelf.probe()
+        kept = self._documents.probe() if isinstance(self._documents, Reachable) else ""
+        return f"makes labels that are no postage; {kept}".removesuffix("; ")
 
 
 def _is_chosen(shipment: Shipment, quote: object) -> bool:

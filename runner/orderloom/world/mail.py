@@ -19,12 +19,15 @@ from email.policy import SMTP
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
+from typing import ClassVar
 
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.folders import must_be_writable
 from orderloom.world.secrets import Secret
 from orderloom.world.smtp_replies import failure_of
 
 DEFAULT_SENDER = "orders@example.test"
+SMTP_OK = 250                               # RFC 5321, 4.2.2
 NO_DOMAIN = "orderloom.invalid"             # in the Message-ID of who does not know the sender
 
 
@@ -34,6 +37,7 @@ class Outbox:
 
     folder: Path
     sender: str = DEFAULT_SENDER
+    remote: ClassVar[bool] = False
 
     def send(self, message: EmailMessage, key: str) -> str:
         """Write the message; the same key again leaves the first file as it is. Raises `ConnectionFailedError`."""
@@ -48,6 +52,11 @@ class Outbox:
             raise ConnectionFailedError("unavailable", f"the outbox {self.folder} cannot be written: {why}") from error
         return message_id
 
+    def probe(self) -> str:
+        """Whether messages can be written."""
+        must_be_writable(self.folder)
+        return f"messages become files in {self.folder}"
+
 
 @dataclass(frozen=True)
 class Smtp:
@@ -61,6 +70,7 @@ class Smtp:
     password: Secret | None = None
     timeout_s: float = 20.0
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False, compare=False)
+    remote: ClassVar[bool] = True
 
     def send(self, message: EmailMessage, key: str) -> str:
         """Hand the message to the server. Raises `ConnectionFailedError`."""
@@ -73,6 +83,20 @@ class Smtp:
         if refused:                         # the others have it: never to be tried again as a whole
             raise ConnectionFailedError("refused", f"the mail server refuses to write to {', '.join(sorted(refused))}")
         return message_id
+
+    def probe(self) -> str:
+        """Connects, protects the line and signs in as for a message, and sends none. Raises `ConnectionFailedError`."""
+        try:
+            with self._signed_in() as server:
+                server.ehlo_or_helo_if_needed()
+                code, words = server.noop()
+                if code != SMTP_OK:
+                    raise smtplib.SMTPResponseException(code, words)
+                protected = server.sock.version() if isinstance(server.sock, ssl.SSLSocket) else None
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            raise failure_of(error, f"{self.host}:{self.port}", self.password) from None
+        signed_in = f", signed in as {self.user}" if self.user else ""
+        return f"{self.host}:{self.port} answers, {protected or 'unprotected'}{signed_in}"
 
     @contextlib.contextmanager
     def _signed_in(self) -> Iterator[smtplib.SMTP]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from orderloom.model import Model, Order, OrderRecord, Refund, Return, Shipment
 from orderloom.problems import Problem, ProblemsError
@@ -18,6 +18,8 @@ M = TypeVar("M", bound=Model)
 
 class OrderBook:
     """The connection `orders`. What is noted is merged: nothing that was noted before is lost."""
+
+    remote: ClassVar[bool] = False
 
     def __init__(self, shelf: Shelf, folder: Path | None = None) -> None:
         self._shelf, self._folder = shelf, folder
@@ -69,6 +71,11 @@ class OrderBook:
         except ProblemsError as error:
             return error.problems
         return ()
+
+    def probe(self) -> str:
+        """How many orders it knows. Raises `ConnectionFailedError`."""
+        self._shelf.probe()
+        return f"orders noted: {self._shelf.count('order')}, from files: {len(self._files[0])}"
 
     def _record(self, order_id: str) -> OrderRecord | None:
         noted = self._shelf.get("order", order_id)

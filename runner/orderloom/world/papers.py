@@ -7,14 +7,18 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import ClassVar
 
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.folders import must_be_writable
 
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,120}")
 
 
 class Folder:
     """The connection `documents`: a name is one to three parts of letters, digits, `_`, `-`, `+` and `.`"""
+
+    remote: ClassVar[bool] = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,6 +38,11 @@ class Folder:
             why = error.strerror or "the system refused"
             raise ConnectionFailedError("unavailable", f"{file} cannot be written: {why}") from error
         return str(file)
+
+    def probe(self) -> str:
+        """Whether papers can be kept."""
+        must_be_writable(self.folder)
+        return f"papers are kept in {self.folder}"
 
 
 def file_name(identity: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from orderloom.model import (
     Label,
@@ -188,4 +188,15 @@ class Http(Protocol):
         key: str = "",
     ) -> Reply:
         """One request; `key` goes out as `Idempotency-Key`. Any status is a reply; no answer is a failure."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A connection that can be tried without changing anything, here or outside: `orderloom doctor` does."""
+
+    remote: ClassVar[bool]  # it asks another machine; left out where the network is not to be touched
+
+    def probe(self) -> str:
+        """What was found, in a phrase without secrets. Raises `ConnectionFailedError` where a call would fail now."""
         ...

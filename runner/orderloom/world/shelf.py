@@ -79,6 +79,25 @@ class Shelf:
     def exists(self) -> bool:
         return self._opened is not None or (self.file is not None and self.file.exists())
 
+    def count(self, kind: str | None = None) -> int:
+        """How many documents stand there, of this kind or of all."""
+        if not self.exists:
+            return 0
+        with self._lock:
+            found = self._run("SELECT count(*) FROM shelf WHERE ? IS NULL OR kind = ?", (kind, kind))
+            return int(found.fetchone()[0])
+
+    def probe(self, *, every_page: bool = False) -> None:
+        """Raises `ConnectionFailedError` where it cannot be used. Looking at every page takes its time."""
+        if not self.exists:
+            return
+        with self._lock:
+            self._run("SELECT value FROM shelf LIMIT 1").fetchone()
+            if every_page:
+                [(found,)] = self._run("PRAGMA quick_check(1)").fetchall()
+                if found != "ok":
+                    raise ConnectionFailedError("unavailable", f"{self.file} is damaged")
+
     def version(self) -> int:
         """A number that another one than before means that somebody else has changed the file."""
         return int(self._run("PRAGMA data_version").fetchone()[0]) if self.exists else 0

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from orderloom.model import Location, Reservation, StockLevel, Take
 from orderloom.problems import Problem, ProblemsError
@@ -25,9 +26,12 @@ from orderloom.world.stock_locations import read_locations
 class StockFiles:
     """The connection `stock` over a folder of files; a file that is wrong fails every call, with its first finding."""
 
+    remote: ClassVar[bool] = False
+
     def __init__(self, folder: Path, shelf: Shelf | None = None) -> None:
         self.folder = folder
-        self._ledger = StockLedger(shelf or Shelf())
+        self._shelf = shelf or Shelf()
+        self._ledger = StockLedger(self._shelf)
 
     def locations(self) -> tuple[Location, ...]:
         """Every location, by its id. Raises `ConnectionFailedError` (invalid) where a file cannot be read."""
@@ -71,6 +75,11 @@ class StockFiles:
 
     def _by_place(self, skus: set[str]) -> Mapping[tuple[str, str], StockLevel]:
         return {(level.location_id, level.sku): level for level in self.levels(skus)}
+
+    def probe(self) -> str:
+        """How many places and articles there are. Raises `ConnectionFailedError`."""
+        self._shelf.probe()
+        return f"locations: {len(self.locations())}, articles: {len(self.skus())}"
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, for `check`; nothing where they can be used."""
