@@ -18,9 +18,9 @@ class Paid(Outcome, name="paid"):
 
 
 class Unpaid(Outcome, name="unpaid"):
-    """The money does not come; `payment` holds every try."""
+    """The money does not come. `payment` is there, with every try in it, where a part had come before."""
 
-    payment: Payment
+    payment: Payment | None = None
     reason: str
     decline_code: str | None = None
     decline_type: str | None = None
@@ -56,6 +56,12 @@ def collect_payment(
         return later
     code = moved.decline_code or "declined"
     return Unpaid(
-        payment=payment, reason=f"the charge of {open_.amount} failed: {code.replace('_', ' ')}",
+        payment=payment if _holds_money(payment) else None,
+        reason=f"the charge of {open_.amount} failed: {code.replace('_', ' ')}",
         decline_code=moved.decline_code, decline_type=moved.decline_type,
     )
+
+
+def _holds_money(payment: Payment) -> bool:
+    """Whether an undo has anything to give back."""
+    return any(moved.kind in {"sale", "capture"} and moved.status == "success" for moved in payment.transactions)

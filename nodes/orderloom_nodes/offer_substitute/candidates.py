@@ -37,8 +37,8 @@ def swapped(order: Order, taken: Sequence[Offer]) -> Order:
 
 
 def _other(line: Line, offer: Offer) -> Line:
-    # weight, measures and codes are those of the article that was ordered: nothing is known of the other one
-    unknown = {"gtin": None, "variant_title": None, "weight": None, "dimensions": None}
+    # codes are those of one article; weight and measures stay, as the best guess there is for one of its kind
+    unknown = {"gtin": None, "variant_title": None}
     return line.model_copy(update={"sku": offer.sku, "title": f"{offer.sku} for {line.title or line.sku}", **unknown})
 
 

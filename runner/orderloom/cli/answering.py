@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +13,39 @@ from pydantic import ValidationError
 from orderloom.flow.plan import PlannedStep
 from orderloom.problems import did_you_mean
 from orderloom.run.answers import Answers, failure_said
-from orderloom.run.program import Program
+from orderloom.run.program import Program, StepProgram
 from orderloom.source import parse_yaml, read_document, spell
+
+_ITEM = re.compile(r"\[[0-9]+\](?=/)")  # which item of a for_each: `parcels[2]/label`
 
 
 def read_answers(given: Sequence[str], program: Program) -> Answers:
     """STEP=FILE, or STEP=WORD for an outcome or `!class`. A mistake is wrong usage (exit 2)."""
-    names = [step.name for step in program.steps]
+    steps = dict(_steps(program))
+    names = list(steps)
     by_step: dict[str, Any] = {}
     for text in given:
         step, sign, value = text.partition("=")
         if not sign:
             raise click.UsageError(f"--answer takes STEP=FILE, not `{text}`")
-        if step not in names:
+        found = steps.get(_ITEM.sub("", step))
+        if found is None:
             raise click.UsageError(
                 f"--answer: the flow has no step `{step}`; {did_you_mean(step, names) or 'it has: ' + ', '.join(names)}"
             )
-        by_step[step] = _answer(step, value, program)
+        by_step[step] = _answer(step, value, found.planned)
     return Answers(by_step)
 
 
-def _answer(step: str, value: str, program: Program) -> Any:
-    planned = next(p for p in program.steps if p.name == step).planned
+def _steps(program: Program, prefix: str = "") -> Iterator[tuple[str, StepProgram]]:
+    """Every step by its whole name, those of the flows within too: `express/quote`."""
+    for step in program.steps:
+        yield f"{prefix}{step.name}", step
+        if step.inner:
+            yield from _steps(step.inner, f"{prefix}{step.name}/")
+
+
+def _answer(step: str, value: str, planned: PlannedStep) -> Any:
     if Path(value).is_file():
         said = read_document(Path(value)).data
         for one in said if isinstance(said, list) else [said]:

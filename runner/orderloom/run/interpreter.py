@@ -16,7 +16,7 @@ from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
 from orderloom.run.inputs import inputs_of
 from orderloom.run.items import Items
 from orderloom.run.program import Given, Program, Scope, StepProgram
-from orderloom.run.values import field_of, has_field
+from orderloom.run.values import field_of
 
 STOPPED = "stopped"  # how a subflow is left when the run around it ends first; no run is called so
 
@@ -341,7 +341,7 @@ class Interpreter:
 
     def _undo(self, result: Result) -> Call | None:
         run, step, undo = result.run, result.step, result.step.undo
-        if undo is None or not all(has_field(result.value, name) for name in undo.needs):
+        if undo is None or any(field_of(result.value, name) is None for name in undo.needs):
             return None
         run._evaluate_lets(undo.lets)
         scope = {**run.scope, "result": result.value}
