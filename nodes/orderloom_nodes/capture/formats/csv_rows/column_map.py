@@ -7,12 +7,15 @@
     dates: {format: "%Y-%m-%d %H:%M:%S", zone: Europe/London}
     order: {order_number: =row.InvoiceNo, ordered_at: =row.InvoiceDate, currency: GBP}
     line: {sku: =row.StockCode, quantity: =row.Quantity, unit_price: =row.UnitPrice}
+    stop_at: 20%                               # with more bad rows than that the file is refused whole
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,9 +38,11 @@ from orderloom import (
 from orderloom.model import Line, Order
 
 _KNOWN = {"row": ANY}  # its columns are those of the file, checked when it is read
-_KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line")
+_KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line",
+         "stop_at")
 _NEEDED = {"one_order": "=row.InvoiceNo", "order": "{ordered_at: =row.Date}", "line": "{sku: =row.SKU}"}
 _LINE_NEEDED = ("sku", "quantity", "unit_price")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,2})?) ?%")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class ColumnMap:
     thousands: str
     date_format: str | None
     zone: ZoneInfo
+    stop_at: Decimal | None = None  # of 1: with a larger share of bad rows the file is refused whole
     setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the path of a column map"}
 
     @classmethod
@@ -90,6 +96,7 @@ def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
     problems += [*_unknown_fields(document, "order", Order), *_unknown_fields(document, "line", Line)]
     zone = _zone(document, problems)
     rules = _rules(document, folders, problems)
+    stop_at = _share(document, problems)
     if problems:
         raise ProblemsError(problems)
     numbers, dates = data.get("numbers") or {}, data.get("dates") or {}
@@ -97,6 +104,7 @@ def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
         name=str(data.get("columns", "columns")), rules=rules, **fields,
         separator=data.get("separator"), encoding=data.get("encoding"), decimal=str(numbers.get("decimal", ".")),
         thousands=str(numbers.get("thousands", "")), date_format=dates.get("format"), zone=zone,
+        stop_at=stop_at,
     )
 
 
@@ -133,6 +141,18 @@ def _zone(document: Document, problems: list[Problem]) -> ZoneInfo:
         place = document.place(("dates", "zone"))
         problems.append(Problem("M003", f"`{name}` is no time zone of IANA", place, "such as Europe/London"))
         return ZoneInfo("UTC")
+
+
+def _share(document: Document, problems: list[Problem]) -> Decimal | None:
+    said = document.data.get("stop_at")
+    if said is None:
+        return None
+    found = _SHARE.fullmatch(str(said))
+    if found and Decimal(found[1]) <= 100:
+        return Decimal(found[1]) / 100
+    place = document.place(("stop_at",))
+    problems.append(Problem("M003", "`stop_at` is a share of the file's rows, from 0% to 100%", place, "such as 20%"))
+    return None
 
 
 def _rules(document: Document, folders: Sequence[Path], problems: list[Problem]) -> DecisionTable | None:

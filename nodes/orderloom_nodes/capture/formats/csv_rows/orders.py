@@ -18,21 +18,63 @@ from .column_map import ColumnMap
 from .rows import Row, read_rows
 
 _NUMBERS = ("quantity", "unit_price")
+_SHOWN_ROWS = 20  # of a file that is refused whole
 _MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 
 
 def read_orders(data: bytes, name: str, columns: ColumnMap, account: str) -> Iterator[Order | PassedOver | Unreadable]:
-    """Every order of the file, and at its end how many rows each rule left out."""
-    left_out: Counter[str] = Counter()
-    try:
-        for rows in _together(read_rows(data, name, columns), columns):
-            made = _Group(rows, name, columns, account, left_out).read()
-            if made is not None:
-                yield made
-    except ProblemsError as error:
-        yield Unreadable(error.problems, name)
-    for reason, count in sorted(left_out.items()):
-        yield PassedOver(reason, count)
+    """Every order of the file, and at its end how many rows each rule left out.
+
+    With `stop_at` the file is read to its end before the first order is given, and refused whole where too many of its
+    rows are bad or where it cannot be read to its end.
+    """
+    reading = _File(name, columns, account)
+    if columns.stop_at is None:
+        yield from reading.orders(data)
+        return
+    made = list(reading.orders(data))
+    refusal = reading.refusal(columns.stop_at)
+    yield from [refusal] if refusal else made
+
+
+class _File:
+    """One file as it is read, and how many of its rows are bad."""
+
+    def __init__(self, name: str, columns: ColumnMap, account: str) -> None:
+        self.name, self.columns, self.account = name, columns, account
+        self.left_out: Counter[str] = Counter()
+        self.rows = 0
+        self.bad: dict[int, Problem] = {}  # line → the first thing that is wrong with it
+        self.broken: tuple[Problem, ...] = ()
+
+    def orders(self, data: bytes) -> Iterator[Order | PassedOver | Unreadable]:
+        try:
+            for rows in _together(read_rows(data, self.name, self.columns), self.columns):
+                made = _Group(rows, self.name, self.columns, self.account, self.left_out).read()
+                self._count(len(rows[2]), made)
+                if made is not None:
+                    yield made
+        except ProblemsError as error:
+            self.broken = error.problems
+            yield Unreadable(error.problems)
+        for reason, count in sorted(self.left_out.items()):
+            yield PassedOver(reason, count)
+
+    def refusal(self, stop_at: Decimal) -> Unreadable | None:
+        """The whole file with what is wrong with its first bad rows; None where it can be taken."""
+        if self.broken:
+            return Unreadable(self.broken)
+        if len(self.bad) <= stop_at * self.rows:
+            return None
+        share = f"{len(self.bad)} of {self.rows} rows are bad, which is more than {(stop_at * 100).normalize():f}%"
+        mend = "correct it and give it again, or change `stop_at` in the column map"
+        whole = Problem("V610", f"{share}: nothing of this file is taken", Place(self.name), mend)
+        return Unreadable((whole, *list(self.bad.values())[:_SHOWN_ROWS]))
+
+    def _count(self, rows: int, made: Order | Unreadable | None) -> None:
+        self.rows += rows
+        for problem in made.problems if isinstance(made, Unreadable) else ():
+            self.bad.setdefault(problem.place.line, problem)
 
 
 def _together(rows: Iterator[Row], columns: ColumnMap) -> Iterator[tuple[str, bool, list[Row]]]:
