@@ -17,7 +17,7 @@ from .formats.csv_rows import ColumnMap, read_orders
 from .guard import guarded
 from .problems import Findings, shown
 from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
-from .sources import Source
+from .sources import Source, columns_for
 
 _WRAPPERS = {"order": WRAPPED_ORDERS, "return": WRAPPED_RETURNS}
 _SIGNS = {
@@ -56,17 +56,18 @@ def _schema_of(document: str) -> Mapping[str, dict[str, Any]]:
 )
 def capture(
     payload: Payload,
-    sources: Setting[tuple[Source, ...]] = (),  # noqa: ARG001 (read by whoever serves webhooks, folders and forms)
+    sources: Setting[tuple[Source, ...]] = (),  # what serves webhooks, folders and forms reads them too
     document: Setting[Literal["order", "return"]] = "order",
     account: Setting[str] = "main",
     columns: ColumnMap | None = None,
 ) -> Iterator[CapturedOrder | CapturedReturn | PassedOver | Unreadable]:
     """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other.
 
-    A CSV is read by the column map `columns`: rows to orders, and what its rule table leaves out counted by reason.
+    A CSV is read by a column map, that of its source or else `columns`: rows to orders, and what the map's rule table
+    leaves out counted by reason.
     """
     if _is_csv(payload):
-        yield from _from_csv(payload, columns, payload.account or account)
+        yield from _from_csv(payload, columns_for(payload.name, sources, columns), payload.account or account)
         return
     unknown = _unknown_format(payload, document)
     if unknown:
@@ -89,7 +90,7 @@ def _from_csv(
     payload: Payload, columns: ColumnMap | None, account: str
 ) -> Iterator[CapturedOrder | PassedOver | Unreadable]:
     if columns is None:
-        mend = "add `columns: mappings/NAME.columns.yaml` to the step's `with:`"
+        mend = "add `columns: mappings/NAME.columns.yaml` to its source, or to the step's `with:`"
         yield Unreadable((Problem("V600", "nothing says what the columns of this CSV are", Place(payload.name), mend),))
         return
     for found in read_orders(payload.data, payload.name, columns, account):

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-from typing import Annotated, Literal, Self
+from collections.abc import Sequence
+from pathlib import PurePath, PurePosixPath
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from orderloom import find_file
 
 from .formats import FormatName
+from .formats.csv_rows import ColumnMap
 
 # a flow may name what its sources will bring; what serves sources reads these as they come
 Announced = Literal[
@@ -28,16 +41,35 @@ def _files(pattern: str) -> str:
     return pattern
 
 
-class Source(BaseModel):
-    """One of: a webhook, a folder's files, a form. `format` is recognised where it is not given."""
+def _column_map(value: Any, info: ValidationInfo) -> ColumnMap | None:
+    """The map at that path in one of the folders that the flow may read. Raises `ProblemsError` for a wrong one."""
+    if value is None or isinstance(value, ColumnMap):
+        return value
+    folders = (info.context or {}).get("folders", ())
+    file = find_file(value, folders) if isinstance(value, str) else None
+    if file is None:
+        raise ValueError("the path of a column map that is there, such as mappings/orders.columns.yaml")
+    return ColumnMap.load(file, folders)
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class Source(BaseModel):
+    """One of: a webhook, a folder's files, a form. `format` is recognised where it is not given.
+
+    `columns` is the column map of what comes from here as CSV.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     webhook: Annotated[str, AfterValidator(_webhook)] | None = None
     files: Annotated[str, AfterValidator(_files)] | None = None
     form: Annotated[str, Field(min_length=1)] | None = None
     verify: Verifier | None = None
     format: FormatName | Announced | None = None
     account: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] | None = None
+    columns: Annotated[
+        ColumnMap | None,
+        PlainValidator(_column_map),
+        WithJsonSchema({"type": "string", "description": "the path of a column map"}),
+    ] = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -45,4 +77,20 @@ class Source(BaseModel):
             raise ValueError("exactly one of `webhook`, `files` and `form`")
         if self.verify is not None and self.webhook is None:
             raise ValueError("`verify` with a `webhook` only: files and forms carry no signature")
+        if self.columns is not None and self.format not in (None, "csv"):
+            raise ValueError(f"`columns` with the format csv only, and this is {self.format}")
         return self
+
+
+def columns_for(name: str, sources: Sequence[Source], otherwise: ColumnMap | None) -> ColumnMap | None:
+    """The column map of the first source whose files bear such a name, else `otherwise`, else the only one there is.
+
+    A file that is given by hand may lie in another folder: then its own name decides.
+    """
+    mapped = [(source, source.columns) for source in sources if source.columns is not None]
+    for whole in (True, False):
+        for source, columns in mapped:
+            pattern = source.files or ""
+            if pattern and PurePath(name).match(pattern if whole else PurePosixPath(pattern).name):
+                return columns
+    return otherwise or (mapped[0][1] if len(mapped) == 1 else None)

@@ -126,11 +126,13 @@ class Binder:
         self.problems.append(Problem("N005", message, self.place(path, parameter.name), "write the value itself"))
 
     def _setting(self, path: Path, parameter: Parameter, value: Any) -> Mapping[str, Any]:
-        try:
-            return {parameter.name: parameter.adapter.validate_python(value)}
+        try:  # a type that names files looks for them in the folders of the context
+            return {parameter.name: parameter.adapter.validate_python(value, context={"folders": self.folders})}
         except ValidationError as error:
             self.problems += misfits(error, parameter, value, self.flow.source, (*path, "with", parameter.name))
-            return {}
+        except ProblemsError as error:
+            self.problems += error.problems
+        return {}
 
     def _resource(self, path: Path, parameter: Parameter) -> Mapping[str, Any]:
         value: Any = self.flow.source.data

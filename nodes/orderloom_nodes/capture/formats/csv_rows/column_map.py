@@ -69,6 +69,11 @@ class ColumnMap:
         file = find_file(value, folders) if isinstance(value, str) else None
         if file is None:
             raise refuse("M005", f"there is no column map `{value}`", place, "such as mappings/orders.columns.yaml")
+        return cls.load(file, folders)
+
+    @classmethod
+    def load(cls, file: Path, folders: Sequence[Path]) -> ColumnMap:
+        """From a file that is there. Raises `ProblemsError` with all findings."""
         return _read(read_document(file), folders)
 
     def for_call(self, log: CallLog, now: Any) -> ColumnMap:
@@ -129,8 +134,8 @@ def _shape(document: Document) -> Iterator[Problem]:
 def _unknown_fields(document: Document, key: str, model: Any) -> Iterator[Problem]:
     for name in document.data[key]:
         if name not in model.model_fields:
-            mend = did_you_mean(name, model.model_fields)
-            yield Problem("M003", f"an {key} has no field `{name}`", document.key_place((key, name)), mend)
+            mend, what = did_you_mean(name, model.model_fields), "an order" if key == "order" else "a line"
+            yield Problem("M003", f"{what} has no field `{name}`", document.key_place((key, name)), mend)
 
 
 def _zone(document: Document, problems: list[Problem]) -> ZoneInfo:
