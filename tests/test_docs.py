@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.cli import invoke
+from orderloom.world.types import CONNECTION_TYPES
 
 REPOSITORY = Path(__file__).parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -97,3 +98,14 @@ def test_every_node_is_explained_on_the_page_of_nodes() -> None:
 
     page = (REPOSITORY / "docs" / "nodes.md").read_text(encoding="utf-8")
     assert [name for name in catalogue().names() if f"`{name}`" not in page] == []
+
+
+def test_every_type_of_connection_and_each_of_its_keys_stands_in_the_page() -> None:
+    page = (REPOSITORY / "docs" / "connections.md").read_text(encoding="utf-8")
+    rows = {row.split("`")[1]: row for row in page.splitlines() if row.startswith("| `")}
+
+    assert {
+        name: missing
+        for name, kind in CONNECTION_TYPES.items()
+        if (missing := [key for key in kind.keys if f"`{key}`" not in rows.get(name, "")])
+    } == {}

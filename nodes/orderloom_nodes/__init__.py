@@ -5,8 +5,8 @@ from __future__ import annotations
 NODES = {
     name: f"{__name__}.{name.replace('-', '_')}"
     for name in (
-        "ask", "cancel-order", "capture", "choose-carrier", "collect-payment", "create-order", "decision", "find-order",
-        "flow", "map", "notify", "offer-substitute", "refund", "release-stock", "reserve-stock", "restock", "return-evaluate",
-        "return-label", "route", "ship-documents", "validate", "void-label", "wait-for",
+        "ask", "cancel-order", "capture", "choose-carrier", "collect-payment", "create-order", "decision",
+        "find-order", "flow", "http", "map", "notify", "offer-substitute", "refund", "release-stock", "reserve-stock",
+        "restock", "return-evaluate", "return-label", "route", "ship-documents", "validate", "void-label", "wait-for",
     )
 }

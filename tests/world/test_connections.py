@@ -11,6 +11,7 @@ from orderloom.problems import Problem, ProblemsError
 from orderloom.world import Mail, MissingConnectionError, Stock, SystemClock, World
 from orderloom.world.connections import Connections, read_connections
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.http import HttpService
 from orderloom.world.mail import Outbox, Smtp
 from orderloom.world.secrets import Secret
 
@@ -176,3 +177,44 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
 
 def test_yaml_that_is_not_plain_data_is_refused_by_the_one_loader(tmp_path: Path) -> None:
     assert refused(tmp_path, "mail: &a {type: outbox}\nbox: *a")[0].code.startswith("Y")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("erp: {type: http, base: erp.example.com}", "C301"),
+        ("erp: {type: http, base: https://user:pass@erp.example.com}", "C301"),
+        ("erp: {type: http, base: https://erp.example.com, headers: {Accept Language: en}}", "C302"),
+        ("erp: {type: http, base: https://erp.example.com, headers: {Authorization: Bearer abc}}", "S101"),
+        ("erp: {type: http, base: https://erp.example.com, auth: {token: {env: T}}}", "C303"),
+        ("erp: {type: http, base: https://erp.example.com, auth: {basic: {user: shop}}}", "C303"),
+        ("erp: {type: http, base: https://erp.example.com, auth: {bearer: abc}}", "S101"),
+        ("erp: {type: http, base: http://erp.example.com, auth: {bearer: {env: T}}}", "S102"),
+        ("erp: {type: http, base: https://erp.example.com, reply_limit_mb: 5000}", "C304"),
+    ],
+)
+def test_a_service_that_would_be_unsafe_or_unclear_is_refused_with_its_place(
+    tmp_path: Path, text: str, code: str
+) -> None:
+    [problem] = refused(tmp_path, text)
+
+    assert (problem.code, problem.place.line) == (code, 1)
+
+
+def test_a_service_signs_in_with_secrets_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERP_TOKEN", "tok-123456")
+    base = "erp: {type: http, base: https://erp.example.com/v2, auth: "
+
+    bearer = read(tmp_path, base + "{bearer: {env: ERP_TOKEN}}}")["erp"]
+    basic = read(tmp_path, base + "{basic: {user: shop, password: {env: ERP_TOKEN}}}}")["erp"]
+    header = read(tmp_path, base + "{header: {name: X-Api-Key, value: {env: ERP_TOKEN}}}}")["erp"]
+
+    assert [
+        {name: secret.reveal() for name, secret in found.secret_headers.items()}
+        for found in (bearer, basic, header)
+        if isinstance(found, HttpService)
+    ] == [
+        {"Authorization": "Bearer tok-123456"},
+        {"Authorization": "Basic c2hvcDp0b2stMTIzNDU2"},
+        {"X-Api-Key": "tok-123456"},
+    ]

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 from orderloom.cli import render
 from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, Unreadable, Wait
 from orderloom.flow.misfit import misfits
+from orderloom.model.plain import plain
 from orderloom.model.written import read_figures
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.project import find_project, shipped
 from orderloom.run.intake import payloads
-from orderloom.run.values import plain
 from orderloom.source import Document, parse_json, parse_yaml, read_document
 from orderloom.world import CallLog, MissingConnectionError, SystemClock, World
 from orderloom.world.errors import ConnectionFailedError

@@ -96,7 +96,7 @@ def _find(name: str) -> Any:
 
 
 def _need(parameter: Any) -> str:
-    from orderloom.run.values import plain  # noqa: PLC0415
+    from orderloom.model.plain import plain  # noqa: PLC0415
 
     if parameter.required:
         return "needed"

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from orderloom.model.plain import plain
 from orderloom.run.program import Program
 from orderloom.run.report import RunReport
-from orderloom.run.values import plain
 
 MARKS = {"completed": "green", "waiting": "yellow", "exception": "red"}
 MOST_REASONS = 6

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from orderloom.model.plain import plain
 from orderloom.run.events import Call, Failure, Open
 from orderloom.run.interpreter import Interpreter
-from orderloom.run.values import fact, field_of, plain
+from orderloom.run.values import fact, field_of
 from orderloom.world import CallLog
 
 KEYS = ("run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems")

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 
 class ConnectionFailedError(Exception):
-    """The outside did not do it. `error_class` is one of `timeout rate_limited unavailable refused invalid`."""
+    """The outside did not do it. `error_class` is one of `timeout rate_limited unavailable refused invalid`.
 
-    def __init__(self, error_class: str, message: str, retry_after_s: float | None = None) -> None:
+    `in_doubt`: it was asked, and may have done it all the same.
+    """
+
+    def __init__(
+        self, error_class: str, message: str, retry_after_s: float | None = None, *, in_doubt: bool = False
+    ) -> None:
         self.error_class, self.message, self.retry_after_s = error_class, message, retry_after_s
+        self.in_doubt = in_doubt
         super().__init__(f"{error_class}: {message}")
 
 

@@ -182,12 +182,16 @@ class Http(Protocol):
         method: str,
         path: str,
         *,
+        parts: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
         key: str = "",
     ) -> Reply:
-        """One request; `key` goes out as `Idempotency-Key`. Any status is a reply; no answer is a failure."""
+        """One request; `key` goes out as `Idempotency-Key`. Any status is a reply; no answer is a failure.
+
+        Holes of the path, `orders/{id}`, are filled by `parts`, each encoded so that it stays one part.
+        """
         ...
 
 
