@@ -63,8 +63,11 @@ class _Reader:
             expression = self._formula(value, path, name, known)
             return expression.evaluate if expression else (lambda _scope: None)
         if isinstance(value, Mapping):
-            read = self._each if value.keys() == _EACH else self._record
-            return read(value, path, name, known)
+            if value.keys() == _EACH:
+                return self._each(value, path, name, known)
+            if "for_each" in value:
+                self._half_each(value, path, name)
+            return self._record(value, path, name, known)
         if isinstance(value, list):
             items = [self.read(item, (*path, index), f"{name}[{index}]", known) for index, item in enumerate(value)]
             return lambda scope: [item(scope) for item in items]
@@ -78,8 +81,10 @@ class _Reader:
         return lambda scope: {key: member(scope) for key, member in members}
 
     def _each(self, value: Mapping[str, Any], path: Path, name: str, known: Mapping[str, Type]) -> Evaluate:
+        before = len(self.formulas)
         listed = self.read(value["for_each"], (*path, "for_each"), name, known)
-        given = infer(self.formulas[-1].expression, known).type if self.formulas else ANY
+        is_formula = isinstance(value["for_each"], str) and len(self.formulas) > before
+        given = infer(self.formulas[before].expression, known).type if is_formula else ANY
         item: Type = given.item if isinstance(given, ListOf) else ANY
         fields = self.read(value["fields"], (*path, "fields"), f"{name}[]", {**known, "item": item})
 
@@ -89,6 +94,14 @@ class _Reader:
             return [fields({**scope, "item": one}) for one in items]
 
         return each
+
+    def _half_each(self, value: Mapping[str, Any], path: Path, name: str) -> None:
+        other = next((key for key in value if key not in _EACH), None)
+        place = self.document.key_place((*path, other or "for_each"))
+        mend = did_you_mean(other, ["fields"]) if other else None
+        example = "for_each: =order.lines, fields: {sku: =item.sku}"
+        message = f"`{name}`: `for_each` goes with `fields` and nothing else"
+        self.problems.append(Problem("M003", message, place, mend or f"such as `{{{example}}}`"))
 
     def _formula(self, text: str, path: Path, name: str, known: Mapping[str, Type]) -> Expression | None:
         place = self.document.place(path)

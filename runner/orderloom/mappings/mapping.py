@@ -21,7 +21,7 @@ from orderloom import model
 from orderloom.feel import types
 from orderloom.mappings.fields import Fields, read_fields
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
-from orderloom.source import Document, find_file, read_document
+from orderloom.source import Document, Path, find_file, read_document
 
 SUFFIX = ".map.yaml"
 _KEYS = ("mapping", "summary", "from", "fields", "cases")
@@ -99,8 +99,9 @@ def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:
         return
     for number, case in enumerate(cases):
         path = ("cases", number)
-        if not isinstance(case, dict) or not {"given", "then"} <= case.keys():
-            yield Problem("M003", "a case has `given` and `then`", document.place(path))
+        if not isinstance(case, dict) or "then" not in case or not isinstance(case.get("given"), dict):
+            mend = "such as `{case: a sentence, given: {order: {…}}, then: {number: 1042}}`"
+            yield Problem("M003", "a case has documents as `given`, and `then`", document.place(path), mend)
             continue
         try:
             given = {name: _document(made.sources.get(name, "any"), value) for name, value in case["given"].items()}
@@ -108,11 +109,19 @@ def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:
             where = ".".join(str(part) for part in error.errors()[0]["loc"])
             yield Problem("M004", f"the case's document is none of ours: `{where}`", document.place((*path, "given")))
             continue
-        got = made.apply(given)
-        for key, wanted in case["then"].items():
-            if not _same(got.get(key) if isinstance(got, dict) else None, wanted):
-                message = f"the case gives {_shown(got.get(key))} for `{key}`, not {_shown(wanted)}"
-                yield Problem("M004", message, document.place((*path, "then", key)))
+        yield from _missed(made.apply(given), case["then"], (*path, "then"), document)
+
+
+def _missed(got: Any, then: Any, path: Path, document: Document) -> Iterator[Problem]:
+    """What the case says otherwise: of a record field by field, and fields that it does not name may be anything."""
+    if not isinstance(got, dict) or not isinstance(then, dict):
+        if not _same(got, then):
+            yield Problem("M004", f"the case gives {_shown(got)}, not {_shown(then)}", document.place(path))
+        return
+    for key, wanted in then.items():
+        if not _same(got.get(key), wanted):
+            message = f"the case gives {_shown(got.get(key))} for `{key}`, not {_shown(wanted)}"
+            yield Problem("M004", message, document.place((*path, key)))
 
 
 def _document(kind: str, value: Any) -> Any:
@@ -129,5 +138,7 @@ def _same(got: Any, wanted: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    text = str(value) if value is not None else "nothing"
+    if value is None:
+        return "nothing"
+    text = str(value)
     return f"`{text if len(text) <= 60 else text[:59] + '…'}`"

@@ -37,11 +37,9 @@ from orderloom import (
 )
 from orderloom.model import Line, Order
 
+from .shape import FORMULAS, misshapen
+
 _KNOWN = {"row": ANY}  # its columns are those of the file, checked when it is read
-_KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line",
-         "stop_at")
-_NEEDED = {"one_order": "=row.InvoiceNo", "order": "{ordered_at: =row.Date}", "line": "{sku: =row.SKU}"}
-_LINE_NEEDED = ("sku", "quantity", "unit_price")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,2})?) ?%")
 
 
@@ -93,11 +91,11 @@ class ColumnMap:
 
 
 def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
-    problems = list(_shape(document))
+    problems = list(misshapen(document))
     if problems:
         raise ProblemsError(problems)
     data = document.data
-    fields = {key: read_fields(document, (key,), _KNOWN, problems) for key in _NEEDED}
+    fields = {key: read_fields(document, (key,), _KNOWN, problems) for key in FORMULAS}
     problems += [*_unknown_fields(document, "order", Order), *_unknown_fields(document, "line", Line)]
     zone = _zone(document, problems)
     rules = _rules(document, folders, problems)
@@ -111,24 +109,6 @@ def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
         thousands=str(numbers.get("thousands", "")), date_format=dates.get("format"), zone=zone,
         stop_at=stop_at,
     )
-
-
-def _shape(document: Document) -> Iterator[Problem]:
-    data = document.data
-    if not isinstance(data, dict):
-        yield Problem("M003", "a column map is a file of keys: one_order, order, line", document.place(()))
-        return
-    for key in data:
-        if key not in _KEYS:
-            mend = did_you_mean(key, _KEYS) or f"a column map has: {', '.join(_KEYS)}"
-            yield Problem("M003", f"a column map has no `{key}`", document.key_place((key,)), mend)
-    for key, example in _NEEDED.items():
-        if not isinstance(data.get(key), str if key == "one_order" else dict):
-            yield Problem("M003", f"a column map needs `{key}`", document.place((key,)), f"such as `{key}: {example}`")
-    line = data.get("line")
-    for key in _LINE_NEEDED:
-        if isinstance(line, dict) and key not in line:
-            yield Problem("M003", f"`line` needs `{key}`", document.key_place(("line",)), f"such as `{key}: =row.X`")
 
 
 def _unknown_fields(document: Document, key: str, model: Any) -> Iterator[Problem]:
