@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         World,
     )
     from orderloom.world.errors import ConnectionFailedError
+    from orderloom.world.http.statuses import status_failure
 
 _HOMES = {
     "orderloom.declare": (
@@ -89,6 +90,7 @@ _HOMES = {
         "World",
     ),
     "orderloom.world.errors": ("ConnectionFailedError",),
+    "orderloom.world.http.statuses": ("status_failure",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -139,6 +141,7 @@ __all__ = [
     "read_fields",
     "refuse",
     "spell",
+    "status_failure",
 ]
 
 

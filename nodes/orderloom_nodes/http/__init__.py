@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from orderloom import ConnectionFailedError, Http, NodeError, Outcome, Setting, World, node
+from orderloom import ConnectionFailedError, Http, NodeError, Outcome, Setting, World, node, status_failure
 from orderloom_nodes.http.body import read_body
-from orderloom_nodes.http.status import Accept, failure, is_accepted
+from orderloom_nodes.http.status import Accept, is_accepted
 
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})  # RFC 9110, 9.2.2: twice is as once
 
@@ -43,13 +43,11 @@ def http(
     service = world.connection(connection, Http)
     told = f"{method} {path or '/'}"
     try:
-        reply = service.send(
-            method, path, parts=parts, query=query, headers=headers, json=body, key=world.key
-        )
+        reply = service.send(method, path, parts=parts, query=query, headers=headers, json=body, key=world.key)
+        if not is_accepted(reply.status, accept):
+            raise status_failure(told, reply, world.now())
     except ConnectionFailedError as error:
         if error.in_doubt and not twice_is_once:
-            raise NodeError("in_doubt", f"{told}: {error.message}; it may have been done") from None
+            raise NodeError("in_doubt", f"{error.message}; it may have been done") from None
         raise
-    if not is_accepted(reply.status, accept):
-        raise failure(told, reply, world.now(), twice_is_once)
     return Answered(status=reply.status, headers=dict(reply.headers), body=read_body(told, reply))

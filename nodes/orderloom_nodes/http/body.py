@@ -23,12 +23,6 @@ def read_body(told: str, reply: Reply) -> Any:
         raise NodeError("invalid", f"{told}: the service says that it answers JSON, and does not") from None
 
 
-def shown(reply: Reply) -> str:
-    """The beginning of a body, on one line, for a message."""
-    text = reply.body[:400].decode("utf-8", errors="replace")
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
-
-
 def _text(told: str, reply: Reply) -> str:
     _, _, charset = reply.headers.get("content-type", "").lower().partition("charset=")
     try:

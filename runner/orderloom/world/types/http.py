@@ -107,10 +107,10 @@ def basic(user: str, password: Secret) -> Secret:
 def _open(values: Mapping[str, Any], folder: Path) -> object:
     from orderloom.world.http.target import Base  # noqa: PLC0415
 
-    return service(Base.parse(values["base"]), _with_ca(values, folder), _credentials(values.get("auth") or {}, folder))
+    return service(Base.parse(values["base"]), with_ca(values, folder), _credentials(values.get("auth") or {}, folder))
 
 
-def _with_ca(values: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+def with_ca(values: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
     return {**values, "ca": str(folder / values["ca"])} if "ca" in values else values
 
 
