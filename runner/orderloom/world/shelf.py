@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -127,9 +128,23 @@ def _open(file: Path | None) -> sqlite3.Connection:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(file or ":memory:", timeout=WAIT_S, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        db.execute(_TABLE)
+        _prepare(db)
     except (OSError, sqlite3.Error) as error:
         raise ConnectionUnusableError(f"{file} cannot be opened: {error}") from error
     return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    """SQLite does not wait for others while it turns a new file to write-ahead logging: that is done here."""
+    until = time.monotonic() + WAIT_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute(_TABLE)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
