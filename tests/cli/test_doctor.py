@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 import pytest
 from aiosmtpd.smtp import AuthResult
+from tests.world.serving import Answer
+from tests.world.serving import serving as http_serving
 from tests.world.test_smtp import Desk, serving
 
 from orderloom.cli import invoke
@@ -222,6 +224,65 @@ def test_offline_no_other_machine_is_asked(shop: Path, capsys: pytest.CaptureFix
 
     assert found["mail"]["verdict"] == "skipped"
     assert found["stock"]["verdict"] == "ok"
+
+
+def http_lines(base: str) -> str:
+    return f"erp: {{type: http, base: {base}/v1, private: true, auth: {{bearer: {{env: ERP_TOKEN}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "words"),
+    [
+        (200, "ok", "/v1 answers (200)"),
+        (404, "ok", "/v1 answers (404)"),
+        (401, "fault", "does not accept the credentials (401)"),
+        (403, "fault", "does not accept the credentials (403)"),
+        (429, "fault", "asks for a pause (429)"),
+        (503, "fault", "out of order (503)"),
+    ],
+)
+def test_a_service_is_asked_for_its_head_alone_with_its_credentials(
+    shop: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    verdict: str,
+    words: str,
+) -> None:
+    monkeypatch.setenv("ERP_TOKEN", "hunter22hunter22")
+    with http_serving(lambda asked: Answer(status)) as server:
+        (shop / "connections.yaml").write_text(http_lines(server.base))
+        found = findings(capsys, code=0 if verdict == "ok" else 4)["erp"]
+
+    assert found["verdict"] == verdict
+    assert words in found["says"]
+    assert [(asked.method, asked.path) for asked in server.asked] == [("HEAD", "/v1")]
+    assert server.asked[0].headers["authorization"] == "Bearer hunter22hunter22"
+    assert "hunter22" not in json.dumps(found)
+
+
+def test_a_service_that_knows_no_head_is_asked_by_get(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERP_TOKEN", "hunter22hunter22")
+    with http_serving(lambda asked: Answer(405 if asked.method == "HEAD" else 200)) as server:
+        (shop / "connections.yaml").write_text(http_lines(server.base))
+        found = findings(capsys)["erp"]
+
+    assert found["says"].endswith("/v1 answers (200)")
+    assert [asked.method for asked in server.asked] == ["HEAD", "GET"]
+
+
+def test_a_service_where_nobody_is_is_a_fault(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERP_TOKEN", "hunter22hunter22")
+    with http_serving(lambda asked: Answer()) as server:
+        (shop / "connections.yaml").write_text(http_lines(server.base))
+
+    found = findings(capsys, code=4)["erp"]
+
+    assert found["says"].startswith("nobody answers at http://127.0.0.1:")
 
 
 class Met:

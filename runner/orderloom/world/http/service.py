@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from urllib3 import HTTPConnectionPool, Timeout
 from urllib3.exceptions import (
@@ -60,6 +60,7 @@ class HttpService:
     ca: str | None = None
     key_header: str = "Idempotency-Key"
     resolver: Resolve = resolve
+    remote: ClassVar[bool] = True
     _pools: dict[str, HTTPConnectionPool] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -86,6 +87,22 @@ class HttpService:
         if json is not None:
             body, sent["Content-Type"] = jsons.dumps(plain(json), ensure_ascii=False).encode(), "application/json"
         return self._first(method, target, sent, body)
+
+    def probe(self) -> str:
+        """Asks for the head of the base address, with the credentials. Raises `ConnectionFailedError`.
+
+        Any answer shows that somebody is there; 401 and 403 fail where credentials were given, 429 and 5xx always.
+        """
+        status = self.send("HEAD", "").status
+        if status in {405, 501}:  # a service may know no HEAD
+            status = self.send("GET", "").status
+        if status in {401, 403} and self.secret_headers:
+            raise ConnectionFailedError("refused", f"{self.base} does not accept the credentials ({status})")
+        if status == 429:
+            raise ConnectionFailedError("rate_limited", f"{self.base} asks for a pause ({status})")
+        if status >= 500:
+            raise ConnectionFailedError("unavailable", f"{self.base} answers that it is out of order ({status})")
+        return f"{self.base} answers ({status})"
 
     def _headers(self, given: Mapping[str, str], key: str) -> dict[str, str]:
         """Raises `ValueError` where a header is one of ours, or cannot be one."""
