@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from orderloom.mappings.mapping import FieldMapping, read_mapping
 from orderloom.problems import Place, Problem, ProblemsError
+from orderloom.project import shipped
 
 HEAD = "mapping: erp\nfrom: {order: Order}\n"
 
@@ -146,6 +148,15 @@ def test_a_mapping_that_makes_a_list_has_cases_that_are_lists(tmp_path: Path) ->
     assert findings(tmp_path, text % "[{n: 1}, {n: 2}]") == []
     [found] = findings(tmp_path, text % "[{n: 1}]")
     assert at(found) == ("M004", 3, 36)
+
+
+def test_a_case_says_moments_parts_and_sums_as_the_result_is_written(tmp_path: Path) -> None:
+    earlier = json.loads((shipped() / "orders" / "1042.json").read_text(encoding="utf-8"))["order"]
+    fields = "{at: =order.ordered_at, to: =order.shipping_address, sum: =order.totals.grand_total.amount, tenth: =0.1}"
+    wanted = '{at: "2026-03-02T16:31:04Z", to: {city: Portland}, sum: 133.95, tenth: 0.1}'
+    cases = f"cases:\n  - given: {{order: {json.dumps(earlier)}}}\n    then: {wanted}\n"
+
+    assert findings(tmp_path, f"{HEAD}fields: {fields}\n{cases}") == []
 
 
 def test_a_truth_value_is_not_taken_for_a_number(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from orderloom import model
 from orderloom.feel import types
 from orderloom.mappings.fields import Fields, read_fields
+from orderloom.model.plain import plain
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.source import Document, Path, find_file, read_document
 
@@ -109,11 +110,14 @@ def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:
             where = ".".join(str(part) for part in error.errors()[0]["loc"])
             yield Problem("M004", f"the case's document is none of ours: `{where}`", document.place((*path, "given")))
             continue
-        yield from _missed(made.apply(given), case["then"], (*path, "then"), document)
+        yield from _missed(plain(made.apply(given)), plain(case["then"]), (*path, "then"), document)
 
 
 def _missed(got: Any, then: Any, path: Path, document: Document) -> Iterator[Problem]:
-    """What the case says otherwise: of a record field by field, and fields that it does not name may be anything."""
+    """What the case says otherwise: of a record field by field, and fields that it does not name may be anything.
+
+    Both are JSON data, as the step's result is written: moments as text, parts of an order as records.
+    """
     if not isinstance(got, dict) or not isinstance(then, dict):
         if not _same(got, then):
             yield Problem("M004", f"the case gives {_shown(got)}, not {_shown(then)}", document.place(path))
