@@ -46,13 +46,18 @@ class Shelf:
             found = self._run("SELECT value FROM shelf WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return None if found is None else json.loads(found[0])
 
-    def all(self, kind: str) -> dict[str, Any]:
-        """Every document of a kind by its key."""
+    def between(self, kind: str, low: str, high: str) -> dict[str, Any]:
+        """Every document of a kind whose key is `low` or more, and less than `high`, in the order of their keys."""
         if not self.exists:
             return {}
+        statement = "SELECT key, value FROM shelf WHERE kind = ? AND key >= ? AND key < ? ORDER BY key"
         with self._lock:
-            rows = self._run("SELECT key, value FROM shelf WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+            rows = self._run(statement, (kind, low, high)).fetchall()
         return {key: json.loads(value) for key, value in rows}
+
+    def all(self, kind: str) -> dict[str, Any]:
+        """Every document of a kind by its key."""
+        return self.between(kind, "", "\U0010ffff")
 
     def put(self, kind: str, key: str, value: Any) -> None:
         """Keep a document, in place of the one that stood there."""

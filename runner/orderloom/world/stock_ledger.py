@@ -2,13 +2,16 @@
 
 Reservations are all or nothing, made one at a time over threads and processes, and there once for each key. What
 moved before a location's stock was counted (`as_of`) is in the count already; what moved after it is added to it.
+
+Nothing here is read whole, so that the millionth order takes as long as the first: an article's movements beyond
+the latest few hundred are kept as one sum.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from orderloom.model import Reservation, StockLevel, Take
@@ -16,34 +19,36 @@ from orderloom.world.shelf import Shelf
 
 Levels = Callable[[set[str]], Mapping[tuple[str, str], StockLevel]]
 
+SINGLE_MOVES = 200  # so many of an article at a place are kept one by one, to tell a later count what it has seen
+_SEPARATOR, _BEHIND = "\x1f", "\x20"  # keys are `sku SEPARATOR location`; BEHIND follows all that begin so
+
 
 class StockLedger:
     """Reservations and movements by location and article."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._read: tuple[int, dict[str, int], dict[str, list[list[Any]]]] | None = None
 
     def applied(self, level: StockLevel) -> StockLevel:
         """The level as it is now."""
-        reserved, moves = self._now()
         name = _name(level.location_id, level.sku)
-        since = [quantity for at, quantity in moves.get(name, ()) if _after(at, level.as_of)]
-        held = reserved.get(name, 0)
+        held = self._shelf.get("stock-reserved", name) or 0
+        moves: list[tuple[str, int]] = self._shelf.get("stock-moved", name) or []
+        since = sum(quantity for at, quantity in moves if _after(at, level.as_of))
         if not held and not since:
             return level
-        return level.model_copy(update={"reserved": level.reserved + held, "on_hand": level.on_hand + sum(since)})
+        return level.model_copy(update={"reserved": level.reserved + held, "on_hand": level.on_hand + since})
 
     def uncounted(self, skus: Iterable[str], counted: set[tuple[str, str]]) -> list[StockLevel]:
         """What was put where none was ever counted."""
-        wanted = set(skus)
         found = []
-        for name, moves in self._now()[1].items():
-            location_id, sku = name.split("\x1f")
-            if sku in wanted and (location_id, sku) not in counted:
-                on_hand = sum(quantity for _, quantity in moves)
-                found.append(self.applied(StockLevel(location_id=location_id, sku=sku, on_hand=0)) if on_hand else None)
-        return [level for level in found if level is not None]
+        for sku in sorted(set(skus)):
+            moved = self._shelf.between("stock-moved", f"{sku}{_SEPARATOR}", f"{sku}{_BEHIND}")
+            for name in moved:
+                location_id = name.partition(_SEPARATOR)[2]
+                if (location_id, sku) not in counted and sum(quantity for _, quantity in moved[name]):
+                    found.append(self.applied(StockLevel(location_id=location_id, sku=sku, on_hand=0)))
+        return found
 
     def reservation(self, key: str) -> Reservation | None:
         found = self._shelf.get("reservation", _reservation_id(key))
@@ -57,7 +62,6 @@ class StockLedger:
             known = self.reservation(key)
             if known is not None and known.status in {"open", "used"}:
                 return known
-            self._read = None
             held = levels({take.sku for take in takes})
             if any(not _fits(held, place, quantity) for place, quantity in _sums(takes).items()):
                 return None
@@ -91,12 +95,6 @@ class StockLedger:
 
     # Everything below is called while nobody else writes
 
-    def _now(self) -> tuple[dict[str, int], dict[str, list[list[Any]]]]:
-        version = self._shelf.version()
-        if self._read is None or self._read[0] != version:
-            self._read = (version, self._shelf.all("stock-reserved"), self._shelf.all("stock-moved"))
-        return self._read[1], self._read[2]
-
     def _hold(self, takes: Iterable[Take], sign: int) -> None:
         for (location_id, sku), quantity in _sums(takes).items():
             name = _name(location_id, sku)
@@ -105,14 +103,12 @@ class StockLedger:
                 self._shelf.put("stock-reserved", name, held)
             else:
                 self._shelf.drop("stock-reserved", name)
-        self._read = None
 
     def _move(self, takes: Iterable[Take], sign: int, now: datetime) -> None:
         for (location_id, sku), quantity in _sums(takes).items():
             name = _name(location_id, sku)
             moves = self._shelf.get("stock-moved", name) or []
-            self._shelf.put("stock-moved", name, [*moves, [now.isoformat(), sign * quantity]])
-        self._read = None
+            self._shelf.put("stock-moved", name, _shortened([*moves, [now.isoformat(), sign * quantity]]))
 
     def _use_up(self, held: Reservation, used: Counter[str], takes: Sequence[Take]) -> None:
         promised = Counter({_name(*place): quantity for place, quantity in _sums(held.takes).items()})
@@ -140,15 +136,16 @@ class StockLedger:
     def _keep(self, made: Reservation, used: Mapping[str, int]) -> None:
         document = {"reservation": made.model_dump(mode="json", exclude_none=True), "used": dict(used)}
         self._shelf.put("reservation", made.reservation_id, document)
-        if made.expires_at is not None and made.status == "open":
-            self._shelf.put("reservation-until", made.reservation_id, made.expires_at.isoformat())
-        elif made.expires_at is not None:
-            self._shelf.drop("reservation-until", made.reservation_id)
+        if made.expires_at is not None:
+            due = f"{_sortable(made.expires_at)} {made.reservation_id}"
+            if made.status == "open":
+                self._shelf.put("reservation-due", due, made.reservation_id)
+            else:
+                self._shelf.drop("reservation-due", due)
 
     def _sweep(self, now: datetime) -> None:
-        for reservation_id, until in self._shelf.all("reservation-until").items():
-            if datetime.fromisoformat(until) <= now:
-                self._end(reservation_id, "expired")
+        for reservation_id in self._shelf.between("reservation-due", "", f"{_sortable(now)}!").values():
+            self._end(reservation_id, "expired")
 
     def _met(self, kind: str, key: str) -> bool:
         if self._shelf.get(f"stock-{kind}", key) is not None:
@@ -162,7 +159,23 @@ def _reservation_id(key: str) -> str:
 
 
 def _name(location_id: str, sku: str) -> str:
-    return f"{location_id}\x1f{sku}"
+    return f"{sku}{_SEPARATOR}{location_id}"
+
+
+def _sortable(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _shortened(moves: list[Any]) -> list[Any]:
+    """The older half as one movement at the time of its last one, once there are twice as many as are kept single.
+
+    A count that fell into that time would have the earlier of them taken off once more: too few units are on offer
+    until the next count, never too many.
+    """
+    if len(moves) <= 2 * SINGLE_MOVES:
+        return moves
+    older, latest = moves[:-SINGLE_MOVES], moves[-SINGLE_MOVES:]
+    return [[older[-1][0], sum(quantity for _, quantity in older)], *latest]
 
 
 def _sums(takes: Iterable[Take]) -> Mapping[tuple[str, str], int]:
