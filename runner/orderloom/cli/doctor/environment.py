@@ -26,15 +26,23 @@ _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:\(?>=\s*([0-9][0-9.]*)\)?)?")
 
 def environment_findings(folder: Path) -> Iterator[Finding]:
     """`folder` is the project's, else where the command was given."""
-    yield _ok("orderloom", f"{metadata.version('orderloom')}, in {Path(__file__).parents[2]}")
+    version = _version("orderloom")
+    yield _installed(version, Path(__file__).parents[2])
     yield _ok("python", f"{platform.python_version()}, {sys.executable}")
     yield _ok("platform", f"{platform.system()} {platform.release()}, {platform.machine()}")
-    yield from package_findings(metadata.requires("orderloom") or [])
+    yield from package_findings((metadata.requires("orderloom") or []) if version else [])
     yield _zones()
     yield from _writable({"folder": folder, "state": folder / ".orderloom", "temporary": Path(tempfile.gettempdir())})
     yield _sqlite(sqlite3.sqlite_version_info)
     yield shelf_finding(folder / DEFAULT_FILE)
     yield _space(folder, shutil.disk_usage(folder).free)
+
+
+def _installed(version: str | None, place: Path) -> Finding:
+    if version:
+        return _ok("orderloom", f"{version}, in {place}")
+    says = f"{place} is run without being installed: no pack of nodes can be found"
+    return Finding("environment", "orderloom", "fault", says, "python -m pip install orderloom", "F960")
 
 
 def package_findings(requirements: list[str]) -> Iterator[Finding]:
@@ -52,7 +60,7 @@ def package_findings(requirements: list[str]) -> Iterator[Finding]:
             yield Finding("environment", "packages", "fault", says, mend, "F960")
         else:
             there.append(f"{name} {version}")
-    yield _ok("packages", ", ".join(sorted(there)))
+    yield _ok("packages", ", ".join(sorted(there)) or "none is asked for")
 
 
 def shelf_finding(file: Path) -> Finding:
