@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import socket
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -283,6 +286,22 @@ def test_a_service_where_nobody_is_is_a_fault(
     found = findings(capsys, code=4)["erp"]
 
     assert found["says"].startswith("nobody answers at http://127.0.0.1:")
+
+
+def test_whoever_watches_sees_what_is_being_tried_and_a_file_gets_none_of_it(shop: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "orderloom", "doctor"]
+
+    watched = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, check=False, timeout=120)
+    os.close(theirs)
+    seen = os.read(ours, 10_000).decode()
+    os.close(ours)
+    unwatched = subprocess.run(command, capture_output=True, check=False, timeout=120)
+
+    assert "trying mail (1 of 6)" in seen
+    assert seen.endswith("\r\x1b[K")
+    assert unwatched.stderr == b""
+    assert b"trying" not in watched.stdout
 
 
 class Met:

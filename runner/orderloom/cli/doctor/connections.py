@@ -65,7 +65,8 @@ def connection_findings(project: Project | None, *, offline: bool, timeout_s: fl
     except ProblemsError as error:
         for problem in error.problems:
             says = f"{problem.place}: {problem.message}"
-            yield Finding("connections", "connections.yaml", "fault", says, problem.help, problem.code)
+            mend = problem.help or "`orderloom check` shows the place"
+            yield Finding("connections", "connections.yaml", "fault", says, mend, problem.code)
         return
     yield from tried(connections, offline=offline, timeout_s=timeout_s)
 
