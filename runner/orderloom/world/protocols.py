@@ -151,8 +151,6 @@ class Documents(Protocol):
 class Shop(Protocol):
     """The shop that an order came from, told what became of it. Each call looks first whether it was done already."""
 
-    def find(self, reference: str) -> OrderRecord | None: ...
-
     def fulfil(self, order: Order, shipment: Shipment, key: str) -> str:
         """Lines, carrier and tracking numbers of one parcel; gives the shop's id of the fulfilment."""
         ...
