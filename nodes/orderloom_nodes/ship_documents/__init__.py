@@ -39,8 +39,9 @@ def ship_documents(
     label = world.connection(connection, Labels).buy(shipment, world.key)
     if not label.tracking_number:
         raise NodeError("invalid", "the label bears no tracking number, so nobody could tell when it arrives")
-    packed = _packed(shipment, label)
-    _take_off_the_shelf(world, stock, reservation, shipment)
+    held = shipment.model_copy(update={"reservation_id": reservation or shipment.reservation_id})
+    packed = _packed(held, label)
+    _take_off_the_shelf(world, stock, held)
     fulfilment = _told(world, known, packed)
     book = world.optional(orders, Orders)
     if book is not None and known is not None:
@@ -65,13 +66,12 @@ def _packed(shipment: Shipment, label: Label) -> Shipment:
     return shipment.model_copy(update={"status": "label_purchased", "packages": (package,)})
 
 
-def _take_off_the_shelf(world: World, stock: str, reservation: str, shipment: Shipment) -> None:
-    held = reservation or (shipment.reservation_id or "")
+def _take_off_the_shelf(world: World, stock: str, shipment: Shipment) -> None:
     keeper = world.connections.get(stock)
-    if held and isinstance(keeper, StockKeeper):
+    if shipment.reservation_id and isinstance(keeper, StockKeeper):
         at = shipment.location_id
         takes = [Take(location_id=at, sku=line.sku, quantity=line.quantity) for line in shipment.lines]
-        keeper.use(held, takes, world.key, world.now())
+        keeper.use(shipment.reservation_id, takes, world.key, world.now())
 
 
 def _told(world: World, order: Order | None, shipment: Shipment) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from html import escape
 
 from orderloom.model import Address, Order, Shipment
@@ -41,8 +42,9 @@ def packing_slip(shipment: Shipment, order: Order | None) -> str:
 
 
 def file_name(identity: str) -> str:
-    """A name that a file may bear, made of an id."""
-    return re.sub(r"[^A-Za-z0-9.+-]+", "_", identity).strip("._")[:100] or "shipment"
+    """A name that a file may bear, made of an id; two ids never make the same, also where case is not told apart."""
+    plain = re.sub(r"[^A-Za-z0-9.+-]+", "_", identity).strip("._")[:80] or "shipment"
+    return f"{plain}-{sha256(identity.encode()).hexdigest()[:8]}"
 
 
 def _rows(shipment: Shipment, order: Order | None) -> Iterator[str]:
@@ -54,7 +56,8 @@ def _rows(shipment: Shipment, order: Order | None) -> Iterator[str]:
 
 def _carrier(shipment: Shipment) -> str:
     carrier = shipment.carrier
-    return escape(f", by {carrier.carrier_code} {carrier.service_code}") if carrier else ""
+    told = " ".join(part for part in (carrier.carrier_code, carrier.service_code) if part) if carrier else ""
+    return escape(f", by {told}") if told else ""
 
 
 def _address(head: str, address: Address | None) -> str:

@@ -1,9 +1,9 @@
-"""Gives a shipping label back to its maker, so that it is neither used nor paid."""
+"""Gives a shipping label back to its maker, so that it is neither used nor paid, and its parcel is unpacked."""
 
 from __future__ import annotations
 
-from orderloom import Labels, Outcome, Setting, World, node
-from orderloom.model import Label
+from orderloom import Labels, Outcome, Setting, StockKeeper, World, node
+from orderloom.model import Label, Shipment, Take
 
 
 class Voided(Outcome, name="voided"):
@@ -20,10 +20,29 @@ class Kept(Outcome, name="kept"):
 
 
 @node("void-label", effects="keyed")
-def void_label(label: Label, world: World, connection: Setting[str] = "labels") -> Voided | Kept:
-    """Give a label back; a second time changes nothing."""
+def void_label(
+    label: Label,
+    world: World,
+    shipment: Shipment | None = None,
+    connection: Setting[str] = "labels",
+    stock: Setting[str] = "stock",
+) -> Voided | Kept:
+    """Give a label back; a second time changes nothing.
+
+    With `shipment`, what was taken off the shelf for it is put back there: its parcel does not leave.
+    """
     if not label.label_id:
         return Kept(label=label, reason="the label bears no id that its maker knows it by")
     if not world.connection(connection, Labels).void(label.label_id, world.key):
         return Kept(label=label, reason=f"its maker does not take label {label.label_id} back")
+    _put_back(world, stock, shipment)
     return Voided(label=label.model_copy(update={"voided_at": label.voided_at or world.now()}))
+
+
+def _put_back(world: World, stock: str, shipment: Shipment | None) -> None:
+    keeper = world.connections.get(stock)
+    if shipment is None or not shipment.reservation_id or not isinstance(keeper, StockKeeper):
+        return  # without a reservation nothing was taken
+    at = shipment.location_id
+    takes = [Take(location_id=at, sku=line.sku, quantity=line.quantity) for line in shipment.lines]
+    keeper.restock(takes, world.key, world.now())

@@ -11,6 +11,7 @@ from html import escape
 from typing import ClassVar
 
 from orderloom.model import Address, Label, Shipment
+from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.protocols import Documents, Reachable
 from orderloom.world.shelf import Shelf
 
@@ -27,8 +28,8 @@ class TestLabels:
         self._shelf, self._documents = shelf, documents
 
     def buy(self, shipment: Shipment, key: str) -> Label:
-        """The label of this key, its picture written."""
-        number = _tracking_number(key)
+        """The label of this key, its picture written. One that was taken back is not given out again."""
+        number = self._number(key)
         picture = _picture(shipment, number).encode()
         path = self._documents.write(f"labels/{number}.svg", picture)
         with self._shelf.changing():
@@ -45,6 +46,13 @@ class TestLabels:
             )
             self._shelf.put("label", number, made.model_dump(mode="json", exclude_none=True))
         return made
+
+    def _number(self, key: str) -> str:
+        for again in range(1000):
+            number = _tracking_number(key if not again else f"{key}/{again}")
+            if "voided_at" not in (self._shelf.get("label", number) or {}):
+                return number
+        raise ConnectionFailedError("refused", "a thousand labels of this shipment were taken back: look why")
 
     def void(self, label_id: str, key: str) -> bool:  # noqa: ARG002 (the label itself tells a repeat)
         """Take it back; False where no such label was made."""

@@ -45,12 +45,6 @@ class Folder:
         return f"papers are kept in {self.folder}"
 
 
-def file_name(identity: str) -> str:
-    """A name that a file may bear, told apart from every other identity's by what it keeps of it."""
-    plain = re.sub(r"[^A-Za-z0-9.+-]+", "_", identity).strip("._") or "paper"
-    return plain[:100]
-
-
 def _write_whole(file: Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
