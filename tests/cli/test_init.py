@@ -96,6 +96,20 @@ def test_every_file_and_folder_that_a_readme_names_is_there(template: str) -> No
 
 
 @EVERY
+def test_each_connection_that_is_shown_as_a_remark_can_be_taken_as_it_is(
+    template: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invoke(["init", "new", "--template", template])
+    monkeypatch.chdir("new")
+    shown = re.findall(r"^# (\w+: \{type: .*\})$", Path("connections.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert shown
+    for line in shown:
+        Path("connections.yaml").write_text(f"{line}\n", encoding="utf-8")
+        assert invoke(["check", "connections.yaml"]) == 0, f"{line}\n{capsys.readouterr().err}"
+
+
+@EVERY
 def test_what_was_made_is_counted(template: str, capsys: pytest.CaptureFixture[str]) -> None:
     invoke(["init", "new", "--template", template])
 
