@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -22,8 +23,10 @@ class Faulty:
 
     answer: Callable[[Asked], Answer]
     faults: list[str] = field(default_factory=list)  # one a request; "" is none
+    takes_s: float = 0.0  # a request: with some, those of several threads come in between one another
 
     def __call__(self, asked: Asked) -> Answer:
+        time.sleep(self.takes_s)
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "cut":
             return Answer(lost=True)

@@ -104,7 +104,7 @@ SCHEMA = schema(
 class FakeShopify:
     """One shop with one order. `page`: members of a list that come at once; `slow`: requests until a job is done."""
 
-    page: int = 2
+    page: int = 1
     slow: int = 2
     refund_status: str = "SUCCESS"
     throttled: int = 0

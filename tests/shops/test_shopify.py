@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +74,22 @@ def test_a_second_parcel_of_the_same_line_is_another_fulfilment(shops: Shops) ->
     assert [one["trackingInfo"][0]["number"] for one in fake.order["fulfillments"]] == ["1Z-1", "1Z-2"]
 
 
+def test_parcels_of_one_order_may_be_told_at_the_same_time(shops: Shops) -> None:
+    fake, faulty, shop = shops
+    faulty.takes_s = 0.01
+    fake.order["fulfillmentOrders"][1]["lineItems"][0]["lineItem"] = {"id": gid("LineItem", 518995019)}
+    lines = {"1Z-1": 1, "1Z-2": 1, "1Z-3": 2}  # of four units at two locations
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(
+            lambda one: shop.fulfil(order("shopify"), parcel("shopify", {"518995019": one[1]}, one[0]), one[0]),
+            lines.items(),
+        ))
+
+    left = [line["remainingQuantity"] for held in fake.order["fulfillmentOrders"] for line in held["lineItems"]]
+    assert left == [2, 0, 0]
+
+
 @pytest.mark.parametrize("lines", [{"466157049": 3}, {"42": 1}])
 def test_more_than_the_shop_waits_for_is_refused_and_nothing_is_fulfilled(shops: Shops, lines: dict[str, int]) -> None:
     fake, _, shop = shops
@@ -108,6 +125,7 @@ def test_a_cancelled_order_is_left_as_it_is(shops: Shops) -> None:
     shop.cancel(order("shopify"), "customer", KEY)
 
     assert fake.done == ["orderCancel"]
+    assert len(fake.inputs) == 1
 
 
 def test_what_has_left_cannot_be_cancelled_and_the_shop_says_so(shops: Shops) -> None:
@@ -144,6 +162,15 @@ def test_a_refund_goes_to_the_payment_that_it_names(shops: Shops) -> None:
         {"lineItemId": gid("LineItem", 466157049), "quantity": 1, "restockType": "NO_RESTOCK"}
     ]
     assert said["input"]["notify"] is False
+
+
+def test_a_refund_is_known_again_long_after_shopify_has_forgotten_its_key(shops: Shops) -> None:
+    fake, _, shop = shops
+    first = shop.refund(order("shopify"), back("5.00"), {}, KEY)
+    fake.known.clear()
+
+    assert shop.refund(order("shopify"), back("5.00"), {}, KEY) == first
+    assert fake.given_back == Decimal("5.00")
 
 
 def test_a_refund_without_payments_named_is_shared_out_over_what_is_left(shops: Shops) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +65,21 @@ def test_an_order_is_completed_by_the_parcel_that_takes_its_last_line(shops: Sho
     assert [item["tracking_number"] for item in items] == ["1Z-1", "1Z-2"]
 
 
+def test_parcels_of_one_order_may_be_told_at_the_same_time(shops: Shops) -> None:
+    fake, faulty, shop = shops
+    faulty.takes_s = 0.01
+    lines = [("315", "1Z-1", "a" * 32), ("315", "1Z-2", "b" * 32), ("316", "1Z-3", "c" * 32)]
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(
+            lambda one: shop.fulfil(order("woocommerce"), parcel("woocommerce", {one[0]: 1}, one[1]), one[2]), lines
+        ))
+
+    [items] = fake.meta("_wc_shipment_tracking_items")
+    assert sorted(item["tracking_number"] for item in items) == ["1Z-1", "1Z-2", "1Z-3"]
+    assert fake.changes == ["completed"]
+
+
 def test_the_same_parcel_again_changes_nothing(shops: Shops) -> None:
     fake, _, shop = shops
     first = shop.fulfil(order("woocommerce"), parcel("woocommerce"), KEY)
@@ -89,6 +106,7 @@ def test_an_order_is_cancelled_with_a_note_that_says_why(shops: Shops) -> None:
     shop.cancel(order("woocommerce"), "inventory", KEY)
 
     assert fake.changes == ["cancelled"]
+    assert [method for method, _, _ in fake.asked].count("PUT") == 1
     assert [note["note"] for note in fake.notes] == [f"Cancelled. Reason: inventory (orderloom-{KEY})"]
 
 
@@ -150,6 +168,16 @@ def test_a_shop_that_dies_while_giving_back_is_not_asked_again() -> None:
             shop.refund(order("woocommerce"), back("5.00"), {}, KEY)
 
     assert failed.value.in_doubt
+    assert len(fake.refunds) == 1
+
+
+@pytest.mark.parametrize("lost", [{"reason": "rewritten by hand"}, {"meta_data": []}])
+def test_a_refund_is_known_again_by_its_field_or_by_its_reason(shops: Shops, lost: dict[str, Any]) -> None:
+    fake, _, shop = shops
+    first = shop.refund(order("woocommerce"), back("1.00"), {}, KEY)
+    fake.refunds[0].update(lost)
+
+    assert shop.refund(order("woocommerce"), back("1.00"), {}, KEY) == first
     assert len(fake.refunds) == 1
 
 

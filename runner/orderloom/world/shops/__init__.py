@@ -2,6 +2,7 @@
 
 answers.py      what a shop answered, and what marks a change there as ours
 parcels.py      what of a shipment a shop is told
+turns.py        one call after the other where they are for one order
 shopify/        by its GraphQL Admin API
 woocommerce/    by its REST API
 """

@@ -15,11 +15,13 @@ from typing import ClassVar
 
 from orderloom.model import Order, Refund, Shipment, Transaction
 from orderloom.world.protocols import Http
+from orderloom.world.shops.answers import own_order
 from orderloom.world.shops.shopify.admin import Admin
 from orderloom.world.shops.shopify.cancellations import cancel
 from orderloom.world.shops.shopify.fulfilments import fulfil
 from orderloom.world.shops.shopify.queries import SHOP_NAME
 from orderloom.world.shops.shopify.refunds import refund
+from orderloom.world.shops.turns import Turns
 
 VERSION = "2026-07"  # the version of the API that the questions are written for
 
@@ -30,11 +32,12 @@ class Shopify:
     remote: ClassVar[bool] = True
 
     def __init__(self, http: Http, pause: Callable[[float], None] = time.sleep) -> None:
-        self._admin, self._pause = Admin(http), pause
+        self._admin, self._pause, self._turns = Admin(http), pause, Turns()
 
     def fulfil(self, order: Order, shipment: Shipment, key: str) -> str:  # noqa: ARG002 (told by its tracking number)
         """Mark the shipment's lines as fulfilled. Raises `ConnectionFailedError` (refused: the shop's words)."""
-        return fulfil(self._admin, order, shipment)
+        with self._turns.of(own_order(order, "shopify")):
+            return fulfil(self._admin, order, shipment)
 
     def cancel(self, order: Order, reason: str, key: str) -> None:
         """Call the order off. Neither money nor stock moves by it: steps of their own see to that."""

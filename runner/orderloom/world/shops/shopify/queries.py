@@ -102,11 +102,12 @@ mutation Refund($input: RefundInput!, $key: String!) {
 """
 
 REFUNDED = """
-query Refunded($id: ID!) {
+query Refunded($id: ID!, $after: String) {
   refund(id: $id) {
     id
-    transactions(first: 50) {
+    transactions(first: 50, after: $after) {
       nodes { id kind status amountSet { presentmentMoney { amount currencyCode } } }
+      pageInfo { hasNextPage endCursor }
     }
   }
 }

@@ -95,8 +95,9 @@ def _shares(taken: Sequence[_Taken], wanted: Refund) -> list[tuple[_Taken, Decim
 
 def _standing(admin: Admin, found: str, amount: Money, key: str) -> Transaction:
     """What became of the money: a refund in the shop's books says nothing of it, its transactions do."""
-    nodes = admin.one(queries.REFUNDED, "refund", found)["transactions"]["nodes"]
-    moves = [one for one in nodes if one["kind"] == "REFUND"]
+    moves = [
+        one for one in admin.every(queries.REFUNDED, "refund", found, "transactions") if one["kind"] == "REFUND"
+    ]
     states = {one["status"] for one in moves}
     number = own_number(found, "refund")
     if states & {"FAILURE", "ERROR"}:

@@ -15,6 +15,8 @@ from typing import ClassVar
 
 from orderloom.model import Order, Refund, Shipment, Transaction
 from orderloom.world.protocols import Http
+from orderloom.world.shops.answers import own_order
+from orderloom.world.shops.turns import Turns
 from orderloom.world.shops.woocommerce.cancellations import cancel
 from orderloom.world.shops.woocommerce.fulfilments import fulfil
 from orderloom.world.shops.woocommerce.refunds import refund
@@ -31,11 +33,12 @@ class WooCommerce:
     remote: ClassVar[bool] = True
 
     def __init__(self, http: Http, now: Callable[[], datetime] = _now) -> None:
-        self._store, self._now = Store(http), now
+        self._store, self._now, self._turns = Store(http), now, Turns()
 
     def fulfil(self, order: Order, shipment: Shipment, key: str) -> str:
         """Note the parcel; complete the order when its last line left. Gives the id of the note in the shop."""
-        return fulfil(self._store, order, shipment, key, self._now())
+        with self._turns.of(own_order(order, "woocommerce")):
+            return fulfil(self._store, order, shipment, key, self._now())
 
     def cancel(self, order: Order, reason: str, key: str) -> None:
         """Call the order off. No money moves by it; WooCommerce itself puts the units back on its shelf."""

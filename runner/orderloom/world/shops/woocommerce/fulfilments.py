@@ -27,44 +27,43 @@ def fulfil(store: Store, order: Order, shipment: Shipment, key: str, now: dateti
     """Raises `ConnectionFailedError`: refused where the order is called off in the shop."""
     number = own_order(order, "woocommerce")
     at = store.order(number)
-    leaving = {str(own_number(line, "line")): units for line, units in quantities(shipment).items()}
     if meta(at, f"{SHIPPED}{key}") is None:
-        _write(store, at, order, shipment, leaving, key, now)
+        at = _write(store, at, shipment, key, now)
+    if at["status"] != "completed" and _is_all_gone(at, order):
+        _put(store, number, {"status": "completed"})
     return str(note_once(store, number, _sentence(order, shipment), key))
 
 
-def _write(
-    store: Store, at: Mapping[str, Any], order: Order, shipment: Shipment, leaving: Mapping[str, int], key: str,
-    now: datetime,
-) -> None:
-    """All of it in one request, so that none of it is there without the rest."""
+def _write(store: Store, at: Mapping[str, Any], shipment: Shipment, key: str, now: datetime) -> Mapping[str, Any]:
+    """The order as it is then: with what others wrote meanwhile, so that one of them sees that all has left."""
     if at["status"] in _OVER:
         message = f"order {at['id']} is {at['status']} in the shop: nothing of it is to leave"
         raise ConnectionFailedError("refused", message)
+    leaving = {str(own_number(line, "line")): units for line, units in quantities(shipment).items()}
     known = {str(line["id"]) for line in at["line_items"]}
     if unknown := sorted(leaving.keys() - known):
         raise ConnectionFailedError("refused", f"order {at['id']} has no line {' and '.join(unknown)} in the shop")
-    told = {"lines": dict(leaving), "tracking": list(tracking_numbers(shipment))}
+    told = {"lines": leaving, "tracking": list(tracking_numbers(shipment))}
     fields = [{"key": f"{SHIPPED}{key}", "value": told}, *_tracking(at, shipment, now)]
-    body: dict[str, Any] = {"meta_data": fields}
-    if at["status"] != "completed" and _is_last(at, order, leaving):
-        body["status"] = "completed"
+    return _put(store, at["id"], {"meta_data": fields})
+
+
+def _put(store: Store, number: int, body: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        store.put("orders/{order}", body, order=at["id"])
+        return dict(store.put("orders/{order}", body, order=number))
     except RefusedError as error:
         raise ConnectionFailedError("refused", f"the shop refuses the change: {error}") from None
 
 
 def _tracking(at: Mapping[str, Any], shipment: Shipment, now: datetime) -> list[dict[str, Any]]:
-    """The field with every parcel of the order, these among them; its id, so that it is changed and not doubled."""
-    known = next((one for one in at["meta_data"] if one["key"] == TRACKING), None)
-    items = list(known["value"]) if known is not None and isinstance(known["value"], list) else []
+    """The field with every parcel of the order, these among them; none where there is nothing to add."""
+    known = meta(at, TRACKING)
+    items = list(known) if isinstance(known, list) else []
     there = {item.get("tracking_number") for item in items if isinstance(item, dict)}
     fresh = [number for number in tracking_numbers(shipment) if number not in there]
     if not fresh:
         return []
-    made = {"key": TRACKING, "value": items + [_item(number, shipment, now) for number in fresh]}
-    return [made | ({"id": known["id"]} if known is not None else {})]
+    return [{"key": TRACKING, "value": items + [_item(number, shipment, now) for number in fresh]}]
 
 
 def _item(number: str, shipment: Shipment, now: datetime) -> dict[str, str]:
@@ -76,9 +75,9 @@ def _item(number: str, shipment: Shipment, now: datetime) -> dict[str, str]:
     }
 
 
-def _is_last(at: Mapping[str, Any], order: Order, leaving: Mapping[str, int]) -> bool:
-    """Whether nothing that travels is left once this has left, by what the shop was told and by what we know."""
-    gone = dict(leaving)
+def _is_all_gone(at: Mapping[str, Any], order: Order) -> bool:
+    """Whether nothing that travels is left, by what the shop was told and by what we know."""
+    gone: dict[str, int] = {}
     for field in at["meta_data"]:
         if str(field["key"]).startswith(SHIPPED) and isinstance(field["value"], dict):
             for line, units in (field["value"].get("lines") or {}).items():
