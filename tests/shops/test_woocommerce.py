@@ -212,6 +212,14 @@ def test_an_order_that_the_shop_does_not_know_is_invalid(shops: Shops) -> None:
         shops[2].cancel(other, "customer", KEY)
 
 
+def test_an_answer_that_leaves_something_out_is_told_by_what_is_missing(shops: Shops) -> None:
+    fake, _, shop = shops
+    del fake.order["line_items"]
+
+    with pytest.raises(ConnectionFailedError, match="leaves out line_items of order 727"):
+        shop.fulfil(order("woocommerce"), parcel("woocommerce"), KEY)
+
+
 def test_an_order_without_a_number_of_the_shop_is_invalid(shops: Shops) -> None:
     with pytest.raises(ConnectionFailedError, match="order `made-here` has no number"):
         shops[2].cancel(order("woocommerce", external_refs=[], order_id="made-here"), "customer", KEY)

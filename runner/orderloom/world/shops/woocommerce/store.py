@@ -12,6 +12,7 @@ from orderloom.world.shops.answers import data_of, failure, odd, quoted
 ROOT = "wp-json/wc/v3"
 PER_PAGE = 100  # the most that WordPress gives
 MOST_PAGES = 100
+_READ = {"status", "currency", "line_items", "meta_data"}  # of an order
 _REFUSED = {"woocommerce_rest_cannot_create_order_refund", "woocommerce_rest_invalid_order_refund"}
 
 
@@ -42,6 +43,8 @@ class Store:
         found = self.get("orders/{order}", order=number)
         if not isinstance(found, dict) or found.get("id") != number:
             raise odd("is not the order that was asked for")
+        if missing := sorted(_READ - found.keys()):
+            raise odd(f"leaves out {' and '.join(missing)} of order {number}")
         return found
 
     def every(self, path: str, **parts: Any) -> Iterator[Mapping[str, Any]]:
