@@ -27,7 +27,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_arg
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from orderloom.problems import Place, Problem
+from orderloom.problems import Place, Problem, did_you_mean
 from orderloom.shapes import Schema, input_schema, outcome_schemas
 from orderloom.world import World
 
@@ -37,6 +37,7 @@ Effects = Literal["none", "keyed", "once"]
 InDoubt = Literal["retry", "query", "ask", "fail"]
 Role = Literal["input", "setting", "template", "resource", "world", "payload"]
 
+NODE_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 ERROR_CLASSES = ("timeout", "rate_limited", "unavailable", "refused", "invalid", "empty")  # every node knows these
 RETRYABLE = frozenset({"timeout", "rate_limited", "unavailable"})
 
@@ -200,6 +201,7 @@ class Node:
     place: Place = field(default=Place("-"))
     pack: str = "core"
     rehearses: bool = False  # in a dry run it is called, with `world.rehearsal`, and changes nothing
+    described: Mapping[str, Schema] | None = None  # its outcomes, where a description stands for a function's types
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The author's own function, unchanged."""
@@ -213,7 +215,7 @@ class Node:
         """
         if self.derive is not None:
             return self.derive(settings)
-        return self._static_outcomes
+        return self._static_outcomes if self.described is None else self.described
 
     @cached_property
     def _static_outcomes(self) -> Mapping[str, Schema]:
@@ -227,6 +229,11 @@ class Node:
 
     def parameter(self, name: str) -> Parameter | None:
         return next((p for p in self.published if p.name == name), None)
+
+    @property
+    def folder(self) -> Path:
+        """Where its declaration, its description and its cases lie."""
+        return Path(self.place.file).parent
 
     @property
     def error_classes(self) -> tuple[str, ...]:
@@ -247,6 +254,8 @@ def node(
     rehearses: bool = False,
 ) -> Callable[[Callable[..., Any]], Node]:
     """Declare a node. Raises `TypeError` at import where the signature does not say enough."""
+
+    _refuse_words(name, kind, effects, in_doubt)
 
     def declare(function: Callable[..., Any]) -> Node:
         hints = typing.get_type_hints(function, include_extras=True)
@@ -269,6 +278,19 @@ def node(
         )
 
     return declare
+
+
+def _refuse_words(name: Any, kind: str, effects: str, in_doubt: str | None) -> None:
+    if callable(name):
+        raise TypeError(f'a node is declared with its name: @node("{name.__name__.replace("_", "-")}")')
+    if not NODE_NAME.fullmatch(name):
+        raise TypeError(f"`{name}` cannot be the name of a node: small letters, digits and `-`, such as gift-wrap")
+    said = {"kind": (kind, get_args(Kind)), "effects": (effects, get_args(Effects))}
+    for what, (word, known) in {**said, "in_doubt": (in_doubt, (None, *get_args(InDoubt)))}.items():
+        if word not in known:
+            near = did_you_mean(str(word), [one for one in known if one])
+            words = ", ".join(one for one in known if one)
+            raise TypeError(f"node {name}: {what} `{word}` is none of {words}" + (f"; {near}" if near else ""))
 
 
 def _parameters(function: Callable[..., Any], hints: Mapping[str, Any]) -> list[Parameter]:
@@ -301,7 +323,11 @@ def _outcome_types(name: str, returns: Any) -> list[type[Outcome]]:
     parts = get_args(returns) or (returns,)
     found = [part for part in _flattened(parts) if isinstance(part, type) and issubclass(part, Outcome)]
     if not found:
-        raise TypeError(f"node {name}: the function must return one or more Outcome classes")
+        raise TypeError(f"node {name}: the function must return one or more Outcome classes, such as -> Done")
+    words = [kind.outcome_name for kind in found]
+    twice = sorted({word for word in words if words.count(word) > 1})
+    if twice:
+        raise TypeError(f"node {name}: two outcomes are named `{twice[0]}`")
     return found
 
 

@@ -42,12 +42,12 @@ def outcome_schemas(outcomes: Sequence[type[BaseModel]]) -> Mapping[type[BaseMod
 
 def _outcome(reference: Schema, definitions: dict[str, Schema]) -> Schema:
     own = definitions[reference["$ref"].rpartition("/")[2]]
-    needed = _reached(own, definitions)
+    needed = reached(own, definitions)
     schema = {**own, "required": ["outcome", *(name for name in own.get("required", ()) if name != "outcome")]}
     return {**schema, "$defs": needed} if needed else schema
 
 
-def _reached(schema: Schema, definitions: dict[str, Schema]) -> dict[str, Schema]:
+def reached(schema: Schema, definitions: dict[str, Schema]) -> dict[str, Schema]:
     """The definitions that a schema needs, directly or through others."""
     found: dict[str, Schema] = {}
     todo = [schema]

@@ -13,7 +13,7 @@ import click
 from orderloom.cli import render
 from orderloom.flow.check import check_document
 from orderloom.flow.open import connection_names, flow_file, folders_of
-from orderloom.packs import Catalogue, catalogue
+from orderloom.packs import DESCRIPTION, MODULE, Catalogue, catalogue, node_folders
 from orderloom.problems import Problem, ProblemsError
 from orderloom.project import Project, find_project, shipped
 from orderloom.source import Document, read_document
@@ -56,6 +56,8 @@ def check_paths(paths: Sequence[str], form: Literal["text", "json"]) -> int:
     known: dict[Path | None, Catalogue] = {}
     for file, asked in _files(paths, project):
         _check(file, asked, find_project(file.parent) or project, known, report)
+    for nodes in known.values():
+        report.lines += [_Line(problem.place.file, "a pack", [problem]) for problem in nodes.problems]
     problems = report.problems()
     if form == "text":
         _tell(report)
@@ -77,6 +79,7 @@ def _named(paths: Sequence[str]) -> Iterator[tuple[Path, bool]]:
     for name in paths:
         if Path(name).is_dir():
             yield from ((file, False) for file in _inside(Path(name)))
+            yield from ((_node_file(folder), False) for folder in _node_folders(Path(name)))
         else:
             yield flow_file(name), True
 
@@ -89,8 +92,19 @@ def _all(project: Project | None) -> Iterator[tuple[Path, bool]]:
     here = Path.cwd()
     for folder in (project.flows, project.rules):
         yield from ((_relative(file, here), False) for file in _inside(folder))
+    for folder in node_folders(project.nodes):
+        yield _relative(_node_file(folder), here), False
     if project.connections.is_file():
         yield _relative(project.connections, here), False
+
+
+def _node_folders(folder: Path) -> list[Path]:
+    """Those of a folder of nodes, or the folder itself where it is one node's."""
+    return [folder] if _node_file(folder).is_file() else list(node_folders(folder))
+
+
+def _node_file(folder: Path) -> Path:
+    return folder / MODULE if (folder / MODULE).is_file() else folder / DESCRIPTION
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -111,18 +125,32 @@ def _check(
     if file.name == "connections.yaml":
         report.add(file, "connections", _connections(file))
         return
+    if file.name in {MODULE, DESCRIPTION}:
+        report.add(file, "a node", _node(file.parent, _nodes_of(project, known)))
+        return
     try:
         document = read_document(file)
     except ProblemsError as error:
         report.add(file, "", error.problems)
         return
     if asked or _is_flow(document):
-        nodes = project.nodes if project else None
-        if nodes not in known:
-            known[nodes] = catalogue(nodes)
-        checked = check_document(document, known[nodes], folders_of(file, project), connection_names(project, file))
+        nodes = _nodes_of(project, known)
+        checked = check_document(document, nodes, folders_of(file, project), connection_names(project, file))
         count = len(checked.plan.steps) if checked.plan else 0
         report.add(file, f"{count} steps", checked.problems)
+
+
+def _nodes_of(project: Project | None, known: dict[Path | None, Catalogue]) -> Catalogue:
+    folder = project.nodes if project else None
+    if folder not in known:
+        known[folder] = catalogue(folder)
+    return known[folder]
+
+
+def _node(folder: Path, nodes: Catalogue) -> Sequence[Problem]:
+    from orderloom.packs.examined import examine  # noqa: PLC0415 (projects without nodes of their own do not pay for it)
+
+    return examine(nodes, folder.name.replace("_", "-"), folder)
 
 
 def _is_flow(document: Document) -> bool:

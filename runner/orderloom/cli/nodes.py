@@ -1,4 +1,4 @@
-"""`orderloom nodes list|show|call`: the catalogue, a node's description, one call of a node."""
+"""`orderloom nodes`: the catalogue, a node's description, one call of a node, a new node and its cases."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_nodes(as_json: bool) -> None:
-    """List every node with what it does."""
+    """List every node with what it does; those that cannot be loaded are told on standard error."""
+    from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.problems import ProblemsError  # noqa: PLC0415
+
     nodes = _catalogue()
-    found = [nodes.find(name) for name in nodes.names()]
+    found, problems = [], list(nodes.problems)
+    for name in nodes.names():
+        try:
+            found.append(nodes.find(name))
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        render.show(problems)
     if as_json:
         click.echo(
             json.dumps(
@@ -73,6 +83,46 @@ def call(name: str, source: str, format_: str | None) -> None:
     from orderloom.cli.calling import call_node  # noqa: PLC0415
 
     raise click.exceptions.Exit(call_node(_find(name), source, format_))
+
+
+@command.command("new")
+@click.argument("name")
+@click.option("--http", "by_http", is_flag=True, help="A description alone: a service over HTTP does the work.")
+def new(name: str, by_http: bool) -> None:
+    """Make the folder of a new node in the project: declaration, description, cases and a test, all of which pass."""
+    from orderloom.cli.scaffold import make_node  # noqa: PLC0415
+
+    make_node(name, _catalogue(), by_http)
+
+
+@command.command("test")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+def test(names: tuple[str, ...]) -> None:
+    """Run the cases of these nodes, or of all the project's own. Exit code 1 where one does not come true."""
+    from orderloom.cli.node_cases import run_cases  # noqa: PLC0415
+
+    nodes = _catalogue()
+    found = [_find(name) for name in names] or [nodes.find(name) for name in nodes.own()]
+    raise click.exceptions.Exit(run_cases(found))
+
+
+@command.command("describe")
+@click.argument("name")
+@click.option("--write", is_flag=True, help="Write it to node.schema.json in the node's folder.")
+def describe_node(name: str, write: bool) -> None:
+    """Print the description of node NAME as it is published."""
+    from orderloom.describe import description_text  # noqa: PLC0415
+    from orderloom.packs import DESCRIPTION  # noqa: PLC0415
+
+    node = _find(name)
+    if not write:
+        click.echo(description_text(node), nl=False)
+        return
+    if node.described is not None:
+        raise click.UsageError(f"`{name}` is its description: there is nothing else to write it from")
+    file = node.folder / DESCRIPTION
+    file.write_text(description_text(node), encoding="utf-8")
+    click.echo(f"wrote {file}")
 
 
 def _catalogue() -> Any:

@@ -83,6 +83,7 @@ class Binder:
             if len(error.known) == 1 and "@" in error.known[0]:
                 mend = f"there is `{error.known[0]}`"
             self.problems.append(Problem("N001", f"no node is named `{use}`", place, mend))
+            self.problems += self.catalogue.problems  # one of these packs may be the one that has it
         except ProblemsError as error:
             self.problems += error.problems
         return None

@@ -18,6 +18,7 @@ from typing import Any
 
 from orderloom.declare import AnswerRefused, Derived, Later, NodeError, Outcome, Wait
 from orderloom.packs import Catalogue
+from orderloom.packs.modules import own_place
 from orderloom.run.answers import Answers, Result, failure_said, normalised, stand_in, take_answer
 from orderloom.run.events import Call, Failure
 from orderloom.run.interpreter import Interpreter
@@ -138,7 +139,9 @@ class _Run:
         except MissingConnectionError as error:
             return Failure("unavailable", str(error), call.item, environment=True)
         except Exception as error:
-            return Failure("bug", f"`{call.node.name}` broke: {type(error).__name__}: {error}", call.item)
+            at = own_place(error, call.node.folder)
+            told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            return Failure("bug", f"`{call.node.name}` broke{f' at {at}' if at else ''}: {told}", call.item)
         if isinstance(result, Wait):
             return self._waited(call, result)
         if isinstance(result, (Outcome, Derived)):

@@ -1,0 +1,138 @@
+"""A project's own nodes in; every finding about their folders out: declaration, published description, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from orderloom.declare import ERROR_CLASSES, Node
+from orderloom.describe import description_text
+from orderloom.packs import DESCRIPTION, MODULE, Catalogue
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
+from orderloom.shapes import Schema
+from orderloom.source import Document, read_document
+from orderloom.source import Path as Keys
+
+CASES = "cases.yaml"
+CASE_KEYS = ("case", "with", "world", "then")
+_PLAIN = "a model (orderloom.model.Model), a list or dict of them, or a plain type"
+
+
+def examine(nodes: Catalogue, name: str, folder: Path) -> list[Problem]:
+    """Everything wrong with one folder; what cannot be loaded is told, and the rest as far as it goes."""
+    try:
+        node = nodes.find(name)
+    except ProblemsError as error:
+        return list(error.problems)
+    found = list(_types(node))
+    if not found:
+        found += _description(node, folder)
+    return [*found, *case_problems(node, folder)]
+
+
+def _types(node: Node) -> Iterator[Problem]:
+    """N505: every type of the declaration can be told to others as JSON Schema."""
+    for parameter in node.published:
+        try:
+            _ = parameter.schema
+        except Exception:  # whatever pydantic cannot make of it
+            message = f"the type of `{parameter.name}` cannot be described: {_told(parameter.annotation)}"
+            yield Problem("N505", message, node.place, _PLAIN)
+    try:
+        _ = {} if node.derive is not None else node.outcomes({})
+    except Exception:  # the same
+        message = f"an outcome of `{node.name}` has a field whose type cannot be described"
+        yield Problem("N505", message, node.place, _PLAIN)
+    if not node.summary.endswith("."):
+        mend = 'a docstring of one sentence: """Wrap the orders that ask for it."""'
+        yield Problem("N508", f"node `{node.name}` does not say what it does", node.place, mend, "warning")
+
+
+def _told(annotation: Any) -> str:
+    return getattr(annotation, "__name__", None) or str(annotation)
+
+
+def _description(node: Node, folder: Path) -> Iterator[Problem]:
+    """N500: the description that is published is that of the declaration; N507: just one of the two is the node."""
+    file = folder / DESCRIPTION
+    if not (folder / MODULE).is_file() or not file.is_file():
+        return
+    try:
+        data = read_document(file).data
+    except ProblemsError as error:
+        yield from error.problems
+        return
+    if isinstance(data, Mapping) and "http" in data:
+        mend = f"keep one of them: {MODULE}, or `http` in {DESCRIPTION}"
+        yield Problem("N507", f"`{node.name}` is declared in Python and described by `http`", Place(str(file)), mend)
+    elif file.read_text(encoding="utf-8") != description_text(node):
+        message = f"the description of `{node.name}` is not that of its declaration"
+        yield Problem("N500", message, Place(str(file)), f"orderloom nodes describe {node.name} --write")
+
+
+def case_problems(node: Node, folder: Path) -> Iterator[Problem]:
+    """N501: each case has what a case has, and speaks of inputs and outcomes that there are."""
+    file = folder / CASES
+    if not file.is_file():
+        return
+    try:
+        document = read_document(file)
+    except ProblemsError as error:
+        yield from error.problems
+        return
+    if document.data is None or document.data == []:
+        return
+    if not isinstance(document.data, list):
+        mend = "- case: a sentence that is true\n  with: {…}\n  then: {outcome: …}"
+        yield Problem("N501", "the cases of a node are a list", document.place(()), mend)
+        return
+    for number, case in enumerate(document.data):
+        yield from _case(node, document, number, case)
+
+
+def _case(node: Node, document: Document, number: int, case: Any) -> Iterator[Problem]:
+    path: Keys = (number,)
+    if not isinstance(case, Mapping):
+        yield Problem("N501", "a case is a mapping", document.place(path), "{case: …, with: {…}, then: {outcome: …}}")
+        return
+    for key in case:
+        if key not in CASE_KEYS:
+            mend = did_you_mean(key, CASE_KEYS) or f"it has: {', '.join(CASE_KEYS)}"
+            yield Problem("N501", f"a case has no `{key}`", document.key_place((*path, key)), mend)
+    for key, example in {"case": "case: a sentence that is true", "then": "then: {outcome: …}"}.items():
+        if key not in case:
+            yield Problem("N501", f"a case needs `{key}`", document.place(path), f"add `{example}`")
+    for key in ("with", "world", "then"):
+        if case.get(key) is not None and not isinstance(case[key], Mapping):
+            yield Problem("N501", f"`{key}` is a mapping", document.place((*path, key)))
+            return
+    yield from _names(node, document, path, case)
+
+
+def _names(node: Node, document: Document, path: Keys, case: Mapping[str, Any]) -> Iterator[Problem]:
+    given = case.get("with") or {}
+    known = [parameter.name for parameter in node.parameters if parameter.role != "world"]
+    for name in given:
+        if name not in known:
+            mend = did_you_mean(name, known) or f"it takes: {', '.join(known) or 'nothing'}"
+            place = document.key_place((*path, "with", name))
+            yield Problem("N501", f"node `{node.name}` takes no `{name}`", place, mend)
+    word = (case.get("then") or {}).get("outcome")
+    words = list(_outcomes(node))
+    if words and word is not None and word not in words:
+        mend = did_you_mean(str(word), words) or f"it can be: {', '.join(words)}"
+        place = document.place((*path, "then", "outcome"))
+        yield Problem("N501", f"`{node.name}` has no outcome `{word}`", place, mend)
+    error = (case.get("then") or {}).get("error")
+    if error is not None and error not in (*ERROR_CLASSES, *node.errors):
+        mend = did_you_mean(str(error), node.error_classes) or f"it can be: {', '.join(node.error_classes)}"
+        place = document.place((*path, "then", "error"))
+        yield Problem("N501", f"`{node.name}` has no error class `{error}`", place, mend)
+
+
+def _outcomes(node: Node) -> Mapping[str, Schema]:
+    try:
+        return {} if node.derive is not None else node.outcomes({})
+    except Exception:  # told as N505
+        return {}

@@ -1,0 +1,132 @@
+"""A node's module in, its node out; whatever goes wrong with it is a finding in the author's own lines."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+from hashlib import sha256
+from pathlib import Path
+from traceback import walk_tb
+from types import ModuleType
+
+from orderloom.declare import Node
+from orderloom.problems import Place, did_you_mean, refuse
+
+_MISSING = re.compile(r"cannot import name '(\w+)'")
+
+
+def load_module(source: str | Path, place: Place | None = None) -> ModuleType:
+    """The module of that name or in that folder. Raises `ProblemsError` (N012) at the line that breaks it.
+
+    `place` is told where the trouble is in no file of the module, such as one that is not there.
+    """
+    try:
+        return importlib.import_module(source) if isinstance(source, str) else _project_module(source)
+    except (Exception, SystemExit) as error:
+        folder = source if isinstance(source, Path) else _folder_of(source)
+        found = own_place(error, folder) if folder else None
+        where = found or place or (Place(str(folder / "__init__.py")) if folder else Place(str(source)))
+        raise refuse("N012", f"the module does not load: {_said(error)}", where, _mend(error)) from error
+
+
+def node_in(module: ModuleType, source: str | Path, name: str) -> Node:
+    """The node of that name. Raises `ProblemsError` (N010, N013) where there is none, or more than one."""
+    nodes = [item for item in vars(module).values() if isinstance(item, Node)]
+    found = _same(nodes, name)
+    place = Place(module.__file__ or str(source))
+    if len(found) > 1:
+        lines = " and ".join(str(node.place.line) for node in found)
+        raise refuse("N013", f"two nodes here are named `{name}`: lines {lines}", found[1].place, "rename one of them")
+    if found:
+        return found[0]
+    others = sorted({node.name for node in nodes})
+    mend = did_you_mean(name, others) or (f"it declares: {', '.join(others)}" if others else f'@node("{name}")')
+    raise refuse("N010", f"the folder of node `{name}` declares no node of that name", place, mend)
+
+
+def own_place(error: BaseException, folder: Path) -> Place | None:
+    """The last line of the folder's own code that was reached, or that could not be read as Python."""
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return Place(error.filename, error.lineno or 0, error.offset or 1)
+    own = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    reached = [Place(file, line, 1) for file, line in own if Path(file).is_relative_to(folder)]
+    return reached[-1] if reached else None
+
+
+def _project_module(folder: Path) -> ModuleType:
+    # a private name: nothing is put on sys.path, and two projects in one process do not meet
+    name = f"_orderloom_project_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        for loaded in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
+            del sys.modules[loaded]
+        raise
+    return module
+
+
+def _folder_of(module: str) -> Path | None:
+    """Where a module's package lies, as far as it can be told without running it."""
+    try:
+        spec = importlib.util.find_spec(module)
+    except (Exception, SystemExit):  # the package around it is what is broken
+        around = module.rpartition(".")[0]
+        return _folder_of(around) if around else None
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return "it ends the program (sys.exit)"
+    if isinstance(error, RecursionError):
+        return "it calls itself without end"
+    if missing := _not_promised(error):
+        return f"`orderloom` promises no `{missing}`"
+    if isinstance(error, SyntaxError):
+        return f"this is no Python: {error.msg}"
+    return str(error) or type(error).__name__
+
+
+def _mend(error: BaseException) -> str | None:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        known = ["orderloom", *sorted(set(sys.stdlib_module_names))]
+        near = did_you_mean(error.name.partition(".")[0], known)
+        return near or f"install it, or look at the spelling of `{error.name}`"
+    if isinstance(error, NameError) and error.name:
+        promised = error.name in _surface()
+        return f"from orderloom import {error.name}" if promised else did_you_mean(error.name, _surface())
+    missing = _not_promised(error)
+    return (did_you_mean(missing, _surface()) or "docs/writing-nodes.md lists what there is") if missing else None
+
+
+def _surface() -> list[str]:
+    """What `orderloom` promises to authors; by its name, since what it lists lies above this module."""
+    names: list[str] = importlib.import_module("orderloom").__all__
+    return names
+
+
+def _not_promised(error: BaseException) -> str | None:
+    """The name that was to be imported from `orderloom` and is not there."""
+    found = _MISSING.match(str(error)) if isinstance(error, ImportError) and error.name == "orderloom" else None
+    return found[1] if found else None
+
+
+def _same(nodes: list[Node], name: str) -> list[Node]:
+    """Each node once: a module may give the same one several names."""
+    found: list[Node] = []
+    for node in nodes:
+        if node.name == name and not any(node is known for known in found):
+            found.append(node)
+    return found
+
