@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import orderloom
 from orderloom.cli import invoke
 from orderloom.world.types import CONNECTION_TYPES
 
@@ -109,3 +110,9 @@ def test_every_type_of_connection_and_each_of_its_keys_stands_in_the_page() -> N
         for name, kind in CONNECTION_TYPES.items()
         if (missing := [key for key in kind.keys if f"`{key}`" not in rows.get(name, "")])
     } == {}
+
+
+def test_every_name_that_is_promised_to_authors_stands_in_the_chapter() -> None:
+    page = (REPOSITORY / "docs" / "writing-nodes.md").read_text(encoding="utf-8")
+
+    assert [name for name in orderloom.__all__ if f"`{name}`" not in page] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -103,3 +106,67 @@ def test_a_module_that_is_no_python_is_a_finding_at_the_line_that_cannot_be_read
         catalogue(tmp_path).find("wrap-gift")
 
     assert refused.value.problems[0].place.line == 3
+
+
+# A pack that is installed
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "gift-pack"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example pack as pip installs it, in a folder of its own."""
+    target = tmp_path_factory.mktemp("site")
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", *options, "--target", target, EXAMPLE], check=True, capture_output=True
+    )
+    return target
+
+
+def with_pack(installed: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_an_installed_pack_is_listed_called_and_tested(installed: Path, tmp_path: Path) -> None:
+    order = {
+        "order_id": "api:main:1", "notes": ["Happy birthday!"], "channel": {"type": "api"}, "currency": "USD",
+        "ordered_at": "2026-03-01T10:00:00Z", "totals": {"grand_total": {"amount": "9.00", "currency": "USD"}},
+        "payment": {"status": "paid"},
+        "lines": [{"line_id": "1", "sku": "MUG", "quantity": 1, "unit_price": {"amount": "9.00", "currency": "USD"}}],
+    }  # fmt: skip
+    (tmp_path / "in.json").write_text(json.dumps({"order": order}))
+
+    listed = with_pack(installed, tmp_path, "orderloom", "nodes", "list", "--json")
+    called = with_pack(installed, tmp_path, "orderloom", "nodes", "call", "gifts/card-text", "--input", "in.json")
+    tested = with_pack(installed, tmp_path, "orderloom", "nodes", "test", "card-text", "supplier-stock")
+
+    packs = {node["name"]: node["pack"] for node in json.loads(listed.stdout)}
+    assert (packs["card-text"], packs["supplier-stock"]) == ("gifts", "gifts")
+    assert json.loads(called.stdout) == {"outcome": "written", "text": "Happy birthday!", "cut": False}
+    assert "0 failed, 7 passed" in tested.stdout
+
+
+def test_a_flow_uses_the_nodes_of_an_installed_pack(installed: Path, tmp_path: Path) -> None:
+    assert with_pack(installed, tmp_path, "orderloom", "init", "shop").returncode == 0
+    shop = tmp_path / "shop"
+    (shop / "flows" / "cards.yaml").write_text(
+        "flow: cards\nversion: 1\nsteps:\n  capture: {use: capture}\n"
+        "  card:\n    use: gifts/card-text@1\n    with: {order: =capture.order}\n    next: {written: print, blank: ~}\n"
+        "  print: {use: ask, with: {kind: task, desk: depot, question: 'Print {card.text}'}}\n"
+    )
+
+    checked = with_pack(installed, shop, "orderloom", "check", "cards")
+    ran = with_pack(installed, shop, "orderloom", "run", "cards", "--input", "samples/shopify-order.json", "--json")
+
+    assert checked.returncode == 0, checked.stderr
+    assert json.loads(ran.stdout)["path"] == ["capture", "card:blank"]
+
+
+def test_the_pack_passes_its_own_tests(installed: Path) -> None:
+    ran = with_pack(installed, EXAMPLE, "pytest", "-q", "-p", "no:cacheprovider", "tests")
+
+    assert "9 passed" in ran.stdout, ran.stdout

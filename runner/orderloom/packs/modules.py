@@ -57,7 +57,7 @@ def own_place(error: BaseException, folder: Path) -> Place | None:
 
 def _project_module(folder: Path) -> ModuleType:
     # a private name: nothing is put on sys.path, and two projects in one process do not meet
-    name = f"_orderloom_project_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
+    name = f"_orderloom_project_{_state(folder)}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(
@@ -74,6 +74,13 @@ def _project_module(folder: Path) -> ModuleType:
             del sys.modules[loaded]
         raise
     return module
+
+
+def _state(folder: Path) -> str:
+    """Another word for each folder, and for each state of its files: a file that was changed is read anew."""
+    files = sorted(folder.rglob("*.py"))
+    told = [str(folder.resolve()), *(f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}" for file in files)]
+    return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def _folder_of(module: str) -> Path | None:
