@@ -39,7 +39,8 @@ def _connections(told: Mapping[str, Any]) -> dict[str, object]:
             record.order, f"case-{number}", shipments=record.shipments, refunds=record.refunds, returns=record.returns
         )
     services = {name: HttpSaid(replies) for name, replies in (told.get("http") or {}).items()}
-    return services | {
+    return {
+        **services,
         "stock": StockOf(held, places),
         "mail": MailKept(),
         "orders": book,
