@@ -1,0 +1,51 @@
+"""The name that a person gives of a rule table in, its file or the table itself out; findings end the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from orderloom.rules import DecisionTable
+
+table_argument = click.argument("table", metavar="TABLE")
+
+
+def read(name: str) -> DecisionTable:
+    """The table; one that cannot be read is told, and ends the command with 1."""
+    from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.problems import ProblemsError  # noqa: PLC0415
+    from orderloom.rules import read_table  # noqa: PLC0415
+
+    try:
+        return read_table(find(name))
+    except ProblemsError as error:
+        render.show(error.problems)
+        raise click.exceptions.Exit(1) from None
+
+
+def find(name: str) -> Path:
+    """The file of that name, or the table of that name in the project, or a shipped one."""
+    from orderloom.project import find_project, shipped  # noqa: PLC0415
+
+    if Path(name).is_file():
+        return Path(name)
+    project = find_project()
+    folders = [folder for folder in (project.rules if project else None, Path("rules"), shipped() / "rules") if folder]
+    wanted = name.removesuffix(".table.yaml") + ".table.yaml"
+    found = next((folder / wanted for folder in folders if (folder / wanted).is_file()), None)
+    if found is None:
+        _not_found(name, folders)
+    return found
+
+
+def _not_found(name: str, folders: list[Path]) -> NoReturn:
+    from orderloom.problems import did_you_mean  # noqa: PLC0415
+
+    known = sorted(
+        {file.name.removesuffix(".table.yaml") for folder in folders for file in folder.glob("*.table.yaml")}
+    )
+    hint = did_you_mean(name, known) or (f"there are: {', '.join(known)}" if known else "give the path of its file")
+    raise click.UsageError(f"there is no table `{name}`; {hint}")
