@@ -1,4 +1,4 @@
-"""Steps and edges in; their order, their circles, and the frozen plan out. The one module with networkx."""
+"""Steps and edges in; their order, their circles, and the frozen plan out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import networkx as nx
-
+from orderloom import graphs
 from orderloom.declare import Node
 from orderloom.flow.bind import Bound
 from orderloom.flow.edges import Edge
@@ -62,31 +61,20 @@ class Plan:
 
 def circles(names: Sequence[str], edges: Iterable[Edge]) -> list[tuple[Edge, ...]]:
     """One circle of edges for each knot of steps that wait for one another, from the first of them in the file."""
-    graph = _graph(names, edges)
-    found = []
-    for knot in nx.strongly_connected_components(graph):
-        first = min(knot, key=names.index)
-        inside = graph.subgraph(knot)
-        if len(knot) > 1 or inside.has_edge(first, first):
-            pairs = nx.find_cycle(inside, first) if len(knot) > 1 else [(first, first)]
-            found.append(tuple(inside.edges[pair[0], pair[1]]["edge"] for pair in pairs))
-    return sorted(found, key=lambda circle: names.index(circle[0].source))
+    first: dict[graphs.Pair, Edge] = {}
+    for edge in edges:
+        first.setdefault((edge.source, edge.target), edge)
+    return [tuple(first[pair] for pair in circle) for circle in graphs.circles(names, first)]
 
 
 def in_order(names: Sequence[str], edges: Iterable[Edge]) -> list[str]:
     """The names so that each stands behind all that it waits for, as near to the given order as can be."""
-    position = {name: number for number, name in enumerate(names)}
-    return list(nx.lexicographical_topological_sort(_graph(names, edges), key=position.__getitem__))
+    return graphs.in_order(names, _pairs(edges))
 
 
 def ancestors(names: Sequence[str], edges: Iterable[Edge]) -> Mapping[str, frozenset[str]]:
     """For each step all that have settled before it is looked at."""
-    graph = _graph(names, edges)
-    found: dict[str, frozenset[str]] = {}
-    for name in in_order(names, edges):
-        above = list(graph.predecessors(name))
-        found[name] = frozenset(above).union(*(found[other] for other in above))
-    return found
+    return graphs.ancestors(names, _pairs(edges))
 
 
 def make_plan(flow: Flow, bound: Mapping[str, Bound], undos: Mapping[str, Bound], edges: Sequence[Edge]) -> Plan:
@@ -97,13 +85,8 @@ def make_plan(flow: Flow, bound: Mapping[str, Bound], undos: Mapping[str, Bound]
     return Plan(flow, steps, _hash(flow, [*bound.values(), *undos.values()]))
 
 
-def _graph(names: Sequence[str], edges: Iterable[Edge]) -> Any:
-    graph: Any = nx.DiGraph()  # its published types are partial
-    graph.add_nodes_from(names)
-    for edge in edges:
-        if not graph.has_edge(edge.source, edge.target):
-            graph.add_edge(edge.source, edge.target, edge=edge)
-    return graph
+def _pairs(edges: Iterable[Edge]) -> list[graphs.Pair]:
+    return [(edge.source, edge.target) for edge in edges]
 
 
 def _planned(
