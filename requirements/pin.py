@@ -22,19 +22,20 @@ OPTIONS = (
 def main() -> None:
     pyproject = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = pyproject["project"]["dependencies"]
-    dev = [*pyproject["project"]["optional-dependencies"]["dev"], *pyproject["build-system"]["requires"]]
+    extras = pyproject["project"]["optional-dependencies"]
+    dev = [*extras["dev"], *extras["files"], *pyproject["build-system"]["requires"]]
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         tools = Path(folder) / "bin"
         subprocess.run([tools / "pip", "install", "--quiet", "pip-tools"], check=True)  # noqa: S603 (our own words)
         pin(tools, runtime, "runtime.txt")
-        pin(tools, [*runtime, *dev, "-c runtime.txt"], "dev.txt")
+        pin(tools, [*runtime, *dev], "dev.txt", "--constraint", "runtime.txt")
 
 
-def pin(tools: Path, wanted: list[str], name: str) -> None:
+def pin(tools: Path, wanted: list[str], name: str, *options: str) -> None:
     """Compile the requirements into one file; the new versions replace the old ones."""
     subprocess.run(  # noqa: S603 (our own words)
-        [tools / "pip-compile", *OPTIONS, "--output-file", name, "-"],
+        [tools / "pip-compile", *OPTIONS, *options, "--output-file", name, "-"],
         input="\n".join(wanted),
         text=True,
         check=True,
