@@ -13,20 +13,29 @@ from orderloom.feel.errors import MAX_CALLS, MAX_STEPS, too_many_calls, too_many
 
 
 class Budget:
-    """Steps and nested calls that are left. Use it as a context manager around an evaluation."""
+    """Steps and nested calls that are left. Use it as a context manager around an evaluation.
+
+    An evaluation within another, as where a formula calls a function that is made of formulas, spends from the outer.
+    """
 
     __slots__ = ("_outer", "calls", "steps")
 
     def __init__(self) -> None:
         self.steps, self.calls = MAX_STEPS, MAX_CALLS
+        self._outer: Budget | None = None
 
     def __enter__(self) -> Budget:
-        self._outer: Budget | None = getattr(_thread, "budget", None)
+        outer = self._outer = getattr(_thread, "budget", None)
+        if outer is not None:
+            self.steps, self.calls = outer.steps, outer.calls
         _thread.budget = self
         return self
 
     def __exit__(self, *_: object) -> None:
-        _thread.budget = self._outer
+        outer = self._outer
+        if outer is not None:
+            outer.steps = self.steps
+        _thread.budget = outer
 
     def spend(self, steps: int) -> None:
         self.steps -= steps

@@ -9,6 +9,7 @@ from typing import Any
 
 from orderloom.feel.parser import parse_tests, parse_tree
 from orderloom.feel.program import NO_LOCALS, cell_program, program
+from orderloom.feel.reading import NO_TYPES, Types
 from orderloom.feel.reads import Read, reads_of
 from orderloom.feel.scope import Run
 from orderloom.feel.tree import Node, Tests
@@ -56,11 +57,14 @@ class UnaryTests:
         return cell_program(self.tree)
 
 
-def parse(text: str, names: Collection[str] = ()) -> Expression:
-    """Read a formula. `names` are those in scope, needed for names with spaces. Raises `FeelSyntaxError`."""
-    return Expression(text, parse_tree(text, names), tuple(names))
+def parse(text: str, names: Collection[str] = (), types: Types = NO_TYPES) -> Expression:
+    """Read a formula. `names` are those in scope, needed for names with spaces; `types` those that the host knows
+    besides the language's own. Raises `FeelSyntaxError`."""
+    return Expression(text, parse_tree(text, names, types), tuple(names))
 
 
-def parse_unary_tests(text: str, names: Collection[str] = (), *, bare_words: bool = False) -> UnaryTests:
+def parse_unary_tests(
+    text: str, names: Collection[str] = (), *, bare_words: bool = False, types: Types = NO_TYPES
+) -> UnaryTests:
     """Read a cell; with `bare_words`, `US, CA` are texts. Raises `FeelSyntaxError`."""
-    return UnaryTests(text, parse_tests(text, names, bare_words=bare_words), tuple(names))
+    return UnaryTests(text, parse_tests(text, names, bare_words=bare_words, types=types), tuple(names))

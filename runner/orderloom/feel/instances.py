@@ -18,7 +18,9 @@ _OTHER_WORDS = {"day time duration": "days and time duration", "dateTime": "date
 
 
 def is_instance(value: Any, wanted: TypeName) -> bool | None:
-    """None where the type is not one of the language."""
+    """None where the type is neither one of the language nor of the host."""
+    if wanted.test is not None:
+        return value is not None and wanted.test(value)
     name = _OTHER_WORDS.get(wanted.name, wanted.name)
     if name == "Any":
         return value is not None

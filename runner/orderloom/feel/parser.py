@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from orderloom.feel.arithmetic import negate
 from orderloom.feel.errors import MAX_TREE_DEPTH, FeelSyntaxError
 from orderloom.feel.forms import Forms
-from orderloom.feel.reading import COMPARISONS
+from orderloom.feel.reading import COMPARISONS, NO_TYPES, Types
 from orderloom.feel.tree import (
     Arithmetic,
     Between,
@@ -35,15 +35,17 @@ _INFIX_KINDS = frozenset({"op", "word"})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 
 
-def parse_tree(text: str, names: Collection[str] = ()) -> Node:
+def parse_tree(text: str, names: Collection[str] = (), types: Types = NO_TYPES) -> Node:
     """The tree of a formula. Raises `FeelSyntaxError`."""
-    parser = Parser(text, names)
+    parser = Parser(text, names, types)
     return _whole(parser, parser.expression())
 
 
-def parse_tests(text: str, names: Collection[str] = (), *, bare_words: bool = False) -> Tests:
+def parse_tests(
+    text: str, names: Collection[str] = (), *, bare_words: bool = False, types: Types = NO_TYPES
+) -> Tests:
     """The tree of a cell. Raises `FeelSyntaxError`."""
-    parser = Parser(text, (*names, "?"))
+    parser = Parser(text, (*names, "?"), types)
     parser.bare_words = bare_words
     tree = _whole(parser, parser.cell())
     assert isinstance(tree, Tests)

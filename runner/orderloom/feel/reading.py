@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from orderloom.feel.errors import MAX_DEPTH, MAX_FORMULA, FeelSyntaxError
 from orderloom.feel.functions.table import FUNCTION_NAMES
@@ -30,10 +30,14 @@ _SEARCHES = 20      # backtracks after which messages do without a search throug
 _FUNCTIONS = NameBook(FUNCTION_NAMES)
 
 
+Types = Mapping[str, Callable[[Any], bool]]     # types of the host, by name: whether a value that is there is one
+NO_TYPES: Types = {}
+
+
 class Reader:
     """Tokens of one formula; `fail` is the only way out."""
 
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+    def __init__(self, text: str, names: Iterable[str] = (), types: Types = NO_TYPES) -> None:
         if len(text) > MAX_FORMULA:
             message = f"a formula has at most {MAX_FORMULA:,} characters, this one has {len(text):,}"
             raise FeelSyntaxError("E006", message, MAX_FORMULA, len(text))
@@ -42,6 +46,7 @@ class Reader:
         self.peek, self.next = self.scanner.peek, self.scanner.next
         self._names = tuple(names)
         self._known = name_book(self._names)
+        self._types = types
         self._bound: list[str] = []
         self._bound_book: NameBook | None = None
         self._keys = NameBook(())           # keys of contexts in this very text
@@ -215,12 +220,12 @@ class Reader:
         match = _TYPES.match(self.text, token) or self._known.match(self.text, token)
         name, self.scanner.position = match or (token.text, token.end)
         while self.take("."):
-            name = f"{name}.{self.next().text}"
+            name = f"{name}.{self.member_name().text}"
         parameters, result = self._type_parameters(name), None
         if name == "function" and self.take("->"):
             result = self.type_name()
         self.ascend()
-        return TypeName(token.start, self.scanner.position, name, parameters, result)
+        return TypeName(token.start, self.scanner.position, name, parameters, result, self._types.get(name))
 
     def _type_parameters(self, name: str) -> tuple[tuple[str, TypeName], ...]:
         found: list[tuple[str, TypeName]] = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -194,11 +194,15 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class TypeName(Node):
-    """`number`, `list<string>`, `context<a: number>`, `function<string> -> number`, or a name we do not know."""
+    """`number`, `list<string>`, `context<a: number>`, `function<string> -> number`, or a name of the host's own.
+
+    `test` is the host's, of a value that is there; without one the name is unknown.
+    """
 
     name: str
     parameters: tuple[tuple[str, TypeName], ...] = ()
     result: TypeName | None = None
+    test: Callable[[Any], bool] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
