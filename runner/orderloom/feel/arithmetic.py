@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from orderloom.feel.errors import MAX_TEXT, too_long_a_text
+from orderloom.feel.instants import duration_nanos
+from orderloom.feel.moving import (
+    add_duration,
+    add_durations,
+    add_months,
+    add_to_date,
+    add_to_time,
+    difference,
+    months,
+    scale_duration,
+    time_difference,
+)
 from orderloom.feel.values import DECIMAL, MonthsDuration, clean, kind, whole
+from orderloom.feel.wide import duration_of
 
-_MICRO = timedelta(microseconds=1)
 Number = int | Decimal
 
 
@@ -69,54 +79,13 @@ def negate(value: Any) -> Any:
         return MonthsDuration(-value.months)
     if word == "number":
         return DECIMAL.minus(exact) if isinstance(exact := clean(value), Decimal) else -exact
-    return -value if word == "days and time duration" else None
+    return duration_of(-duration_nanos(value)) if word == "days and time duration" else None
 
 
 def _join(left: str, right: str) -> str:
     if len(left) + len(right) > MAX_TEXT:
         raise too_long_a_text()
     return left + right
-
-
-def add_months(to: Any, months: int) -> Any:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(to.year * 12 + to.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return to.replace(year=year, month=month + 1, day=min(to.day, last))
-
-
-def midnight(value: date) -> datetime:
-    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-
-
-def _difference(left: date, right: date) -> timedelta:
-    first, second = midnight(left), midnight(right)
-    if type(left) is not type(right):       # a date beside a date and time counts as midnight UTC
-        first = first if isinstance(left, datetime) else first.replace(tzinfo=UTC)
-        second = second if isinstance(right, datetime) else second.replace(tzinfo=UTC)
-    if first.tzinfo and second.tzinfo:
-        first, second = first.astimezone(UTC), second.astimezone(UTC)
-    return first - second
-
-
-def _time_plus(clock: time, length: timedelta) -> time:
-    moved = datetime.combine(date(2000, 1, 1), clock.replace(tzinfo=None)) + timedelta(
-        seconds=length.seconds, microseconds=length.microseconds
-    )
-    return moved.time().replace(tzinfo=clock.tzinfo)
-
-
-def _time_minus(left: time, right: time) -> timedelta:
-    day = date(2000, 1, 1)
-    return datetime.combine(day, left) - datetime.combine(day, right)
-
-
-def _scaled(length: timedelta, factor: Number) -> timedelta:
-    return timedelta(microseconds=int(DECIMAL.multiply(length // _MICRO, factor)))
-
-
-def _divided(length: timedelta, divisor: Number) -> timedelta | None:
-    return timedelta(microseconds=int(DECIMAL.divide(length // _MICRO, divisor))) if divisor else None
 
 
 _D, _T, _DT = "date", "time", "date and time"
@@ -128,29 +97,29 @@ _TABLE: dict[tuple[str, str, str], Callable[[Any, Any], Any]] = {
     ("/", _N, _N): divide_numbers,
     ("**", _N, _N): power,
     ("+", "string", "string"): _join,
-    ("+", _DAYS, _DAYS): lambda a, b: a + b,
-    ("-", _DAYS, _DAYS): lambda a, b: a - b,
-    ("*", _DAYS, _N): _scaled,
-    ("*", _N, _DAYS): lambda a, b: _scaled(b, a),
-    ("/", _DAYS, _N): _divided,
-    ("/", _DAYS, _DAYS): lambda a, b: divide_numbers(a // _MICRO, b // _MICRO),
-    ("+", _MONTHS, _MONTHS): lambda a, b: MonthsDuration(a.months + b.months),
-    ("-", _MONTHS, _MONTHS): lambda a, b: MonthsDuration(a.months - b.months),
-    ("*", _MONTHS, _N): lambda a, b: MonthsDuration(int(multiply_numbers(a.months, b))),
-    ("*", _N, _MONTHS): lambda a, b: MonthsDuration(int(multiply_numbers(a, b.months))),
-    ("/", _MONTHS, _N): lambda a, b: MonthsDuration(int(DECIMAL.divide(a.months, b))) if b else None,
+    ("+", _DAYS, _DAYS): lambda a, b: add_durations(a, b, 1),
+    ("-", _DAYS, _DAYS): lambda a, b: add_durations(a, b, -1),
+    ("*", _DAYS, _N): lambda a, b: scale_duration(a, b, DECIMAL.multiply),
+    ("*", _N, _DAYS): lambda a, b: scale_duration(b, a, DECIMAL.multiply),
+    ("/", _DAYS, _N): lambda a, b: scale_duration(a, b, DECIMAL.divide) if b else None,
+    ("/", _DAYS, _DAYS): lambda a, b: divide_numbers(duration_nanos(a), duration_nanos(b)),
+    ("+", _MONTHS, _MONTHS): lambda a, b: months(a.months + b.months),
+    ("-", _MONTHS, _MONTHS): lambda a, b: months(a.months - b.months),
+    ("*", _MONTHS, _N): lambda a, b: months(multiply_numbers(a.months, b)),
+    ("*", _N, _MONTHS): lambda a, b: months(multiply_numbers(a, b.months)),
+    ("/", _MONTHS, _N): lambda a, b: months(DECIMAL.divide(a.months, b)) if b else None,
     ("/", _MONTHS, _MONTHS): lambda a, b: divide_numbers(a.months, b.months),
-    ("+", _D, _DAYS): lambda a, b: (midnight(a) + b).date(),
-    ("+", _DAYS, _D): lambda a, b: (midnight(b) + a).date(),
-    ("-", _D, _DAYS): lambda a, b: (midnight(a) - b).date(),
-    ("+", _DT, _DAYS): lambda a, b: a + b,
-    ("+", _DAYS, _DT): lambda a, b: b + a,
-    ("-", _DT, _DAYS): lambda a, b: a - b,
-    ("+", _T, _DAYS): _time_plus,
-    ("+", _DAYS, _T): lambda a, b: _time_plus(b, a),
-    ("-", _T, _DAYS): lambda a, b: _time_plus(a, -b),
-    ("-", _T, _T): _time_minus,
-    **{("-", a, b): _difference for a in (_D, _DT) for b in (_D, _DT)},
+    ("+", _D, _DAYS): lambda a, b: add_to_date(a, b, 1),
+    ("+", _DAYS, _D): lambda a, b: add_to_date(b, a, 1),
+    ("-", _D, _DAYS): lambda a, b: add_to_date(a, b, -1),
+    ("+", _DT, _DAYS): add_duration,
+    ("+", _DAYS, _DT): lambda a, b: add_duration(b, a),
+    ("-", _DT, _DAYS): lambda a, b: add_duration(a, negate(b)),
+    ("+", _T, _DAYS): lambda a, b: add_to_time(a, b, 1),
+    ("+", _DAYS, _T): lambda a, b: add_to_time(b, a, 1),
+    ("-", _T, _DAYS): lambda a, b: add_to_time(a, b, -1),
+    ("-", _T, _T): time_difference,
+    **{("-", a, b): difference for a in (_D, _DT) for b in (_D, _DT)},
     **{("+", a, _MONTHS): lambda a, b: add_months(a, b.months) for a in (_D, _DT)},
     **{("+", _MONTHS, a): lambda a, b: add_months(b, a.months) for a in (_D, _DT)},
     **{("-", a, _MONTHS): lambda a, b: add_months(a, -b.months) for a in (_D, _DT)},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from datetime import datetime, time
 from operator import ge, gt, le, lt
 from typing import Any
 
 from orderloom.feel.budget import spend
+from orderloom.feel.instants import SECOND, instant, time_instant
 from orderloom.feel.values import Function, Range, clean, entries, kind
 
 ORDERED = frozenset(
@@ -57,9 +57,17 @@ def _equal_ranges(left: Range, right: Range) -> bool | None:
     return _all_equal([equal(left.low, right.low), equal(left.high, right.high)])
 
 
-def _equal_clocks(left: Any, right: Any) -> bool:
+def _equal_times(left: Any, right: Any) -> bool:
     """The standard compares whole seconds (table 42: its `value` functions take no fractions)."""
-    return bool(left.replace(microsecond=0) == right.replace(microsecond=0))
+    return _seconds(time_instant(left)) == _seconds(time_instant(right))
+
+
+def _equal_moments(left: Any, right: Any) -> bool:
+    return _seconds(instant(left)) == _seconds(instant(right))
+
+
+def _seconds(placed: tuple[bool, int]) -> tuple[bool, int]:
+    return placed[0], placed[1] // SECOND
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -67,8 +75,8 @@ def _same(left: Any, right: Any) -> bool:
 
 
 _EQUALS: dict[str, Callable[[Any, Any], bool | None]] = {
-    "time": _equal_clocks,
-    "date and time": _equal_clocks,
+    "time": _equal_times,
+    "date and time": _equal_moments,
     "list": _equal_lists,
     "context": _equal_contexts,
     "range": _equal_ranges,
@@ -145,6 +153,6 @@ def key(value: Any) -> Hashable:
         return (word, frozenset((name, key(item)) for name, item in entries(value).items()))
     if isinstance(value, Range):
         return (word, key(value.low), key(value.high), value.low_closed, value.high_closed, value.form)
-    if isinstance(value, datetime | time):
-        return (word, value.replace(microsecond=0))
+    if word in {"time", "date and time"}:
+        return (word, *_seconds((time_instant if word == "time" else instant)(value)))
     return (word, id(value) if isinstance(value, Function) or word == "unknown" else clean(value))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from orderloom.feel.budget import spend
 from orderloom.feel.errors import MAX_TEXT, too_long_a_text
 from orderloom.feel.temporal import format_temporal
-from orderloom.feel.values import Function, MonthsDuration, Range, clean, entries, kind
+from orderloom.feel.values import Function, Range, clean, entries, kind
+
+_TEMPORAL = frozenset({"date", "time", "date and time", "days and time duration", "years and months duration"})
 
 
 def format_value(value: Any) -> str:
@@ -34,9 +35,8 @@ def _inner(value: Any) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, int | Decimal):
         return format_number(value)
-    if isinstance(value, date | time | timedelta | MonthsDuration):
-        return format_temporal(value)
-    return _compound(value)
+    word = kind(value)
+    return format_temporal(value) if word in _TEMPORAL else _compound(word, value)
 
 
 def format_number(value: int | Decimal) -> str:
@@ -46,8 +46,7 @@ def format_number(value: int | Decimal) -> str:
     return f"{value:f}"
 
 
-def _compound(value: Any) -> str:
-    word = kind(value)
+def _compound(word: str, value: Any) -> str:
     if word == "list":
         spend(len(value))
         return "[" + ", ".join(_inner(item) for item in value) + "]"

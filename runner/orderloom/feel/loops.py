@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from orderloom.feel import tree
 from orderloom.feel.comparing import ordered
 from orderloom.feel.errors import MAX_LIST, too_long_a_list
+from orderloom.feel.instants import day_number
 from orderloom.feel.scope import BUDGET, Compiler, Env, Locals, Run, Scope
-from orderloom.feel.values import FIELDS, Range, clean, items
+from orderloom.feel.values import FIELDS, Range, clean, items, kind
+from orderloom.feel.wide import date_of
 
 Domain = Callable[[Scope, Locals], Sequence[Any] | None]
 
@@ -91,16 +92,19 @@ def _domain(compiler: Compiler, node: tree.Each, env: Env) -> Domain:
 
 def counted(start: Any, end: Any) -> Sequence[Any] | None:
     """`start..end`, upwards or downwards; None unless both are whole numbers or both dates."""
-    if type(start) is date and type(end) is date:
-        days = (end - start).days
-        _check_length(abs(days))
-        step = 1 if days >= 0 else -1
-        return [start + timedelta(days=n) for n in range(0, days + step, step)]
+    if kind(start) == kind(end) == "date":
+        return _days(*(day_number(day.year, day.month, day.day) for day in (start, end)))
     if not (_is_whole(start) and _is_whole(end)):
         return None
     first, last = _as_int(start), _as_int(end)
     _check_length(abs(last - first))
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)
+
+
+def _days(first: int, last: int) -> Sequence[Any]:
+    _check_length(abs(last - first))
+    step = 1 if first <= last else -1
+    return [date_of(number) for number in range(first, last + step, step)]
 
 
 def counted_range(values: Range) -> Sequence[Any] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 
 from orderloom.feel.arithmetic import negate
 from orderloom.feel.budget import spend
+from orderloom.feel.instants import SECOND, duration_nanos, nanosecond, same_calendar
 from orderloom.feel.values import DECIMAL, FIELDS, PLAIN, MonthsDuration, Range, clean, fields_of, kind
 
 
@@ -50,31 +50,31 @@ def has_member(value: Any, name: str) -> bool:
     return name in PARTS.get(kind(value), {})
 
 
-def _second(value: time | datetime) -> int | Decimal:
-    if not value.microsecond:
-        return value.second
-    return DECIMAL.add(value.second, Decimal(value.microsecond).scaleb(-6, DECIMAL))
+def _second(value: Any) -> int | Decimal:
+    return _with_fraction(value.second, nanosecond(value))
 
 
-def _offset(value: time | datetime) -> timedelta | None:
-    return value.utcoffset()
+def _with_fraction(seconds: int, nanos: int) -> int | Decimal:
+    return DECIMAL.add(seconds, Decimal(nanos).scaleb(-9, DECIMAL)).normalize(DECIMAL) if nanos else seconds
 
 
-def _zone(value: time | datetime) -> str | None:
+def _zone(value: Any) -> str | None:
     zone = value.tzinfo
     return zone.key if isinstance(zone, ZoneInfo) else None
 
 
-def _seconds(value: timedelta) -> Any:
-    rest = abs(value)
-    seconds: int | Decimal = rest.seconds % 60
-    if rest.microseconds:
-        seconds = DECIMAL.add(seconds, Decimal(rest.microseconds).scaleb(-6, DECIMAL))
-    return negate(seconds) if value < timedelta() else seconds
+def _seconds(value: Any) -> Any:
+    nanos = abs(duration_nanos(value))
+    seconds = _with_fraction(nanos // SECOND % 60, nanos % SECOND)
+    return negate(seconds) if duration_nanos(value) < 0 else seconds
 
 
-def _signed(value: timedelta, part: Callable[[timedelta], int]) -> int:
-    return -part(-value) if value < timedelta() else part(value)
+def _signed(value: Any, unit_s: int, of: int | None = None) -> int:
+    """How many whole units of so many seconds are in a duration, or are left of the next larger unit."""
+    nanos = duration_nanos(value)
+    count = abs(nanos) // (unit_s * SECOND)
+    count = count % of if of else count
+    return -count if nanos < 0 else count
 
 
 def _months(value: MonthsDuration, part: Callable[[int], int]) -> int:
@@ -85,13 +85,13 @@ _DATE: dict[str, Callable[[Any], Any]] = {
     "year": lambda v: v.year,
     "month": lambda v: v.month,
     "day": lambda v: v.day,
-    "weekday": date.isoweekday,
+    "weekday": lambda v: same_calendar(v).isoweekday(),
 }
 _TIME: dict[str, Callable[[Any], Any]] = {
     "hour": lambda v: v.hour,
     "minute": lambda v: v.minute,
     "second": _second,
-    "time offset": _offset,
+    "time offset": lambda v: v.utcoffset(),
     "timezone": _zone,
 }
 _RANGE: dict[str, Callable[[Range], Any]] = {
@@ -106,9 +106,9 @@ PARTS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "date and time": _DATE | _TIME,
     "range": _RANGE,
     "days and time duration": {
-        "days": lambda v: _signed(v, lambda d: d.days),
-        "hours": lambda v: _signed(v, lambda d: d.seconds // 3600),
-        "minutes": lambda v: _signed(v, lambda d: d.seconds // 60 % 60),
+        "days": lambda v: _signed(v, 86_400),
+        "hours": lambda v: _signed(v, 3600, 24),
+        "minutes": lambda v: _signed(v, 60, 60),
         "seconds": _seconds,
     },
     "years and months duration": {

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderloom.feel.instants import DAY, SECOND, day_number, duration_nanos, nanosecond
 from orderloom.feel.values import MonthsDuration
+from orderloom.feel.wide import (
+    Date,
+    DateTime,
+    Duration,
+    Time,
+    WideDateTime,
+    WideDuration,
+    WideTime,
+    date_of,
+    duration_of,
+    make_date,
+    make_date_time,
+    make_time,
+)
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+\-/]*)?", re.ASCII)
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(
@@ -17,22 +32,23 @@ _DAYS = re.compile(
 )
 
 
-def parse_date(text: str) -> date | None:
+def parse_date(text: str) -> Date | None:
     found = _DATE.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else None
+        return make_date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
 
 
-def parse_time(text: str) -> time | None:
+def parse_time(text: str) -> Time | None:
+    """Digits of a second beyond the ninth are dropped."""
     found = _TIME.fullmatch(text)
     if not found:
         return None
     hour, minute, second, fraction, zone = found.groups()
     try:
-        micro = int((fraction or "0")[:6].ljust(6, "0"))
-        return time(int(hour), int(minute), int(second), micro, parse_zone(zone) if zone else None)
+        nanos = int((fraction or "0")[:9].ljust(9, "0"))
+        return make_time(int(hour), int(minute), int(second), nanos, parse_zone(zone) if zone else None)
     except (ValueError, LookupError, OSError):
         return None
 
@@ -50,17 +66,17 @@ def parse_zone(text: str) -> tzinfo:
     return timezone(-offset if text[0] == "-" else offset)
 
 
-def parse_date_time(text: str) -> datetime | None:
+def parse_date_time(text: str) -> DateTime | None:
     """A date alone is its midnight."""
     day, separator, clock = text.partition("T")
     on = parse_date(day)
     if clock.startswith("24:00:00"):        # ISO 8601: the end of the day is the start of the next
-        clock, on = "00" + clock[2:], on and on + timedelta(days=1)
+        clock, on = "00" + clock[2:], on and date_of(day_number(on.year, on.month, on.day) + 1)
     at = parse_time(clock) if separator else time()
-    return None if on is None or at is None else datetime.combine(on, at)
+    return None if on is None or at is None else make_date_time(on, at)
 
 
-def parse_duration(text: str) -> timedelta | MonthsDuration | None:
+def parse_duration(text: str) -> Duration | MonthsDuration | None:
     months = _MONTHS.fullmatch(text)
     if months and (months[2] or months[3]):
         count = int(months[2] or 0) * 12 + int(months[3] or 0)
@@ -71,19 +87,11 @@ def parse_duration(text: str) -> timedelta | MonthsDuration | None:
     return _days_duration(days)
 
 
-def _days_duration(found: re.Match[str]) -> timedelta | None:
+def _days_duration(found: re.Match[str]) -> Duration | None:
     seconds, _, fraction = (found[5] or "").partition(".")
-    try:
-        length = timedelta(
-            days=int(found[2] or 0),
-            hours=int(found[3] or 0),
-            minutes=int(found[4] or 0),
-            seconds=int(seconds or 0),
-            microseconds=int(fraction[:6].ljust(6, "0")),
-        )
-    except OverflowError:
-        return None
-    return -length if found[1] else length
+    minutes = int(found[3] or 0) * 60 + int(found[4] or 0)
+    nanos = int(found[2] or 0) * DAY + (minutes * 60 + int(seconds or 0)) * SECOND + int(fraction[:9].ljust(9, "0"))
+    return duration_of(-nanos if found[1] else nanos)
 
 
 def parse_temporal(text: str) -> Any:
@@ -95,25 +103,34 @@ def parse_temporal(text: str) -> Any:
     return parse_time(text) if ":" in text else parse_date(text)
 
 
-def format_temporal(value: date | time | timedelta | MonthsDuration) -> str:
-    """ISO 8601, with the zone's name behind `@` where it was given by name."""
-    if isinstance(value, timedelta):
-        return _format_days(value)
-    if isinstance(value, time | datetime):
+def format_temporal(value: Any) -> str:
+    """A date, a time or a duration in ISO 8601, with the zone's name behind `@` where it was given by name."""
+    if isinstance(value, timedelta | WideDuration):
+        return _format_days(duration_nanos(value))
+    if isinstance(value, time | datetime | WideTime | WideDateTime):
         return _format_clock(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value) if isinstance(value, MonthsDuration) else _format_date(value)
 
 
-def _format_clock(value: time | datetime) -> str:
-    bare = value.replace(tzinfo=None).isoformat()
-    if value.microsecond:
-        bare = bare.rstrip("0")
+def _format_date(value: Any) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+
+
+def _format_clock(value: Any) -> str:
+    bare = f"{value.hour:02}:{value.minute:02}:{value.second:02}" + _fraction(nanosecond(value))
+    if hasattr(value, "year"):
+        bare = f"{_format_date(value)}T{bare}"
     if value.tzinfo is None:
         return bare
     if isinstance(value.tzinfo, ZoneInfo):
         return f"{bare}@{value.tzinfo.key}"
     offset = value.tzinfo.utcoffset(None) or (value.utcoffset() or timedelta())
     return bare + ("Z" if not offset else _format_offset(offset))
+
+
+def _fraction(nanos: int) -> str:
+    return f".{nanos:09}".rstrip("0") if nanos else ""
 
 
 def _format_offset(offset: timedelta) -> str:
@@ -123,12 +140,12 @@ def _format_offset(offset: timedelta) -> str:
     return f"{text}:{seconds:02}" if seconds else text
 
 
-def _format_days(value: timedelta) -> str:
-    sign, rest = ("-", -value) if value < timedelta() else ("", value)
-    hours, minutes = divmod(rest.seconds // 60, 60)
-    seconds = str(rest.seconds % 60)
-    if rest.microseconds:
-        seconds = f"{seconds}.{rest.microseconds:06}".rstrip("0")
-    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n not in {0, "0"})
-    days = f"{rest.days}D" if rest.days else ""
-    return f"{sign}P{days}T{clock}" if clock else f"{sign}P{days or 'T0S'}" if days else "PT0S"
+def _format_days(nanos: int) -> str:
+    days, within = divmod(abs(nanos), DAY)
+    seconds, fraction = divmod(within, SECOND)
+    counts = ((seconds // 3600, "H"), (seconds // 60 % 60, "M"))
+    clock = "".join(f"{count}{unit}" for count, unit in counts if count)
+    if seconds % 60 or fraction:
+        clock += f"{seconds % 60}{_fraction(fraction)}S"
+    shown = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
+    return ("-P" if nanos < 0 else "P") + (shown or "T0S")

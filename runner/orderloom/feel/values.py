@@ -12,6 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from orderloom.feel.wide import WideDate, WideDateTime, WideDuration, WideTime
+
 # DMN 1.5, 10.3.2.3.1: IEEE 754-2008 decimal128, half even. Used explicitly: a thread's own context has 28 digits.
 DECIMAL = Context(
     prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
@@ -62,6 +64,10 @@ KINDS: dict[type, str] = {
     time: "time",
     datetime: "date and time",
     timedelta: "days and time duration",
+    WideDate: "date",
+    WideTime: "time",
+    WideDateTime: "date and time",
+    WideDuration: "days and time duration",
     MonthsDuration: "years and months duration",
     list: "list",
     tuple: "list",

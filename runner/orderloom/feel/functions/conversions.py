@@ -4,62 +4,68 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 from orderloom.feel.formatting import format_string
+from orderloom.feel.instants import SECOND, duration_nanos
 from orderloom.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time, parse_zone
-from orderloom.feel.values import DECIMAL, MonthsDuration, whole
+from orderloom.feel.values import DECIMAL, MonthsDuration, kind, whole
+from orderloom.feel.wide import Date, DateTime, Time, date_part, make_date, make_date_time, make_time, time_part
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
 
 
-def _date(source: Any, month: Any = None, day: Any = None) -> date | None:
+def _date(source: Any, month: Any = None, day: Any = None) -> Date | None:
     if month is not None:
-        return date(int(source), int(month), int(day))
+        return make_date(int(source), int(month), int(day))
     if isinstance(source, str):
         return parse_date(source)
-    return source.date() if isinstance(source, datetime) else source
+    return date_part(source) if kind(source) == "date and time" else source
 
 
-def _date_time(*parts: Any) -> datetime | None:
+def _date_time(*parts: Any) -> DateTime | None:
     if len(parts) == 1:
         return _moment(parts[0])
     if len(parts) == 2:
-        return datetime.combine(parts[0], parts[1])
-    clock = _clock(*parts[3:])
-    return None if clock is None else datetime.combine(date(*map(int, parts[:3])), clock)
+        return make_date_time(*parts)
+    day = make_date(*map(int, parts[:3]))
+    return None if day is None else make_date_time(day, _clock(*parts[3:]))
 
 
-def _moment(source: Any) -> datetime | None:
+def _moment(source: Any) -> DateTime | None:
     if isinstance(source, str):
         return parse_date_time(source)
-    return source if isinstance(source, datetime) else datetime.combine(source, time())
+    return source if kind(source) == "date and time" else make_date_time(source, time())
 
 
-def _time(source: Any, *parts: Any) -> time | None:
+def _time(source: Any, *parts: Any) -> Time | None:
     if parts:
         return _clock(source, *parts)
     if isinstance(source, str):
         return parse_time(source)
-    if isinstance(source, datetime):
-        return source.timetz()
-    return source if isinstance(source, time) else time(tzinfo=UTC)
+    if kind(source) == "date and time":
+        return time_part(source)
+    return source if kind(source) == "time" else time(tzinfo=UTC)
 
 
-def _clock(hour: Any, minute: Any, second: Any, offset: Any = None) -> time | None:
+def _clock(hour: Any, minute: Any, second: Any, offset: Any = None) -> Time:
     whole_second = int(second)
-    micro = int(DECIMAL.multiply(DECIMAL.subtract(second, whole_second), 1_000_000))
-    return time(int(hour), int(minute), whole_second, micro, _zone(offset))
+    nanos = int(DECIMAL.multiply(DECIMAL.subtract(second, whole_second), SECOND))
+    return make_time(int(hour), int(minute), whole_second, nanos, _zone(offset))
 
 
 def _zone(offset: Any) -> Any:
     if isinstance(offset, str):
         return parse_zone(offset if offset.startswith(("+", "-", "Z")) else f"@{offset}")
-    if offset is None or isinstance(offset, timedelta):
-        return None if offset is None else timezone(offset)
-    return timezone(timedelta(hours=float(offset)))
+    if offset is None:
+        return None
+    is_hours = kind(offset) == "number"
+    nanos = int(DECIMAL.multiply(offset, 3600 * SECOND)) if is_hours else duration_nanos(offset)
+    if abs(nanos) > 18 * 3600 * SECOND:
+        raise ValueError(offset)
+    return timezone(timedelta(seconds=nanos // SECOND))
 
 
 def _number(source: Any, grouping: str | None = None, point: str | None = None) -> int | Decimal | None:
@@ -84,7 +90,8 @@ def _duration(source: Any) -> Any:
     return parse_duration(source) if isinstance(source, str) else source
 
 
-def _months_between(start: date, end: date) -> MonthsDuration:
+def _months_between(start: Any, end: Any) -> MonthsDuration:
+    """Whole months between two dates; the time of day does not count."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if months > 0 and end.day < start.day:
         months -= 1

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from orderloom.feel.instants import duration_nanos
 from orderloom.feel.values import DECIMAL, MonthsDuration, whole
+from orderloom.feel.wide import duration_of
 
 Number = int | Decimal
 _SCALES = range(-6111, 6177)
@@ -55,7 +57,9 @@ def _modulo(dividend: Number, divisor: Number) -> Number | None:
 def _absolute(value: Any) -> Any:
     if isinstance(value, MonthsDuration):
         return MonthsDuration(abs(value.months))
-    return value.copy_abs() if isinstance(value, Decimal) else abs(value)
+    if isinstance(value, Decimal):
+        return value.copy_abs()
+    return abs(value) if isinstance(value, int) else duration_of(abs(duration_nanos(value)))
 
 
 def _root(value: Number) -> Number | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
 from typing import Any
 
 from orderloom.feel.comparing import equal
+from orderloom.feel.instants import clock_nanos, day_number, offset_nanos, same_calendar
 from orderloom.feel.values import kind
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -18,19 +18,23 @@ _MONTHS = (
 
 def _is(left: Any, right: Any) -> bool:
     """The same value in the same form: two times of one moment in different zones are not the same."""
-    if kind(left) != kind(right):
+    word = kind(left)
+    if word != kind(right):
         return False
-    if isinstance(left, datetime | time):
-        here, there = left.tzinfo, right.tzinfo
-        same_zone = (here is None) == (there is None) and left.utcoffset() == right.utcoffset()
-        return same_zone and left.replace(tzinfo=None) == right.replace(tzinfo=None)
+    if word in {"time", "date and time"}:
+        return _shown(left) == _shown(right)
     return equal(left, right) is True
+
+
+def _shown(value: Any) -> tuple[int, int, int | None]:
+    day = day_number(value.year, value.month, value.day) if hasattr(value, "year") else 0
+    return day, clock_nanos(value), offset_nanos(value)
 
 
 BODIES: dict[str, Callable[..., Any]] = {
     "is": _is,
-    "day of year": lambda on: on.timetuple().tm_yday,
-    "day of week": lambda on: _DAYS[on.weekday()],
+    "day of year": lambda on: same_calendar(on).timetuple().tm_yday,
+    "day of week": lambda on: _DAYS[same_calendar(on).weekday()],
     "month of year": lambda on: _MONTHS[on.month - 1],
-    "week of year": lambda on: on.isocalendar().week,
+    "week of year": lambda on: same_calendar(on).isocalendar().week,
 }
