@@ -7,11 +7,13 @@ from typing import Any
 
 from orderloom.feel import tree
 from orderloom.feel.budget import Budget
+from orderloom.feel.coercion import coerced
 from orderloom.feel.functions.invoke import caller, signature_for
 from orderloom.feel.functions.patterns import pattern_work
 from orderloom.feel.functions.table import SIGNATURES
 from orderloom.feel.instances import is_instance
 from orderloom.feel.scope import BUDGET, NOW, Compiler, Env, Locals, Run, Scope
+from orderloom.feel.static_types import static_type
 from orderloom.feel.values import Function, clean
 
 Parts = list[Run]
@@ -128,7 +130,8 @@ _SPECIAL: dict[str, Callable[[Parts], Run]] = {"coalesce": _coalesce, "has": _ha
 def compile_function(compiler: Compiler, node: tree.Function, env: Env) -> Run:
     slots = [compiler.slot() for _ in node.parameters]
     names = tuple(parameter.name for parameter in node.parameters)
-    types = [parameter.type for parameter in node.parameters]
+    types = tuple(parameter.type for parameter in node.parameters)
+    known, result = compiler.types, static_type(node.body)
     compiler.loops += 1
     body = compiler.compile(node.body, Env(tuple(zip(names, slots, strict=True)), None, env))
     compiler.loops -= 1
@@ -137,7 +140,7 @@ def compile_function(compiler: Compiler, node: tree.Function, env: Env) -> Run:
         captured = list(locals_)
 
         def call(*values: Any) -> Any:
-            arguments = _typed(values, types)
+            arguments = coerced(values, types, known)
             if arguments is None:
                 return None
             inner = list(captured)
@@ -145,7 +148,7 @@ def compile_function(compiler: Compiler, node: tree.Function, env: Env) -> Run:
                 inner[slot] = value
             return _entered(captured[BUDGET], lambda: body(scope, inner))
 
-        return Function("", names, call)
+        return Function("", names, call, types, result)
 
     return run
 
@@ -158,23 +161,6 @@ def _entered(budget: Budget, body: Callable[[], Any]) -> Any:
         budget.calls += 1
 
 
-def _typed(values: tuple[Any, ...], types: list[tree.TypeName | None]) -> list[Any] | None:
-    """The arguments in the declared types; None where their number or a type does not fit."""
-    if len(values) != len(types):
-        return None
-    found = []
-    for value, wanted in zip(values, types, strict=True):
-        if wanted is None or value is None or is_instance(value, wanted) is not False:
-            found.append(value)
-        elif isinstance(value, list | tuple) and len(value) == 1 and is_instance(value[0], wanted):
-            found.append(value[0])
-        elif wanted.name == "list" and is_instance([value], wanted):
-            found.append([value])
-        else:
-            return None
-    return found
-
-
 def compile_instance(compiler: Compiler, node: tree.InstanceOf, env: Env) -> Run:
-    value = compiler.compile(node.value, env)
-    return lambda scope, locals_: is_instance(value(scope, locals_), node.type)
+    value, types = compiler.compile(node.value, env), compiler.types
+    return lambda scope, locals_: is_instance(value(scope, locals_), node.type, types)

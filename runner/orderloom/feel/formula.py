@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from orderloom.feel.instances import NO_TYPES, Types
 from orderloom.feel.parser import parse_tests, parse_tree
 from orderloom.feel.program import NO_LOCALS, cell_program, program
-from orderloom.feel.reading import NO_TYPES, Types
 from orderloom.feel.reads import Read, reads_of
 from orderloom.feel.scope import Run
 from orderloom.feel.tree import Node, Tests
@@ -22,6 +22,7 @@ class Expression:
     text: str
     tree: Node
     names: tuple[str, ...] = field(default=(), repr=False)
+    types: Types = field(default_factory=dict, repr=False, hash=False)
 
     @cached_property
     def reads(self) -> tuple[Read, ...]:
@@ -33,7 +34,7 @@ class Expression:
 
     @cached_property
     def _run(self) -> Run:
-        return program(self.tree)
+        return program(self.tree, self.types)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class UnaryTests:
     text: str
     tree: Tests
     names: tuple[str, ...] = field(default=(), repr=False)
+    types: Types = field(default_factory=dict, repr=False, hash=False)
 
     @cached_property
     def reads(self) -> tuple[Read, ...]:
@@ -54,17 +56,17 @@ class UnaryTests:
 
     @cached_property
     def _run(self) -> Callable[[Any, Mapping[str, Any]], bool | None]:
-        return cell_program(self.tree)
+        return cell_program(self.tree, self.types)
 
 
 def parse(text: str, names: Collection[str] = (), types: Types = NO_TYPES) -> Expression:
-    """Read a formula. `names` are those in scope, needed for names with spaces; `types` those that the host knows
-    besides the language's own. Raises `FeelSyntaxError`."""
-    return Expression(text, parse_tree(text, names, types), tuple(names))
+    """Read a formula. `names` are those in scope, needed for names with spaces; `types` give the meaning of names of
+    types that the language does not have itself. Raises `FeelSyntaxError`."""
+    return Expression(text, parse_tree(text, names, types), tuple(names), types)
 
 
 def parse_unary_tests(
     text: str, names: Collection[str] = (), *, bare_words: bool = False, types: Types = NO_TYPES
 ) -> UnaryTests:
     """Read a cell; with `bare_words`, `US, CA` are texts. Raises `FeelSyntaxError`."""
-    return UnaryTests(text, parse_tests(text, names, bare_words=bare_words, types=types), tuple(names))
+    return UnaryTests(text, parse_tests(text, names, types, bare_words=bare_words), tuple(names), types)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from orderloom.feel.arithmetic import negate
 from orderloom.feel.errors import MAX_TREE_DEPTH, FeelSyntaxError
 from orderloom.feel.forms import Forms
-from orderloom.feel.reading import COMPARISONS, NO_TYPES, Types
+from orderloom.feel.reading import COMPARISONS
 from orderloom.feel.tree import (
     Arithmetic,
     Between,
@@ -22,6 +22,7 @@ from orderloom.feel.tree import (
     Node,
     OperatorTest,
     Tests,
+    TypeName,
     ValueTest,
     children,
     depth_of,
@@ -35,14 +36,23 @@ _INFIX_KINDS = frozenset({"op", "word"})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 
 
-def parse_tree(text: str, names: Collection[str] = (), types: Types = NO_TYPES) -> Node:
-    """The tree of a formula. Raises `FeelSyntaxError`."""
+def parse_tree(text: str, names: Collection[str] = (), types: Collection[str] = ()) -> Node:
+    """The tree of a formula; `types` are the names of types that are known. Raises `FeelSyntaxError`."""
     parser = Parser(text, names, types)
     return _whole(parser, parser.expression())
 
 
+def parse_type(text: str, types: Collection[str] = ()) -> TypeName:
+    """A type as it stands behind `instance of`: `list<number>`, `context<a: string>`. Raises `FeelSyntaxError`."""
+    parser = Parser(text, (), types)
+    found = parser.type_name()
+    if parser.peek().kind != "end":
+        parser.trailing(parser.peek())
+    return found
+
+
 def parse_tests(
-    text: str, names: Collection[str] = (), *, bare_words: bool = False, types: Types = NO_TYPES
+    text: str, names: Collection[str] = (), types: Collection[str] = (), *, bare_words: bool = False
 ) -> Tests:
     """The tree of a cell. Raises `FeelSyntaxError`."""
     parser = Parser(text, (*names, "?"), types)

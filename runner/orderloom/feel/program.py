@@ -9,6 +9,7 @@ from orderloom.feel import tree
 from orderloom.feel.budget import Budget, spend_on
 from orderloom.feel.calls import compile_call, compile_function, compile_instance
 from orderloom.feel.errors import too_many_calls
+from orderloom.feel.instances import NO_TYPES, Types
 from orderloom.feel.loops import compile_filter, compile_for, compile_quantified
 from orderloom.feel.names import compile_member, compile_name
 from orderloom.feel.operators import (
@@ -29,9 +30,9 @@ _CELL = Env((("?", 1),))
 NO_LOCALS: Locals = []      # what a formula that binds nothing is run with
 
 
-def program(node: tree.Node) -> Run:
+def program(node: tree.Node, types: Types = NO_TYPES) -> Run:
     """A function of the scope and of `NO_LOCALS`. Raises `FeelError` where a limit is reached, and nothing else."""
-    compiler = Compiler(_compile)
+    compiler = Compiler(_compile, types)
     run = compiler.compile(node, _PLAIN)
     if not compiler.needs_locals:
         return run
@@ -50,9 +51,9 @@ def program(node: tree.Node) -> Run:
     return evaluate
 
 
-def cell_program(node: tree.Tests) -> Callable[[Any, Scope], bool | None]:
+def cell_program(node: tree.Tests, types: Types = NO_TYPES) -> Callable[[Any, Scope], bool | None]:
     """A function of the value in question and the scope."""
-    compiler = Compiler(_compile)
+    compiler = Compiler(_compile, types)
     run = compiler.compile(node, _CELL)
     if not compiler.needs_locals:
         return lambda value, scope: run(scope, [None, value])

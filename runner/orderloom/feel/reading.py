@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from orderloom.feel.errors import MAX_DEPTH, MAX_FORMULA, FeelSyntaxError
 from orderloom.feel.functions.table import FUNCTION_NAMES
@@ -30,14 +30,10 @@ _SEARCHES = 20      # backtracks after which messages do without a search throug
 _FUNCTIONS = NameBook(FUNCTION_NAMES)
 
 
-Types = Mapping[str, Callable[[Any], bool]]     # types of the host, by name: whether a value that is there is one
-NO_TYPES: Types = {}
-
-
 class Reader:
     """Tokens of one formula; `fail` is the only way out."""
 
-    def __init__(self, text: str, names: Iterable[str] = (), types: Types = NO_TYPES) -> None:
+    def __init__(self, text: str, names: Iterable[str] = (), types: Iterable[str] = ()) -> None:
         if len(text) > MAX_FORMULA:
             message = f"a formula has at most {MAX_FORMULA:,} characters, this one has {len(text):,}"
             raise FeelSyntaxError("E006", message, MAX_FORMULA, len(text))
@@ -46,7 +42,7 @@ class Reader:
         self.peek, self.next = self.scanner.peek, self.scanner.next
         self._names = tuple(names)
         self._known = name_book(self._names)
-        self._types = types
+        self._types = name_book(tuple(types))
         self._bound: list[str] = []
         self._bound_book: NameBook | None = None
         self._keys = NameBook(())           # keys of contexts in this very text
@@ -217,7 +213,7 @@ class Reader:
         token = self.peek()
         if token.kind != "word":
             self.unexpected(token, "the name of a type")
-        match = _TYPES.match(self.text, token) or self._known.match(self.text, token)
+        match = self._longest(token, _TYPES, self._types, self._known)
         name, self.scanner.position = match or (token.text, token.end)
         while self.take("."):
             name = f"{name}.{self.member_name().text}"
@@ -225,7 +221,7 @@ class Reader:
         if name == "function" and self.take("->"):
             result = self.type_name()
         self.ascend()
-        return TypeName(token.start, self.scanner.position, name, parameters, result, self._types.get(name))
+        return TypeName(token.start, self.scanner.position, name, parameters, result)
 
     def _type_parameters(self, name: str) -> tuple[tuple[str, TypeName], ...]:
         found: list[tuple[str, TypeName]] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from orderloom.feel.instances import NO_TYPES, Types
 from orderloom.feel.tree import Node
 
 Scope = Mapping[str, Any]
@@ -41,7 +42,8 @@ class Env:
 class Compiler:
     """Compiles one formula; counts the slots it needs."""
 
-    def __init__(self, compile_node: Callable[[Compiler, Node, Env], Run]) -> None:
+    def __init__(self, compile_node: Callable[[Compiler, Node, Env], Run], types: Types = NO_TYPES) -> None:
+        self.types = types          # by name, those that the language does not have itself
         self.size = 2
         self.loops = 0              # inside how many loops and function bodies: there, calls are charged
         self.needs_locals = False

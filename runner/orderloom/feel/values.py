@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from orderloom.feel.tree import TypeName
 from orderloom.feel.wide import WideDate, WideDateTime, WideDuration, WideTime
 
 # DMN 1.5, 10.3.2.3.1: IEEE 754-2008 decimal128, half even. Used explicitly: a thread's own context has 28 digits.
@@ -46,12 +47,23 @@ class Range:
 
 
 class Function:
-    """Something a formula can call: a built-in function or one that the formula defines."""
+    """Something a formula can call: a built-in function, one that the formula defines, or one from outside.
 
-    __slots__ = ("call", "name", "parameters")
+    `call` takes the arguments by position, as many as there are `parameters`. `types` and `result` are the declared
+    types (`parse_type`); None, or no `types` at all, where none is declared.
+    """
 
-    def __init__(self, name: str, parameters: tuple[str, ...], call: Callable[..., Any]) -> None:
-        self.name, self.parameters, self.call = name, parameters, call
+    __slots__ = ("call", "name", "parameters", "result", "types")
+
+    def __init__(
+        self,
+        name: str,
+        parameters: tuple[str, ...],
+        call: Callable[..., Any],
+        types: tuple[TypeName | None, ...] = (),
+        result: TypeName | None = None,
+    ) -> None:
+        self.name, self.parameters, self.call, self.types, self.result = name, parameters, call, types, result
 
 
 KINDS: dict[type, str] = {
