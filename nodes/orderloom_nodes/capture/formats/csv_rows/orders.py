@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +16,8 @@ from orderloom import NodeError, PassedOver, Place, Problem, ProblemsError, Unre
 from orderloom.model import Order, order_identity
 
 from .column_map import ColumnMap
-from .rows import Row, read_rows
+from .figures import number
+from .rows import Row, csv_line, read_rows
 
 _NUMBERS = ("quantity", "unit_price")
 _SHOWN_ROWS = 20  # of a file that is refused whole
@@ -78,20 +80,46 @@ class _File:
 
 
 def _together(rows: Iterator[Row], columns: ColumnMap) -> Iterator[tuple[str, bool, list[Row]]]:
-    """The rows of one order after another: its name, whether it was met before, its rows."""
+    """The rows of one order after another: its name, whether it was met before, its rows.
+
+    A row with shifted cells does not say whose it is: it counts to the orders on both sides of it, so that neither is
+    run without one of its lines. So does the place where a file breaks off.
+    """
     met: set[str] = set()
     group: list[Row] = []
+    loose: list[Row] = []  # shifted ones since the last row that is known to be of the group
     name = ""
-    for row in rows:
-        found = str(columns.one_order.evaluate({"row": row.cells}) or "")
-        if group and found != name:
-            yield name, name in met, group
-            met.add(name)
-            group = []
-        name = found
-        group.append(row)
-    if group:
-        yield name, name in met, group
+    try:
+        for row in rows:
+            found = str(columns.one_order.evaluate({"row": row.cells}) or "")
+            if row.problem and found != name:
+                loose.append(row)
+                continue
+            if group and found != name:
+                yield name, name in met, [*group, *_maybe_of(name, loose)]
+                met.add(name)
+                group = []
+            group += [*_maybe_of(found, loose), row]
+            name, loose = found, []
+    except ProblemsError as error:
+        if group or loose:
+            yield name, name in met, [*group, *_maybe_of(name, loose), _broken_off(name, error)]
+        raise
+    if group or loose:
+        yield name, name in met, [*group, *_maybe_of(name, loose)]
+
+
+def _maybe_of(name: str, loose: Sequence[Row]) -> Iterator[Row]:
+    for row in loose:
+        assert row.problem is not None
+        message = f"{row.problem.message}; it may be a line of order {name}, which is kept back"
+        yield replace(row, problem=replace(row.problem, message=message) if name else row.problem)
+
+
+def _broken_off(name: str, error: ProblemsError) -> Row:
+    place = error.problems[0].place
+    message = f"order {name} may go on from here, where the file cannot be read"
+    return Row({}, place.line, "", Problem("V601", message, place, "mend the file and give it again"))
 
 
 class _Group:
@@ -113,8 +141,8 @@ class _Group:
             self._find(kept[0][0], "V604", message, "sort the file by the column that `one_order` reads")
         order = self._order(kept) if kept and not self.problems else None
         if self.problems:
-            text = "\n".join(",".join(row.cells.values()) for row in self.rows)
-            return Unreadable(tuple(self.problems), text)
+            header = csv_line(max((row.cells for row in self.rows), key=len))
+            return Unreadable(tuple(self.problems), "\n".join([header, *(row.text for row in self.rows if row.text)]))
         return order
 
     def _line(self, row: Row) -> dict[str, Any] | None:
@@ -123,7 +151,7 @@ class _Group:
             self.problems.append(row.problem)
             return None
         line = self.columns.line.evaluate({"row": row.cells})
-        read = {field: self._number(line.get(field)) for field in _NUMBERS}
+        read = {field: number(line.get(field), self.columns.decimal, self.columns.thousands) for field in _NUMBERS}
         before = len(self.problems)
         self._find_no_numbers(row, line, {field for field, value in read.items() if value is None and line.get(field)})
         if len(self.problems) > before or self._left_out(row, {**line, **read}):
@@ -162,9 +190,9 @@ class _Group:
         fields["ordered_at"] = self._moment(first, fields.get("ordered_at"))
         currency = fields.get("currency") or "USD"
         lines, total = [], Decimal(0)
-        for number, (_, line) in enumerate(kept, start=1):
+        for place, (_, line) in enumerate(kept, start=1):
             price = {"amount": str(line["unit_price"]), "currency": currency}
-            made = {"line_id": str(number), **line, "quantity": int(line["quantity"]), "unit_price": price}
+            made = {"line_id": str(place), **line, "quantity": int(line["quantity"]), "unit_price": price}
             lines.append({key: value for key, value in made.items() if value is not None})
             total += line["unit_price"] * int(line["quantity"])
         whole = {"grand_total": {"amount": str(total.normalize() + 0), "currency": currency}}
@@ -188,21 +216,6 @@ class _Group:
                 told = _shown(one["input"]) if not isinstance(one["input"], (dict, list)) else "missing or wrong"
                 mend = "correct the row, or the formula in the column map"
                 self._find(row, "V609", f"`{path}` cannot be {told}", mend)
-            return None
-
-    def _number(self, value: Any) -> Decimal | None:
-        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-            return Decimal(value)
-        if not isinstance(value, str) or not value.strip():
-            return None
-        text = value.strip()
-        if self.columns.thousands:
-            text = text.replace(self.columns.thousands, "")
-        if not re.fullmatch(rf"-?\d+({re.escape(self.columns.decimal)}\d+)?", text):
-            return None
-        try:
-            return Decimal(text.replace(self.columns.decimal, "."))
-        except InvalidOperation:
             return None
 
     def _moment(self, row: Row, value: Any) -> Any:

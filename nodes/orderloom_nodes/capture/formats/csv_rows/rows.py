@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orderloom import Place, Problem, refuse
@@ -16,36 +17,54 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True)
 class Row:
-    """One record: the cell of each column as text, without blanks around it. `problem`: it cannot be told apart."""
+    """One record: the cell of each column as text, without blanks around it. `problem`: it cannot be told apart.
+
+    `text` is the record as it can be written again, with every cell that it came with.
+    """
 
     cells: Mapping[str, str]
     line: int
+    text: str
     problem: Problem | None = None
 
 
 def read_rows(data: bytes, name: str, columns: ColumnMap) -> Iterator[Row]:
     """Every row but blank ones. Raises `ProblemsError` where the file or its header cannot be used."""
-    text = _decoded(data, name, columns.encoding)
+    text, above, named = _without_sep_line(_decoded(data, name, columns.encoding))
     first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = columns.separator or max(_SEPARATORS, key=first.count)
+    separator = columns.separator or named or max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]
         _refuse_header(header, name, columns)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _row(header, cells, name, reader.line_num)
+                yield _row(header, cells, Place(name, reader.line_num + above, 1))
     except csv.Error as error:
-        message = f"this is no CSV: {error}"
-        raise refuse("V601", message, Place(name, reader.line_num, 1), "look for a quote that is not closed") from None
+        place = Place(name, reader.line_num + above, 1)
+        raise refuse("V601", f"this is no CSV: {error}", place, "look for a quote that is not closed") from None
 
 
-def _row(header: list[str], cells: list[str], name: str, line: int) -> Row:
+def _without_sep_line(text: str) -> tuple[str, int, str | None]:
+    """Excel writes `sep=;` above the header: the rest, how many lines that were, and the separator that it names."""
+    found = re.match(r"sep=(.)(?:\r\n|\n|\r)", text)
+    return (text[found.end() :], 1, found[1]) if found else (text, 0, None)
+
+
+def _row(header: list[str], cells: list[str], place: Place) -> Row:
     found = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
+    text = csv_line(cells)
     if len(cells) == len(header):
-        return Row(found, line)
+        return Row(found, place.line, text)
     message = f"this row has {len(cells)} cells and the header {len(header)}"
-    return Row(found, line, Problem("V602", message, Place(name, line, 1), "a separator inside a text needs quotes"))
+    return Row(found, place.line, text, Problem("V602", message, place, "a separator inside a text needs quotes"))
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Cells as one line of a CSV, without its end."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow(cells)
+    return written.getvalue()
 
 
 def _refuse_header(header: list[str], name: str, columns: ColumnMap) -> None:
