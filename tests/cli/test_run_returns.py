@@ -113,19 +113,37 @@ def test_the_customer_reads_the_sum_and_the_number_of_the_order(
     assert all(f"order {SAMPLE['order']['order_number']}" in text for text in texts)
 
 
-def test_an_exchange_shows_its_lines_and_worn_goods_are_paid_for_by_their_share(
-    shop: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def too_small() -> dict[str, Any]:
     request = in_currency("USD", "89.00")
     request["lines"][0] |= {"reason": "too_small", "resolution": "exchange", "exchange_sku": "MUG-L"}
+    return request
 
-    replaced = report(shop, request, capsys, inspected("new"))
-    paid = report(shop, request | {"return_id": "return:main:2"}, capsys, inspected("used"))
+
+def test_an_exchange_shows_its_lines_and_costs_nothing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replaced = report(shop, too_small(), capsys, inspected("new"))
 
     [line] = replaced["outputs"]["exchange"]["order"]["lines"]
     assert (line["sku"], line["quantity"]) == ("MUG-L", 1)
     assert replaced["outputs"]["exchange"]["order"]["totals"]["grand_total"]["amount"] == "0"
+
+
+def test_worn_goods_that_were_to_be_exchanged_are_paid_for_by_their_share(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paid = report(shop, too_small(), capsys, inspected("used"))
+
     assert paid["outputs"]["refund"]["amount"]["amount"] == "44.50"
+
+
+def test_a_unit_that_was_exchanged_is_not_taken_back_by_another_return(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report(shop, too_small(), capsys, inspected("new"))
+
+    again = report(shop, too_small() | {"return_id": "return:main:2"}, capsys, inspected("new"))
+
+    assert again["status"] == "rejected"
+    assert "1 sent back, but of 1 sold 1 are back: 0 left" in again["outputs"]["evaluate"]["reasons"][0]
 
 
 def test_an_empty_parcel_is_told_with_its_own_reason(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

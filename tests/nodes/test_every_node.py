@@ -33,6 +33,11 @@ def test_a_case_in_a_nodes_folder_comes_true(node: Node, case: Case) -> None:
     assert misses(case.then, got[0] if isinstance(got, list) and len(got) == 1 else got) == []
 
 
+@pytest.mark.parametrize("name", sorted({*NODES.names()} - {"flow"}))  # `flow` is entered by a runner and never called
+def test_every_node_carries_cases(name: str) -> None:
+    assert read_cases(folder_of(NODES.find(name)) / "cases.yaml")
+
+
 @pytest.mark.parametrize("name", NODES.names())
 def test_the_published_description_is_derived_from_the_declaration(name: str, request: pytest.FixtureRequest) -> None:
     node = NODES.find(name)

@@ -6,7 +6,7 @@ from orderloom import Later, Outcome, Setting, World, node
 from orderloom.model import Order, Payment, Transaction
 from orderloom_nodes.collect_payment.charge import charge, tries
 from orderloom_nodes.collect_payment.due import due, with_transaction
-from orderloom_nodes.collect_payment.plan import RetryPlan, next_try, noted
+from orderloom_nodes.collect_payment.plan import RetryPlan, is_cancelled, next_try, noted
 
 
 class Paid(Outcome, name="paid"):
@@ -39,13 +39,17 @@ def collect_payment(
     Nothing is charged where the channel has the money already, nothing is due, or the terms are cash on delivery or
     net. A soft decline is tried again after each time of `retry_plan` (such as [4h, 1d, 3d]; none by default: networks
     allow 15 tries in 30 days). A hard decline and one that asks the buyer to authenticate are `unpaid` at once. Where
-    no answer comes, the gateway is asked what became of the call before anything else is done.
+    no answer comes, the gateway is asked what became of the call before anything else is done. An order that is
+    cancelled, by its own word or by the book of orders, is `unpaid` and not charged.
     """
     open_ = due(order)
     if open_.amount is None:
         return Paid(payment=order.payment, why=open_.why)
     if world.rehearsal:
         return Paid(payment=order.payment, why=f"a dry run: {open_.amount} would be charged")
+    if is_cancelled(world, orders, order):
+        held = order.payment if _holds_money(order.payment) else None
+        return Unpaid(payment=held, reason="the order is cancelled: nothing is charged any more")
     moved = charge(world, connection, order, open_.amount)
     payment = with_transaction(order.payment, (*tries(world), moved), open_.amount)
     noted(world, orders, order, payment)

@@ -1,4 +1,4 @@
-"""When a declined charge is tried again, and what the book of orders is told."""
+"""When a declined charge is tried again and when not, and what the book of orders is told."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def next_try(world: World, plan: tuple[timedelta, ...], moved: Transaction) -> L
         return None
     kept = [one.model_dump(mode="json", exclude_none=True) for one in (*before, moved)]
     return Later(world.now() + plan[len(before)], {"tries": kept})
+
+
+def is_cancelled(world: World, orders: str, order: Order) -> bool:
+    """Whether the order is cancelled, or was while its next try was waited for."""
+    book = world.optional(orders, Orders)
+    record = book.find(order.order_id) if book is not None else None
+    return order.cancelled_at is not None or (record is not None and record.order.cancelled_at is not None)
 
 
 def noted(world: World, orders: str, order: Order, payment: Payment) -> None:

@@ -16,6 +16,7 @@ from orderloom.model import (
     Return,
     ReturnLine,
     Totals,
+    more_than_sold,
 )
 
 Kind = Literal["exchange", "replacement"]
@@ -37,13 +38,19 @@ def create_order(
     paid, and one discount of the same sum: the goods that come back pay for it, so nothing is due. Its id is the
     earlier order's with the return's: the same return makes the same order.
     """
+    book = world.optional(orders, Orders)
+    record = book.find(original.order_id) if book is not None else None
+    original = record.order_but_for(request.return_id, original) if record else original
     if request.order_id != original.order_id:
         told = f"return {request.return_id} is for order {request.order_id}, not {original.order_id}"
         raise NodeError("invalid", told)
+    beyond = more_than_sold(original, request)
+    if beyond:
+        raise NodeError("refused", beyond)
     made = _order(kind, original, request, world)
-    book = world.optional(orders, Orders)
     if book is not None and not world.rehearsal:
         book.note(made, f"{world.key}:create")
+        book.note(record.order if record else original, f"{world.key}:returned", returns=[request])
     return Created(order=made)
 
 

@@ -11,7 +11,7 @@ from orderloom import Orders, Outcome, Payments, Setting, World, node
 from orderloom.model import Money, Order, OrderRecord, Payment, Refund, Return, Transaction
 from orderloom_nodes.refund.allocate import Allocated, allocate
 from orderloom_nodes.refund.carry_out import carried_out
-from orderloom_nodes.refund.sums import wanted
+from orderloom_nodes.refund.sums import nothing, too_much, wanted
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 
@@ -26,7 +26,7 @@ class Refunded(Outcome, name="refunded"):
 
 
 class Refused(Outcome, name="refused"):
-    """Not all of it could go back; `transactions` is what did. `reason` says what to do."""
+    """Not all of `amount` could go back; `transactions` is what did. `reason` says why, with the sums."""
 
     amount: Money
     reason: str
@@ -53,7 +53,11 @@ def refund(
     """
     book = world.optional(orders, Orders)
     record = _record(book, order, payment)
-    asked = wanted(order, payment, request, amount, share)
+    sold = record.order_but_for(request.return_id, order) if record and request else order
+    barred = too_much(sold, payment, request)
+    if barred:
+        return Refused(amount=amount or nothing(sold, payment), reason=barred)
+    asked = wanted(sold, payment, request, amount, share)
     plan = allocate(asked, _earlier(record, world.key))
     if plan.refused:
         return Refused(amount=asked.amount, reason=plan.refused)

@@ -27,12 +27,12 @@ def allocate(wanted: Wanted, earlier: Sequence[Refund]) -> Allocated:
     total = sum(left.values(), Decimal(0))
     amount = wanted.amount.amount
     taken = sum((one.amount.amount for one in wanted.captures), Decimal(0))
-    if amount == taken and total < taken:  # "all of it", and some is back already
-        amount = total
+    if wanted.everything:
+        amount = min(amount, total)
     currency = wanted.amount.currency
     if amount > total:
-        sums = f"of {taken} {currency} taken only {total} {currency} is not back yet"
-        return Allocated(wanted, refused=f"{amount} {currency} is to go back, and {sums}")
+        sums = f"of {Money.of(taken, currency)} taken only {Money.of(total, currency).rounded()} is not back yet"
+        return Allocated(wanted, refused=f"{wanted.amount} is to go back, and {sums}")
     shares = []
     for moved in sorted(wanted.captures, key=lambda one: (-left[one.transaction_id], one.transaction_id)):
         part = min(amount, left[moved.transaction_id])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orderloom import NodeError
-from orderloom.model import Money, Order, Payment, Return, Transaction
+from orderloom.model import Money, Order, Payment, Return, Transaction, more_than_sold
 from orderloom_nodes.return_evaluate.refund import paid_order
 
 _TAKEN = {"sale", "capture"}
@@ -25,6 +25,7 @@ class Wanted:
     captures: tuple[Transaction, ...]
     back: tuple[Transaction, ...]
     untold: bool = False
+    everything: bool = False  # nobody named a sum: what is back already is not asked for again
 
 
 def wanted(
@@ -40,7 +41,22 @@ def wanted(
     untold = not captures and paying.status in _PAID
     whole = amount or (_of_lines(order, request) if order and request else _all(captures, order, untold=untold))
     part = Money(amount=whole.amount * share, currency=whole.currency).rounded() if share != 1 else whole
-    return Wanted(part, captures, _successes(paying, {"refund"}), untold)
+    everything = amount is None and not (order and request)
+    return Wanted(part, captures, _successes(paying, {"refund"}), untold, everything)
+
+
+def too_much(order: Order | None, payment: Payment | None, request: Return | None) -> str | None:
+    """Why nothing may go back whatever the sum, in a sentence with the sums; None where something may."""
+    paying = payment or (order.payment if order else None)
+    if paying is not None and paying.status == "disputed":
+        return "the payment is disputed (a chargeback): nothing may be given back before that is settled"
+    return more_than_sold(order, request) if order and request else None
+
+
+def nothing(order: Order | None, payment: Payment | None) -> Money:
+    """No money, in the currency of what was paid."""
+    moved = payment.transactions[0].amount.currency if payment and payment.transactions else "USD"
+    return Money.of("0", order.currency if order else moved)
 
 
 def _successes(payment: Payment, kinds: set[str]) -> tuple[Transaction, ...]:
@@ -52,7 +68,7 @@ def _all(captures: Sequence[Transaction], order: Order | None, *, untold: bool) 
     if untold and order is not None:
         return paid_order(order).money(paid_order(order).left)
     if not captures:
-        return Money.of("0", order.currency if order else "USD")
+        return nothing(order, None)
     currency = captures[0].amount.currency
     taken = sum((one.amount.amount for one in captures if one.amount.currency == currency), Decimal(0))
     return Money.of(taken, currency)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderloom import NodeError, Outcome, World, node
+from orderloom import NodeError, Orders, Outcome, Setting, World, node
 from orderloom.model import Money, Order, Return, ReturnHistory
 from orderloom_nodes.return_evaluate.evaluate import EvaluatedLine, Evaluation, evaluate
 from orderloom_nodes.return_evaluate.policy import PolicyTable
@@ -53,7 +53,12 @@ _KINDS: tuple[type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | t
 
 @node("return-evaluate", kind="decision", errors=("no_match", "conflict", "missing_fact", "wrong_type"))
 def return_evaluate(
-    request: Return, order: Order, table: PolicyTable, world: World, history: ReturnHistory | None = None
+    request: Return,
+    order: Order,
+    table: PolicyTable,
+    world: World,
+    history: ReturnHistory | None = None,
+    orders: Setting[str] = "orders",
 ) -> Accept | RefundNow | Exchange | Review | Reject:
     """Apply the return policy to each line, and work out the refund exactly.
 
@@ -72,12 +77,16 @@ def return_evaluate(
     how much that is; or nothing is left.
 
     A line that the order does not have, or of which more is sent back than was sold and is not back yet, is rejected
-    with the sums; a line whose SKU is not the one sold goes to review.
+    with the sums; a line whose SKU is not the one sold goes to review. What other returns of the order brought back, as
+    the book of orders knows it, is back.
     """
     if request.order_id != order.order_id:
         raise NodeError("invalid", f"return {request.return_id} is for order {request.order_id}, not {order.order_id}")
     known = history or request.history or ReturnHistory()
-    evaluated = evaluate(request, order, table.at(world.now()), known)
+    book = world.optional(orders, Orders)
+    record = book.find(order.order_id) if book is not None else None
+    as_it_stands = record.order_but_for(request.return_id, order) if record else order
+    evaluated = evaluate(request, as_it_stands, table.at(world.now()), known)
     kind = next(kind for kind in _KINDS if kind.outcome_name == evaluated.word)
     return _as(kind, evaluated)
 

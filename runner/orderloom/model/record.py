@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from orderloom.model.base import Model
 from orderloom.model.order import Order
 from orderloom.model.returns import Refund, Return
 from orderloom.model.shipment import Shipment
+
+_NOTHING_CAME = {"declined", "cancelled", "expired"}
 
 
 class OrderRecord(Model):
@@ -15,3 +19,32 @@ class OrderRecord(Model):
     shipments: tuple[Shipment, ...] = ()
     refunds: tuple[Refund, ...] = ()
     returns: tuple[Return, ...] = ()
+
+    def order_but_for(self, return_id: str, order: Order | None = None) -> Order:
+        """The order (or `order`, a later word on it), units that other returns brought back counted as returned.
+
+        Where the channel counts more of them already, its own figure stands.
+        """
+        at = order or self.order
+        back: Counter[str] = Counter()
+        for one in self.returns:
+            if one.return_id != return_id and one.status not in _NOTHING_CAME:
+                back.update({line.line_id: line.quantity for line in one.lines})
+        lines = tuple(
+            line.model_copy(update={"quantity_returned": max(line.quantity_returned, back[line.line_id])})
+            for line in at.lines
+        )
+        return at.model_copy(update={"lines": lines})
+
+
+def more_than_sold(order: Order, request: Return) -> str | None:
+    """Which line comes back more often than it was sold and is not back yet, in a sentence with the sums; or None."""
+    wanted: Counter[str] = Counter()
+    for line in request.lines:
+        wanted[line.line_id] += line.quantity
+    for sold in order.lines:
+        back, gone = wanted[sold.line_id], sold.quantity_cancelled + sold.quantity_returned
+        if back and back + gone > sold.quantity:
+            article = sold.sku or sold.line_id
+            return f"{back} of {article} come back, and of {sold.quantity} sold {gone} are back already"
+    return None
