@@ -141,8 +141,9 @@ class _Group:
             self._find(kept[0][0], "V604", message, "sort the file by the column that `one_order` reads")
         order = self._order(kept) if kept and not self.problems else None
         if self.problems:
-            header = csv_line(max((row.cells for row in self.rows), key=len))
-            return Unreadable(tuple(self.problems), "\n".join([header, *(row.text for row in self.rows if row.text)]))
+            header = max((row.cells for row in self.rows), key=len)
+            text = "\n".join([csv_line(header), *(row.text for row in self.rows if row.text)])
+            return Unreadable(tuple(self.problems), text)
         return order
 
     def _line(self, row: Row) -> dict[str, Any] | None:
