@@ -17,15 +17,18 @@ Severity = Literal["error", "warning"]
 class Place:
     """A span of one line in a file; line and columns count from 1, `end_column` is exclusive.
 
-    Line 0 means the file as a whole.
+    Line 0 means the file as a whole. In a workbook line and column are those of the sheet, and `cell` is `Sheet!B7`.
     """
 
     file: str
     line: int = 0
     column: int = 0
     end_column: int = 0
+    cell: str = ""
 
     def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}:{self.cell}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 

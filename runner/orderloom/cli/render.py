@@ -6,6 +6,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +43,7 @@ def as_json(problems: Iterable[Problem]) -> str:
             "column": problem.place.column,
             "message": problem.message,
             "help": problem.help,
+            **({"cell": problem.place.cell} if problem.place.cell else {}),
         }
         for problem in _sorted(problems)
     ]
@@ -112,18 +114,29 @@ def _read(file: Path) -> str | None:
 
 def _block(problem: Problem, texts: _Texts) -> Iterator[str]:
     colour, place = _COLOURS[problem.severity], problem.place
-    line = texts.line(place)
+    line, shown_at = (texts.line(place), place) if not place.cell else _row_of_a_sheet(place)
     margin = " " * max(len(str(place.line)), 1)
     bar = click.style("|", fg="blue")
     yield click.style(f"{problem.severity}[{problem.code}]", fg=colour, bold=True) + f": {visible(problem.message)}"
     yield f"{margin}{click.style('-->', fg='blue')} {visible(str(place))}"
     if line is not None:
-        shown, before, width = _excerpt(line, place)
+        shown, before, width = _excerpt(line, shown_at)
         yield f"{margin} {bar}"
         yield f"{click.style(str(place.line), fg='blue')} {bar} {shown}".rstrip()
         yield f"{margin} {bar} {' ' * before}{click.style('^' * width, fg=colour, bold=True)}"
     if problem.help:
         yield f"{margin} {click.style('=', fg='blue')} help: {visible(problem.help)}"
+
+
+def _row_of_a_sheet(place: Place) -> tuple[str | None, Place]:
+    """The cells of the row with bars between them, and where in that line the cell stands."""
+    from orderloom.rules.reading.workbook import row_texts  # noqa: PLC0415 (few findings stand in a workbook)
+
+    cells = row_texts(place)
+    before = " | ".join([*cells[: place.column - 1], ""])
+    width = max(len(cells[place.column - 1]), 1) if place.column <= len(cells) else 1
+    start = len(before) + 1
+    return (" | ".join(cells) if cells else None), replace(place, column=start, end_column=start + width)
 
 
 def _excerpt(line: str, place: Place) -> tuple[str, int, int]:

@@ -21,6 +21,7 @@ from orderloom.rules.table import DecisionTable
 def check_table(table: DecisionTable, facts: Mapping[str, Type] | None = None) -> list[Problem]:
     """All findings about a table; with `facts`, the types that the flow passes by name, those of each `is:` too."""
     findings = Findings()
+    findings.problems.extend(table.warnings)
     _find_masked(table, findings)
     _find_open_outcomes(table, findings)
     for column in table.inputs:

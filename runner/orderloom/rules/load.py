@@ -1,10 +1,11 @@
-"""A table file, or a table inside a flow, in; a DecisionTable out, or all that is wrong with it."""
+"""A table file of any form, or a table inside a flow, in; a DecisionTable out, or all that is wrong with it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,27 +13,46 @@ from typing import Any
 from orderloom.problems import Place, refuse
 from orderloom.rules.reading.cases import read_cases
 from orderloom.rules.reading.cell_scope import CellScope
+from orderloom.rules.reading.csv_text import CSV_LIMIT_BYTES
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.head import read_head
-from orderloom.rules.reading.rows import RawRows, raw_rows, read_rows
+from orderloom.rules.reading.raw import RawRows
+from orderloom.rules.reading.row_files import raw_rows
+from orderloom.rules.reading.rows import read_rows
+from orderloom.rules.reading.sheet import sheet_rows
 from orderloom.rules.reading.sources import Source
 from orderloom.rules.table import DecisionTable
 from orderloom.source import find_file, read_document
+from orderloom.source.encoding import decode_exported
+from orderloom.source.files import read_bytes
 
 SUFFIX = ".table.yaml"
 
 
+@dataclass(frozen=True)
+class Parts:
+    """A table, and its rows as they stand in the file."""
+
+    table: DecisionTable
+    raw: RawRows
+
+
 def read_table(path: Path) -> DecisionTable:
-    """The table in a file. Raises `ProblemsError` with all findings."""
-    document = read_document(path)
-    name = path.name.removesuffix(SUFFIX)
-    return _read(Source.of(document), name, [path.parent])
+    """The table in a .yaml, .json, .xlsx or .md file. Raises `ProblemsError` with all findings."""
+    return read_parts(path).table
+
+
+def read_parts(path: Path) -> Parts:
+    """The same, with the rows as they are written."""
+    if path.suffix.lower() in _WHOLE:
+        return _WHOLE[path.suffix.lower()](path, path.name[: -len(path.suffix)])
+    return _read(Source.of(read_document(path)), path.name.removesuffix(SUFFIX), [path.parent])
 
 
 def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTable:
     """What stands in `with:`: the path of a table in one of the folders, or the table itself."""
     if isinstance(value, dict):
-        return _read(Source.inline(value, place), "embedded", list(folders))
+        return _read(Source.inline(value, place), "embedded", list(folders)).table
     if not isinstance(value, str):
         raise refuse("D005", "a table is the path of its file, or stands here as a mapping", place)
     path = find_file(value, folders)
@@ -46,17 +66,49 @@ def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTab
     return read_table(path)
 
 
-def _read(source: Source, name: str, folders: Sequence[Path]) -> DecisionTable:
-    findings = Findings()
+def _read(source: Source, name: str, folders: Sequence[Path]) -> Parts:
     if not isinstance(source.data, dict):
         raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place)
+    findings = Findings()
+    return _parts(source, name, raw_rows(source, folders, findings), findings)
+
+
+def _whole_workbook(path: Path, name: str) -> Parts:
+    from orderloom.rules.reading.table_sheets import TableSheets  # noqa: PLC0415 (openpyxl is an extra)
+    from orderloom.rules.reading.workbook import ROWS, open_workbook  # noqa: PLC0415
+
+    findings, book = Findings(), open_workbook(path)
+    source = Source.of(TableSheets(book, findings).document())
+    raw = sheet_rows(book.sheet(ROWS, findings), source.types(), source.spot().place, findings)
+    return _parts(source, name, raw, findings)
+
+
+def _whole_markdown(path: Path, name: str) -> Parts:
+    from orderloom.rules.reading.markdown import MarkdownText  # noqa: PLC0415 (its parser is slow to import)
+
+    findings = Findings()
+    text, note = decode_exported(read_bytes(path, CSV_LIMIT_BYTES), str(path))
+    findings.problems.extend([note] if note else [])
+    markdown = MarkdownText(text, str(path))
+    source = Source.of(markdown.head())
+    if not isinstance(source.data, dict):
+        raise refuse("D002", "the front matter is a mapping: table, inputs, outputs", source.spot().place)
+    if "rows" in source.data:
+        findings.add("D001", "the rows stand in the table below, not here", source.key_spot("rows").place)
+    raw = sheet_rows(markdown.sheet(source.types()), source.types(), source.spot().place, findings)
+    return _parts(source, name, raw, findings)
+
+
+_WHOLE = {".xlsx": _whole_workbook, ".md": _whole_markdown}
+
+
+def _parts(source: Source, name: str, raw: RawRows, findings: Findings) -> Parts:
     head = read_head(source, name, findings)
-    raw = raw_rows(source, _declared(source), folders, findings)
     scope = CellScope.of(source.columns("inputs"), head.inputs)
     rows = read_rows(raw, head.inputs, head.outputs, scope, findings)
     cases = read_cases(source, head.outputs, findings)
     findings.raise_errors()
-    return DecisionTable(
+    table = DecisionTable(
         name=head.name,
         summary=head.summary,
         hit=head.hit,
@@ -67,13 +119,9 @@ def _read(source: Source, name: str, folders: Sequence[Path]) -> DecisionTable:
         hash=_hash(source.data, raw),
         place=source.spot().place,
         source=source,
+        warnings=tuple(findings.problems),
     )
-
-
-def _declared(source: Source) -> tuple[str, ...] | None:
-    """All columns that the head names, those with faults too: a cell under one is no unknown column."""
-    inputs, outputs = source.columns("inputs"), source.columns("outputs")
-    return None if inputs is None or outputs is None else (*inputs, *outputs)
+    return Parts(table, raw)
 
 
 def _hash(data: Any, raw: RawRows) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from orderloom.feel import NOW
-from orderloom.problems import Place
+from orderloom.problems import Place, Problem
 from orderloom.rules.columns import OUTCOME, Input, Output
 from orderloom.rules.deciding import NOTHING, Decider
 from orderloom.rules.decision import DECIDED, Decision
@@ -38,6 +38,7 @@ class DecisionTable:
     hash: str
     place: Place
     source: Source
+    warnings: tuple[Problem, ...] = ()  # what reading found that does not stop it
     log: CallLog | None = None
     now: datetime | None = None
 

@@ -1,10 +1,12 @@
-"""Bytes in, text out: UTF-8 with or without a byte order mark. Other encodings are named, never guessed."""
+"""Bytes in, text out: UTF-8 with or without a byte order mark. Other encodings are named; files that office
+programs export are converted from the few that can be told for sure."""
 
 from __future__ import annotations
 
 import codecs
+import re
 
-from orderloom.problems import Place, ProblemsError, refuse
+from orderloom.problems import Place, Problem, ProblemsError, refuse
 from orderloom.source.document import Lines
 
 _MARKS = (
@@ -26,6 +28,40 @@ def decode(content: bytes, file: str) -> str:
         return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(error, file) from None
+
+
+_WESTERN = re.compile(r"[\x00-\x7f\xa0£§°«»¿¡ªº´À-ÖØ-öø-ÿŒœŸŠšŽž€…–—‘’“”„•™]*")  # not ¹³¼…, letters of other code pages
+_FOREIGN_WORD = re.compile(r"[^\x00-\x7f\xa0]{3}")  # no western text has three in a row; read so, others have
+
+
+def decode_exported(content: bytes, file: str) -> tuple[str, Problem | None]:
+    """The text of a file that an office program saved: UTF-8, UTF-16, or Western European where it can be no other.
+
+    What is not UTF-8 comes with a warning. Raises `ProblemsError` (Y003) where the encoding stays open.
+    """
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return _converted(content, name, file)
+    if _zeros_alternate(content):
+        return _converted(content, "UTF-16-LE" if content[1:2] == b"\0" else "UTF-16-BE", file)
+    try:
+        return decode(content, file), None
+    except ProblemsError as error:
+        western = content.decode("cp1252", "replace")
+        if not _WESTERN.fullmatch(western) or _FOREIGN_WORD.search(western):
+            raise
+        first = re.search(r"\w*[^\x00-\x7f]\w*", western)
+        assert first is not None
+        message = f"this is Windows-1252, not UTF-8, and read so: `{first[0][:40]}`"
+        return western, Problem("Y007", message, error.problems[0].place, "save it as CSV UTF-8", "warning")
+
+
+def _converted(content: bytes, name: str, file: str) -> tuple[str, Problem]:
+    note = Problem("Y007", f"this is {name}, not UTF-8, and was converted", Place(file), "save it as UTF-8", "warning")
+    try:
+        return content.decode(name.lower()).removeprefix("\ufeff"), note
+    except UnicodeDecodeError:
+        raise _foreign(name, Place(file)) from None
 
 
 def too_large(file: str, limit_bytes: int) -> ProblemsError:

@@ -19,19 +19,14 @@ def read_answer(
     column: Output, raw: RawCell, row: str, scope: CellScope, spreadsheet: bool, findings: Findings
 ) -> Answer:
     """A blank cell gives the column's default; `=…` a formula over the columns; text stands bare."""
+    if raw.refused:
+        return _REFUSED
     if raw.says_nothing:
         return Answer(column.default)
     if raw.value is None or (spreadsheet and raw.value == "null"):
         return Answer(None)
     report = CellReport(findings, raw.spot, f"row {row}, output `{column.name}`", raw.text)
     if raw.text.startswith("=") and isinstance(raw.value, str):
-        if spreadsheet:
-            report.add(
-                "D027",
-                "a cell of a CSV file cannot begin with `=`: a spreadsheet would take it for its own",
-                "leave the sign away in a column that is not text, or write the row in the YAML head",
-            )
-            return _REFUSED
         return _formula(column, raw.text[1:], 1, scope, report)
     value = literal(column.kind, raw.value)
     if value is None:

@@ -26,11 +26,15 @@ _ORDERED_BY_PYTHON = frozenset({"text", "number", "date", "days and time duratio
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """A cell as it stands in its row. `blank` where nothing is written; a None that is not blank is a written null."""
+    """A cell as it stands in its row. `blank` where nothing is written; a None that is not blank is a written null.
+
+    `refused` where a finding was made about it already.
+    """
 
     value: Any
     spot: Spot
     blank: bool = False
+    refused: bool = False
 
     @property
     def text(self) -> str:
@@ -38,7 +42,7 @@ class RawCell:
 
     @property
     def says_nothing(self) -> bool:
-        return self.blank or (isinstance(self.value, str) and self.value.strip() in ANY_SIGNS)
+        return self.blank or self.refused or (isinstance(self.value, str) and self.value.strip() in ANY_SIGNS)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

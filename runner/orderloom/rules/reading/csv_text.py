@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from orderloom.problems import Problem, refuse
+from orderloom.rules.reading.held import Fault
+from orderloom.rules.reading.sheet import Sheet, SheetCell
 from orderloom.rules.reading.sources import Spot
 from orderloom.source.document import Lines
 
@@ -22,6 +25,22 @@ class Field:
     end: int
 
 
+# A spreadsheet computes what begins so, the wide signs in East Asian ones; OWASP, CSV injection, read 2026-11.
+_PROTECTED = re.compile(r"'+(?=[=+\-@\t\r\n＝＋－＠])")
+_STARTS_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?[ ]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
+
+
+def protected(text: str) -> str:
+    """The text as a cell that no spreadsheet computes: `'` before what could start a formula."""
+    return f"'{text}" if _STARTS_FORMULA.match(text) else text
+
+
+def unprotected(text: str) -> str:
+    """The text that was protected; what does not look protected is as it was."""
+    return text[1:] if _PROTECTED.match(text) else text
+
+
 class CsvText:
     """All records of a CSV; blank lines are left out. Raises `ProblemsError` where a quote is never closed."""
 
@@ -29,11 +48,29 @@ class CsvText:
         self._text = text
         self._lines = Lines(text, file)
         self.file = file
-        self.separator = _separator(text)
-        self.records = list(_records(self, text, self.separator))
+        named = _NAMED_SEPARATOR.match(text)  # Excel writes that line, and shows none
+        self.separator = named[1] if named else _separator(text)
+        self.records = list(_records(self, text, self.separator, named.end() if named else 0))
 
     def spot(self, field: Field) -> Spot:
-        return Spot(self._lines.place(field.start, field.end), self._text[field.start : field.end])
+        """The place is computed when it is asked for."""
+        place = partial(self._lines.place, field.start, field.end)
+        return Spot(place, self._text[field.start : field.end])
+
+    def sheet(self) -> Sheet:
+        """The cells without the signs that keep spreadsheets from computing them."""
+        records = [[self._cell(field) for field in record] for record in self.records]
+        help_ = f'a cell with a "{self.separator}" in it needs quotes around it'
+        return Sheet(self.file, records, self._text, help_)
+
+    def _cell(self, field: Field) -> SheetCell:
+        text = field.text
+        if text.startswith("="):
+            message = f"`{text}` begins with `=`: a spreadsheet would take it for its own"
+            return SheetCell(
+                text, self.spot(field), "", Fault("D027", message, f"for a formula of ours write `'{text}`")
+            )
+        return SheetCell(unprotected(text) if text.startswith("'") else text, self.spot(field))
 
     def problem(self, message: str, start: int, end: int, help: str | None = None) -> Problem:  # noqa: A002
         return Problem("D006", message, self._lines.place(start, end), help)
@@ -44,10 +81,10 @@ def _separator(text: str) -> str:
     return next((sign for sign in (",", ";", "\t") if sign in header), ",")
 
 
-def _records(source: CsvText, text: str, separator: str) -> Iterator[list[Field]]:
-    field = re.compile(rf'(?:[ ]*"((?:[^"]|"")*)"[ ]*|((?! *")[^{separator}\r\n]*))({separator}|\r\n|\n|\r|$)')
+def _records(source: CsvText, text: str, separator: str, position: int) -> Iterator[list[Field]]:
+    sign = re.escape(separator)
+    field = re.compile(rf'(?:[ ]*"((?:[^"]|"")*)"[ ]*|((?! *")[^{sign}\r\n]*))({sign}|\r\n|\n|\r|$)')
     record: list[Field] = []
-    position = 0
     while position < len(text):
         found = field.match(text, position)
         if found is None:

@@ -1,33 +1,18 @@
-"""The rows of a table, inline or in a CSV, read into conditions and answers; every fault is found, with its place."""
+"""Rows as they stand in, conditions, answers and days of validity out; every fault is found, with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-from orderloom.problems import Place, ProblemsError, did_you_mean
-from orderloom.rules.columns import OUTCOME, RESERVED, Input, Output
+from orderloom.problems import Place
+from orderloom.rules.columns import OUTCOME, Input, Output
 from orderloom.rules.reading.answers import read_answer
 from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.cells import Answer, Condition, ConditionReader, RawCell
-from orderloom.rules.reading.csv_text import CSV_LIMIT_BYTES, CsvText, Field
 from orderloom.rules.reading.findings import Findings
-from orderloom.rules.reading.sources import Source, Spot
-from orderloom.source import find_file
-from orderloom.source.encoding import decode
-from orderloom.source.files import read_bytes
-
-
-@dataclass(frozen=True)
-class RawRow:
-    """A row as it stands; without an id of its own it is r1, r2, … by its position."""
-
-    id: str
-    cells: Mapping[str, RawCell]
-    spot: Spot
+from orderloom.rules.reading.raw import RawRow, RawRows
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,34 +26,6 @@ class Row:
     valid_from: date | None
     valid_until: date | None
     place: Place
-
-
-@dataclass(frozen=True)
-class RawRows:
-    """All rows as they stand, and the text they came from where that is a file of its own."""
-
-    rows: tuple[RawRow, ...] = ()
-    text: str = ""
-    spreadsheet: bool = False
-
-
-def raw_rows(source: Source, columns: Sequence[str] | None, folders: Sequence[Path], findings: Findings) -> RawRows:
-    """What stands under `rows:`, or in the file that it names; no column is unknown where `columns` is None."""
-    value = source.data.get("rows")
-    if isinstance(value, list):
-        rows = [_inline(source, index, row, columns, findings) for index, row in enumerate(value)]
-        return RawRows(tuple(row for row in rows if row is not None))
-    if isinstance(value, str):
-        return _from_file(value, source, columns, folders, findings)
-    if source.misspells("rows"):
-        return RawRows()
-    findings.add(
-        "D028",
-        "the table has no rows" if value is None else "`rows` is a list of rows, or the name of a CSV file",
-        source.key_spot("rows").place if value is not None else source.spot().place,
-        "write `rows: [...]` here, or `rows: NAME.csv` for a file beside this one",
-    )
-    return RawRows()
 
 
 def read_rows(
@@ -145,101 +102,3 @@ def _find_duplicates(rows: Sequence[RawRow], findings: Findings) -> None:
                 spot.place,
                 "a decision names its row by the id: give each its own",
             )
-
-
-def _inline(source: Source, index: int, row: Any, columns: Sequence[str] | None, findings: Findings) -> RawRow | None:
-    if not isinstance(row, dict):
-        findings.add(
-            "D002",
-            "a row is a mapping of columns to cells",
-            source.spot("rows", index).place,
-            'for example: {id: r1, total: "> 100", outcome: review}',
-        )
-        return None
-    cells = {
-        name: RawCell(value, source.spot("rows", index, name), value is None and source.is_blank("rows", index, name))
-        for name, value in row.items()
-    }
-    for name in row:
-        if columns is not None and name not in columns and name not in RESERVED:
-            place = source.key_spot("rows", index, name).place
-            _unknown_column(name, place, columns, findings)
-    given = cells.get("id")
-    identity = given.text if given and not given.blank and given.value is not None else f"r{index + 1}"
-    return RawRow(identity, cells, source.spot("rows", index))
-
-
-def _unknown_column(name: str, place: Place, columns: Sequence[str], findings: Findings) -> None:
-    findings.add(
-        "D007",
-        f"the table has no column `{name}`",
-        place,
-        did_you_mean(name, [*columns, *RESERVED]) or f"its columns are: {', '.join(columns)}",
-    )
-
-
-def _from_file(
-    name: str, source: Source, columns: Sequence[str] | None, folders: Sequence[Path], findings: Findings
-) -> RawRows:
-    spot = source.spot("rows")
-    path = find_file(name, folders)
-    if path is None:
-        findings.add("D005", f"there is no file `{name}` beside the table", spot.place, _near_file(name, folders))
-        return RawRows()
-    if path.suffix.lower() != ".csv":
-        findings.add(
-            "D005",
-            f"rows are read from CSV files, and `{name}` is none",
-            spot.place,
-            "save the sheet as CSV (UTF-8), or write the rows here as a list",
-        )
-        return RawRows()
-    try:
-        text = decode(read_bytes(path, CSV_LIMIT_BYTES), str(path))
-        sheet = CsvText(text, str(path))
-    except ProblemsError as error:
-        findings.problems.extend(error.problems)
-        return RawRows()
-    return RawRows(tuple(_sheet_rows(sheet, columns, spot, findings)), text, spreadsheet=True)
-
-
-def _near_file(name: str, folders: Sequence[Path]) -> str | None:
-    there = [file.name for folder in folders if folder.is_dir() for file in folder.glob("*.csv")]
-    return did_you_mean(name, there) or "the path is relative to the folder of the table"
-
-
-def _sheet_rows(sheet: CsvText, columns: Sequence[str] | None, spot: Spot, findings: Findings) -> list[RawRow]:
-    if not sheet.records:
-        named = f": {','.join(columns)}" if columns else ""
-        findings.add("D006", f"{sheet.file} is empty", spot.place, f"its first line names the columns{named}")
-        return []
-    header, *records = sheet.records
-    seen: set[str] = set()
-    for field in header:
-        if field.text in seen:
-            findings.add("D009", f"the column `{field.text}` stands here twice", sheet.spot(field).place)
-        elif columns is not None and field.text and field.text not in {*columns, *RESERVED}:
-            _unknown_column(field.text, sheet.spot(field).place, columns, findings)
-        seen.add(field.text)
-    names = [field.text for field in header]
-    rows = [_sheet_row(sheet, names, record, index, findings) for index, record in enumerate(records)]
-    return [row for row in rows if row is not None]
-
-
-def _sheet_row(
-    sheet: CsvText, names: Sequence[str], record: Sequence[Field], index: int, findings: Findings
-) -> RawRow | None:
-    """None for a row with too many cells: what stands in which column is anybody's guess."""
-    beyond = [field for field in record[len(names) :] if field.text]
-    if beyond:
-        message = f"the row has {len(record)} cells, and there are {len(names)} columns"
-        help_ = f'a cell with a "{sheet.separator}" in it needs quotes around it'
-        findings.add("D006", message, sheet.spot(beyond[0]).place, help_)
-        return None
-    cells = {
-        name: RawCell(field.text, sheet.spot(field), not field.text)
-        for name, field in zip(names, record, strict=False)
-        if name
-    }
-    identity = cells["id"].text if "id" in cells and not cells["id"].blank else f"r{index + 1}"
-    return RawRow(identity, cells, sheet.spot(record[0]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path as File
 from typing import Any
 
@@ -13,12 +13,23 @@ from orderloom.source import Document, Path, parse_json, parse_yaml
 HEAD_KEYS = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
 
 
-@dataclass(frozen=True)
 class Spot:
-    """A place and what is written there; `within` narrows it to a part of the value's text."""
+    """A place and what is written there; `within` narrows it to a part of the value's text.
 
-    place: Place
-    written: str = ""
+    The place may be given as a function: most cells of a long table are never pointed at.
+    """
+
+    __slots__ = ("_place", "written")
+
+    def __init__(self, place: Place | Callable[[], Place], written: str = "") -> None:
+        self._place = place
+        self.written = written
+
+    @property
+    def place(self) -> Place:
+        if not isinstance(self._place, Place):
+            self._place = self._place()
+        return self._place
 
     def within(self, text: str, start: int, end: int) -> Place:
         """The place of `text[start:end]`; the whole where the text is written with escapes or over several lines."""
@@ -56,6 +67,13 @@ class Source:
         """The names under `inputs` or `outputs`; None where that part cannot be read: then none is unknown."""
         there = self.data.get(part)
         return tuple(map(str, there)) if isinstance(there, dict) and there else None
+
+    def types(self) -> Mapping[str, str] | None:
+        """The word that stands for the type of each input and output; None where the columns cannot be read."""
+        if self.columns("inputs") is None or self.columns("outputs") is None:
+            return None
+        specs = {**self.data["inputs"], **self.data["outputs"]}
+        return {str(name): str(spec.get("type")) if isinstance(spec, dict) else "" for name, spec in specs.items()}
 
     def misspells(self, part: str) -> bool:
         """Whether a part that is missing stands there under nearly its name, which is a finding of its own."""

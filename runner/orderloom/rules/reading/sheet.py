@@ -1,0 +1,112 @@
+"""A sheet of cells in, the rows of a table out; columns that are unknown, doubled, missing or nameless are findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orderloom.problems import Place
+from orderloom.rules.columns import RESERVED
+from orderloom.rules.reading.cells import RawCell
+from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.held import Fault, as_meant
+from orderloom.rules.reading.raw import RawRow, RawRows, Types, unknown_column
+from orderloom.rules.reading.sources import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell's text. `held` is what a workbook holds there where that is no text: number, boolean, date, …"""
+
+    text: str
+    spot: Spot
+    held: str = ""
+    fault: Fault | None = None
+
+    def tell(self, findings: Findings, where: str = "") -> None:
+        """Add the fault, where there is one."""
+        if self.fault is not None:
+            findings.add(self.fault.code, where + self.fault.message, self.spot.place, self.fault.help)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The first record names the columns. `text` is all that it says, `help` how a cell too many comes about."""
+
+    file: str
+    records: Sequence[Sequence[SheetCell]]
+    text: str
+    help: str | None = None
+
+
+def sheet_rows(sheet: Sheet, types: Types | None, place: Place, findings: Findings) -> RawRows:
+    """The rows below the header; `place` is where the sheet is asked for, no column is unknown without `types`."""
+    if not sheet.records:
+        named = f": {', '.join(types)}" if types else ""
+        findings.add("D006", f"{sheet.file} is empty", place, f"its first line names the columns{named}")
+        return RawRows(spreadsheet=True)
+    header, *records = sheet.records
+    _check_header(header, types, findings)
+    reader = _Reader(sheet, [cell.text for cell in header], types or {}, findings)
+    rows = [reader.row(index, record) for index, record in enumerate(records)]
+    return RawRows(tuple(row for row in rows if row is not None), sheet.text, spreadsheet=True)
+
+
+def _check_header(header: Sequence[SheetCell], types: Types | None, findings: Findings) -> None:
+    seen: set[str] = set()
+    for cell in header:
+        cell.tell(findings)
+        if cell.text in seen:
+            findings.add("D009", f"the column `{cell.text}` stands here twice", cell.spot.place)
+        elif types is not None and cell.text and cell.fault is None:
+            unknown_column(cell.text, cell.spot, types, findings)
+        seen.add(cell.text)
+        seen.discard("")
+
+
+class _Reader:
+    """Makes rows of the records of one sheet."""
+
+    def __init__(self, sheet: Sheet, names: Sequence[str], types: Types, findings: Findings) -> None:
+        self._sheet, self._names, self._types, self._findings = sheet, names, types, findings
+        self._columns = [(name, types.get(name, "")) for name in names]
+        self._ids = [at for at, name in enumerate(names) if name == "id"]
+        self._nameless = [at for at, name in enumerate(names) if not name]
+        self._reserved_last = max((at for at, name in enumerate(names) if name and name not in RESERVED), default=0)
+
+    def row(self, index: int, record: Sequence[SheetCell]) -> RawRow | None:
+        """None for a row with too many cells: what stands in which column is anybody's guess."""
+        if self._is_ragged(record):
+            return None
+        given = next((record[at].text for at in self._ids if at < len(record)), "")
+        identity = given or f"r{index + 1}"
+        named = zip(record, self._columns, strict=False)
+        cells = {name: self._cell(identity, name, type_, cell) for cell, (name, type_) in named}
+        cells.pop("", None)
+        return RawRow(identity, cells, record[0].spot)
+
+    def _cell(self, row: str, name: str, type_: str, cell: SheetCell) -> RawCell:
+        text, fault = cell.text, cell.fault
+        if cell.held:
+            text, fault = as_meant(text, cell.held, type_)
+        if fault is not None:
+            message = f"row {row}, column `{name}`: {fault.message}"
+            self._findings.add(fault.code, message, cell.spot.place, fault.help)
+        return RawCell(text, cell.spot, not text, fault is not None)
+
+    def _is_ragged(self, record: Sequence[SheetCell]) -> bool:
+        width = len(self._names)
+        beyond = next((cell for cell in record[width:] if cell.text), None)
+        if beyond is not None:
+            message = f"the row has {len(record)} cells, and there are {width} columns"
+            self._findings.add("D006", message, beyond.spot.place, self._sheet.help)
+            return True
+        for at in self._nameless:
+            if at < len(record) and record[at].text:
+                message = "this cell stands in a column without a name"
+                self._findings.add("D006", message, record[at].spot.place, "name the column in the first line")
+        if len(record) <= self._reserved_last:
+            message = f"the row ends after {len(record)} of {width} cells: the others count as blank"
+            place = record[-1].spot.place
+            self._findings.add("D067", message, place, "write every cell, blank ones too", "warning")
+        return False
