@@ -43,7 +43,7 @@ def _answer(said: Any, *, order: Order, missing: Sequence[Any], **_: Any) -> Acc
 @node("offer-substitute", kind="wait", effects="keyed", answer=_answer)
 def offer_substitute(
     order: Order,
-    missing: Sequence[Any],
+    missing: list[Any],
     world: World,
     stock: Setting[str] = "stock",
     mail: Setting[str] = "mail",

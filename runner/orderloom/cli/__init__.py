@@ -18,6 +18,7 @@ COMMANDS = {
     "nodes": "list, show and call nodes",
     "rules": "evaluate, show and check rule tables",
     "run": "run a flow on orders",
+    "schema": "write JSON Schemas for editors",
 }
 
 

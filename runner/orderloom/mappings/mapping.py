@@ -20,8 +20,10 @@ from pydantic import BaseModel, ValidationError
 from orderloom import model
 from orderloom.feel import types
 from orderloom.mappings.fields import Fields, read_fields
+from orderloom.mappings.file_schema import mapping_schema
 from orderloom.model.plain import plain
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.shapes import Schema
 from orderloom.source import Document, Path, find_file, read_document
 
 SUFFIX = ".map.yaml"
@@ -37,6 +39,12 @@ class FieldMapping:
     sources: Mapping[str, str]
     fields: Fields
     setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the path of a mapping file"}
+    file_kind: ClassVar[str] = "mapping"
+
+    @classmethod
+    def file_schema(cls) -> Schema:
+        """What a mapping file may hold, for editors."""
+        return mapping_schema(_KEYS, (*_MODELS, "any"))
 
     @classmethod
     def load_setting(cls, value: Any, place: Place, folders: Sequence[FilePath]) -> FieldMapping:

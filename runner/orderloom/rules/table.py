@@ -47,6 +47,15 @@ class DecisionTable:
         "description": "a rule table: the path of its .table.yaml, or the table itself",
     }
 
+    file_kind: ClassVar[str] = "table"
+
+    @classmethod
+    def file_schema(cls) -> Schema:
+        """What a table file may hold, for editors."""
+        from orderloom.rules.file_schema import table_schema  # noqa: PLC0415 (only editors pay for it)
+
+        return table_schema()
+
     def __post_init__(self) -> None:
         _ = self._decider  # compiled now, so that copies for calls share it
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from orderloom.rules.decision import Decision
     from orderloom.rules.table import DecisionTable
 
-_KEYS = ("case", "given", "then", "row", "error", "now")
-_ERRORS = ("no_match", "conflict", "missing_fact", "wrong_type")
+CASE_KEYS = ("case", "given", "then", "row", "error", "now")
+ERRORS = ("no_match", "conflict", "missing_fact", "wrong_type")
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +133,8 @@ class _Reader:
             self._findings.add("D021", "a case has `given`, a mapping of columns to values, and `then`", spot.place)
             return None
         for key in data:
-            if key not in _KEYS:
-                self._unknown(f"a case has no key `{key}`", ("cases", index, key), key, _KEYS)
+            if key not in CASE_KEYS:
+                self._unknown(f"a case has no key `{key}`", ("cases", index, key), key, CASE_KEYS)
         for name in data["given"]:
             if self._inputs is not None and name not in self._inputs:
                 self._unknown(f"the table has no input `{name}`", ("cases", index, "given", name), name, self._inputs)
@@ -182,9 +182,9 @@ class _Reader:
     def _error(self, index: int, given: Any) -> str | None:
         if given is None:
             return None
-        if given in _ERRORS:
+        if given in ERRORS:
             return plain(given)
-        self._unknown(f"a table has no error `{plain(given)}`", ("cases", index, "error"), plain(given), _ERRORS)
+        self._unknown(f"a table has no error `{plain(given)}`", ("cases", index, "error"), plain(given), ERRORS)
         return None
 
     def _now(self, index: int, given: Any) -> datetime | None:

@@ -16,8 +16,8 @@ from orderloom.rules.reading.literals import plain
 from orderloom.rules.reading.settings import read_policy, with_missing
 from orderloom.rules.reading.sources import HEAD_KEYS, Source
 
-_INPUT = ("is", "type", "unit", "range", "values", "cells", "about")
-_OUTPUT = ("type", "values", "default", "unit", "about")
+INPUT_KEYS = ("is", "type", "unit", "range", "values", "cells", "about")
+OUTPUT_KEYS = ("type", "values", "default", "unit", "about")
 
 
 _SIMPLE = (*(name for name in KINDS if not name.startswith("list")), "list of …")
@@ -79,7 +79,7 @@ def _check_keys(
     for key in data:
         if key not in known:
             message, place = f"{what} has no key `{key}`", source.key_spot(*path, key).place
-            if known is _INPUT and key == "default":
+            if known is INPUT_KEYS and key == "default":
                 findings.add("D001", message, place, f"what a missing fact means: `on_missing: {{{path[1]}: …}}`")
             else:
                 findings.unknown("D001", message, place, str(key), known)
@@ -103,7 +103,7 @@ def _names(source: Source, part: str, findings: Findings) -> list[str]:
 
 def _input(source: Source, name: str, findings: Findings) -> Input | None:
     path = ("inputs", name)
-    spec = _column(source, path, _INPUT, "an input", findings)
+    spec = _column(source, path, INPUT_KEYS, "an input", findings)
     kind = _kind(source, path, spec, findings)
     if kind is None:
         return None
@@ -127,7 +127,7 @@ def _input(source: Source, name: str, findings: Findings) -> Input | None:
 
 def _output(source: Source, name: str, findings: Findings) -> Output | None:
     path = ("outputs", name)
-    spec = _column(source, path, _OUTPUT, "an output", findings)
+    spec = _column(source, path, OUTPUT_KEYS, "an output", findings)
     kind = _kind(source, path, spec, findings)
     if kind is None:
         return None

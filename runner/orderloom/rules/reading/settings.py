@@ -13,7 +13,7 @@ from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import literal, plain
 from orderloom.rules.reading.sources import Source
 
-_MISSING_WORDS = ("error", "no_match", "default")
+MISSING_WORDS = ("error", "no_match", "default")
 
 
 def read_policy(source: Source, outputs: Sequence[Output], findings: Findings) -> Hit:
@@ -49,13 +49,13 @@ def with_missing(
     given = source.data.get("on_missing", "error")
     if isinstance(given, dict):
         return _with_substitutes(source, inputs, given, findings)
-    if given not in _MISSING_WORDS:
+    if given not in MISSING_WORDS:
         findings.unknown(
             "D025",
             f"`on_missing` cannot be `{plain(given)}`",
             source.spot("on_missing").place,
             plain(given),
-            (*_MISSING_WORDS, "a mapping of columns to values"),
+            (*MISSING_WORDS, "a mapping of columns to values"),
         )
         return inputs
     if given == "default":

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orderloom.world.connection_types import (
+    SECRET,
+    TEXT,
     ConnectionType,
     Key,
     Unfit,
     is_loopback,
+    reader,
     seconds,
     secret,
     text,
@@ -28,9 +31,24 @@ _AUTH = (
     "one of: {bearer: {env: TOKEN}}, {basic: {user: shop, password: {env: PASSWORD}}}, "
     "{header: {name: X-Api-Key, value: {env: KEY}}}"
 )
+_AUTH_SCHEMA = {
+    "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False,
+    "properties": {
+        "bearer": SECRET,
+        "basic": {
+            "type": "object", "properties": {"user": TEXT, "password": SECRET}, "required": ["user", "password"],
+            "additionalProperties": False,
+        },
+        "header": {
+            "type": "object", "properties": {"name": TEXT, "value": SECRET}, "required": ["name", "value"],
+            "additionalProperties": False,
+        },
+    },
+}  # fmt: skip
 _PARTS = {"bearer": (), "basic": ("user", "password"), "header": ("name", "value")}
 
 
+@reader(**TEXT)
 def address(value: Any) -> str | Unfit:
     """An http or https address with a path at most."""
     from orderloom.world.http.target import Base  # noqa: PLC0415 (only projects that name one pay for it)
@@ -42,6 +60,7 @@ def address(value: Any) -> str | Unfit:
     return str(value)
 
 
+@reader(type="object", additionalProperties={"type": "string"})
 def headers(value: Any) -> Mapping[str, str] | Unfit:
     """Fixed headers, which hold no secret."""
     from orderloom.world.http.service import check_header  # noqa: PLC0415
@@ -58,6 +77,7 @@ def headers(value: Any) -> Mapping[str, str] | Unfit:
     return value
 
 
+@reader(**_AUTH_SCHEMA)
 def _auth(value: Any) -> Mapping[str, Any] | Unfit:
     if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in _PARTS:
         return Unfit("says how to sign in", _AUTH, "C303")
@@ -72,6 +92,7 @@ def _auth(value: Any) -> Mapping[str, Any] | Unfit:
     return wrong[0] if wrong else value
 
 
+@reader(type="number", exclusiveMinimum=0, maximum=100)
 def _limit(value: Any) -> int | Unfit:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and 0 < value <= 100:
         return int(value * 1_000_000)

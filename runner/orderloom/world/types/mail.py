@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.world.connection_types import (
+    TEXT,
     ConnectionType,
     Key,
     Unfit,
     folder,
     host,
     is_loopback,
+    reader,
     seconds,
     secret,
     text,
@@ -27,12 +29,14 @@ TLS_PORT = 465                              # RFC 8314
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;]+@[^\s@<>\"(),:;]+")
 
 
+@reader(type="integer", minimum=1, maximum=65535)
 def _port(value: Any) -> int | Unfit:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536:
         return value
     return Unfit("is a number from 1 to 65535", f"mostly {SUBMISSION_PORT}")
 
 
+@reader(enum=["starttls", "tls", "none"])
 def _security(value: Any) -> str | Unfit:
     if value in ("starttls", "tls", "none"):
         return str(value)
@@ -41,6 +45,7 @@ def _security(value: Any) -> str | Unfit:
     )
 
 
+@reader(**TEXT)
 def _sender(value: Any) -> str | Unfit:
     if isinstance(value, str) and value.isprintable() and _ADDRESS.fullmatch(parseaddr(value)[1]):
         return value

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.model import OrderRecord
-from orderloom.world.connection_types import ConnectionType, Key, Unfit, folder, shelf_file
+from orderloom.world.connection_types import ConnectionType, Key, Unfit, folder, reader, shelf_file
 from orderloom.world.gateway import ANSWERS, TestGateway
 from orderloom.world.shelf import shelf_at
 
+_ANSWERS = {"anyOf": [{"enum": list(ANSWERS)}, {"type": "array", "minItems": 1, "items": {"enum": list(ANSWERS)}}]}
 
+
+@reader(type="object", additionalProperties=_ANSWERS)
 def _answers(value: Any) -> Mapping[str, Any] | Unfit:
     if not isinstance(value, dict):
         return Unfit("says what the gateway answers, by card or order number", 'for example: `{"0002": hard}`')

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from orderloom.world.connection_types import ConnectionType, Key, Unfit, is_loopback, secret
+from orderloom.world.connection_types import TEXT, ConnectionType, Key, Unfit, is_loopback, reader, secret
 from orderloom.world.secrets import secret_from
 from orderloom.world.types.http import LIMITS, address, basic, service, with_ca
 
@@ -16,12 +16,14 @@ _VERSION = re.compile(r"20[0-9]{2}-(01|04|07|10)")
 FIRST_VERSION = "2026-04"  # the first that does a refund with the same key once
 
 
+@reader(**TEXT)
 def _shop(value: Any) -> str | Unfit:
     if isinstance(value, str) and _SHOP.fullmatch(value):
         return value
     return Unfit("is the shop's own name at Shopify, not its domain", "for example: my-shop.myshopify.com", "C330")
 
 
+@reader(**TEXT)
 def _version(value: Any) -> str | Unfit:
     if isinstance(value, str) and _VERSION.fullmatch(value) and value >= FIRST_VERSION:
         return value

@@ -37,6 +37,7 @@ from orderloom import (
 )
 from orderloom.model import Line, Order
 
+from .file_schema import columns_schema
 from .shape import FORMULAS, misshapen
 
 _KNOWN = {"row": ANY}  # its columns are those of the file, checked when it is read
@@ -60,6 +61,12 @@ class ColumnMap:
     zone: ZoneInfo
     stop_at: Decimal | None = None  # of 1: with a larger share of bad rows the file is refused whole
     setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the path of a column map"}
+    file_kind: ClassVar[str] = "columns"
+
+    @classmethod
+    def file_schema(cls) -> dict[str, Any]:
+        """What a column map may hold, for editors."""
+        return columns_schema()
 
     @classmethod
     def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> ColumnMap:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from orderloom import Document, Problem, did_you_mean
 
-_KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line",
+KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line",
          "stop_at")
 FORMULAS = {"one_order": "=row.InvoiceNo", "order": "{ordered_at: =row.Date}", "line": "{sku: =row.SKU}"}
-_PARTS = {"numbers": ("decimal", "thousands"), "dates": ("format", "zone")}
+PARTS = {"numbers": ("decimal", "thousands"), "dates": ("format", "zone")}
 _TEXTS = ("separator", "encoding")
-_LINE_NEEDED = ("sku", "quantity", "unit_price")
+LINE_NEEDED = ("sku", "quantity", "unit_price")
 
 
 def misshapen(document: Document) -> Iterator[Problem]:
@@ -21,14 +21,14 @@ def misshapen(document: Document) -> Iterator[Problem]:
         yield Problem("M003", "a column map is a file of keys: one_order, order, line", document.place(()))
         return
     for key in data:
-        if key not in _KEYS:
-            mend = did_you_mean(key, _KEYS) or f"a column map has: {', '.join(_KEYS)}"
+        if key not in KEYS:
+            mend = did_you_mean(key, KEYS) or f"a column map has: {', '.join(KEYS)}"
             yield Problem("M003", f"a column map has no `{key}`", document.key_place((key,)), mend)
     for key, example in FORMULAS.items():
         if not isinstance(data.get(key), str if key == "one_order" else dict):
             yield Problem("M003", f"a column map needs `{key}`", document.place((key,)), f"such as `{key}: {example}`")
     line = data.get("line")
-    for key in _LINE_NEEDED:
+    for key in LINE_NEEDED:
         if isinstance(line, dict) and key not in line:
             yield Problem("M003", f"`line` needs `{key}`", document.key_place(("line",)), f"such as `{key}: =row.X`")
     yield from _ways_of_writing(document)
@@ -36,7 +36,7 @@ def misshapen(document: Document) -> Iterator[Problem]:
 
 def _ways_of_writing(document: Document) -> Iterator[Problem]:
     """Whether what is said of numbers, dates and the file itself can be: known keys, texts, one sign where one goes."""
-    for key, known in _PARTS.items():
+    for key, known in PARTS.items():
         said = document.data.get(key) or {}
         if not isinstance(said, dict):
             yield Problem("M003", f"`{key}` is a mapping", document.place((key,)), f"it has: {', '.join(known)}")
