@@ -16,10 +16,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files with what comes out now")
 
 
+def _shared() -> Path:
+    return Path(os.environ.get("ORDERLOOM_SHARED") or REPOSITORY.parent / "shared")
+
+
+def kit_folders() -> list[Path]:
+    """The folders of the DMN conformance kit, to parametrise over; none where the kit is missing."""
+    return sorted({file.parent for file in (_shared() / "tck").rglob("*-test-*.xml")})
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real payloads; its place is known here and in `.ci/run` alone."""
-    folder = Path(os.environ.get("ORDERLOOM_SHARED") or REPOSITORY.parent / "shared")
+    folder = _shared()
     if folder.is_dir():
         return folder
     if os.environ.get("CI"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderloom.feel import FeelError, Function, parse
+from orderloom.feel import FeelError, Function, TypeName, parse
 
 TYPES = {"tSmall": lambda value: value < 10, "sales.tCode": lambda value: value == "X1"}
 
@@ -20,6 +20,14 @@ def test_a_parameter_of_a_type_of_the_host_takes_no_other_value() -> None:
     formula = parse("(function(n: tSmall) n + 1)(size)", ("size",), TYPES)
 
     assert (formula.evaluate({"size": 4}), formula.evaluate({"size": 40})) == (5, None)
+
+
+def test_allowed_values_bind_arguments_and_not_instance_of() -> None:
+    types = {"tSize": TypeName(0, 0, "number", allows=lambda value: value < 10)}
+
+    assert parse("30 instance of tSize", types=types).evaluate({}) is True
+    assert parse("(function(n: tSize) n)(30)", types=types).evaluate({}) is None
+    assert parse("(function(n: tSize) n)([3])", types=types).evaluate({}) == 3
 
 
 def test_a_type_that_nobody_knows_tells_nothing() -> None:

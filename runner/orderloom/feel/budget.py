@@ -7,6 +7,8 @@ nested values pays from the budget of the evaluation that is under way in this t
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from orderloom.feel.errors import MAX_CALLS, MAX_STEPS, too_many_calls, too_many_steps
@@ -51,6 +53,20 @@ class Budget:
 
 
 _thread = threading.local()
+
+
+@contextmanager
+def deeper() -> Iterator[None]:
+    """Around the body of a host's function: it counts among the calls that may stand within one another."""
+    budget: Budget | None = getattr(_thread, "budget", None)
+    if budget is None:
+        yield
+        return
+    budget.enter()
+    try:
+        yield
+    finally:
+        budget.calls += 1
 
 
 def spend(steps: int) -> None:

@@ -16,10 +16,10 @@ def coerce(value: Any, wanted: TypeName | None, types: Types = NO_TYPES) -> Any:
     """The value as the wanted type has it: a list of one and its item stand for each other, a date is its midnight
     UTC. Null where it does not conform; as it is where no type is wanted, or one that is not known."""
     plain = wanted and resolved(wanted, types)
-    if value is None or plain is None or is_instance(value, plain, types):
+    if value is None or plain is None or _fits(value, plain, types):
         return value
     for converted in (_item(value), _listed(value, plain), _midnight(value)):
-        if converted is not None and is_instance(converted, plain, types):
+        if converted is not None and _fits(converted, plain, types):
             return converted
     return _midnight(_item(value)) if plain.name == "date and time" else None
 
@@ -32,6 +32,10 @@ def coerced(
         return None
     found = [coerce(value, kind_, types) for value, kind_ in zip(values, wanted, strict=True)]
     return None if any(now is None and value is not None for now, value in zip(found, values, strict=True)) else found
+
+
+def _fits(value: Any, wanted: TypeName, types: Types) -> bool:
+    return bool(is_instance(value, wanted, types)) and (wanted.allows is None or wanted.allows(value))
 
 
 def _item(value: Any) -> Any:

@@ -196,13 +196,15 @@ class Quantified(Node):
 class TypeName(Node):
     """`number`, `list<string>`, `context<a: number>`, `function<string> -> number`, or a name of the host's own.
 
-    `test` is the host's, of a value that is there; without one the name is unknown.
+    `test` is the host's, of a value that is there; without one the name is unknown. `allows` are the allowed values,
+    which arguments must be among; `instance of` does not ask for them (DMN 1.5, 10.3.2.9.1).
     """
 
     name: str
     parameters: tuple[tuple[str, TypeName], ...] = ()
     result: TypeName | None = None
     test: Callable[[Any], bool] | None = field(default=None, compare=False, repr=False)
+    allows: Callable[[Any], bool] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""A model in a file, ready to be asked: names and facts in, answers out that say what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orderloom.dmn import model
+from orderloom.dmn.answers import TableAnswer
+from orderloom.dmn.linking import Linked, link
+from orderloom.dmn.log import Log
+from orderloom.dmn.program import Program
+from orderloom.dmn.reading_parts import plain_name
+from orderloom.dmn.session import Session, given_by_name
+from orderloom.feel import FeelError
+from orderloom.feel.budget import Budget
+from orderloom.feel.values import Function
+from orderloom.problems import Place, Problem, did_you_mean, refuse
+
+_WORDS: dict[type[model.Node], str] = {
+    model.InputData: "input",
+    model.Decision: "decision",
+    model.KnowledgeModel: "function",
+    model.Service: "service",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A value; `problems` say why it or a part of it is null, `tables` what each table on the way answered."""
+
+    of: str
+    value: Any
+    problems: tuple[Problem, ...]
+    tables: tuple[TableAnswer, ...] = field(repr=False)
+
+
+class Model:
+    """A model with all that it imports."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._program = Program(linked)
+        self._linked = linked
+
+    @classmethod
+    def load(cls, path: Path) -> Model:
+        """Raises `ProblemsError` for what cannot be read, an import that is not found and a circle."""
+        return cls(link(path))
+
+    @property
+    def name(self) -> str:
+        return self._linked.definitions.name
+
+    @property
+    def definitions(self) -> model.Definitions:
+        return self._linked.definitions
+
+    def names(self, kind: type[model.Node] = model.Node) -> tuple[str, ...]:
+        """The names of the file's own elements of that kind."""
+        return tuple(node.name for node in self.definitions.nodes if isinstance(node, kind))
+
+    def check(self) -> list[Problem]:
+        """Everything that is wrong with formulas, types, references and tables, in the order of the file."""
+        self._program.compile_all()
+        return sorted(set(self._program.findings), key=Problem.sort_key)
+
+    def decide(self, name: str, inputs: Mapping[Any, Any], now: datetime | None = None) -> Answer:
+        """The value of a decision. Input data that is not given is null; a decision that is given is not made.
+
+        Raises `ProblemsError` (X026) where there is no such decision.
+        """
+        key = self.key(name, model.Decision)
+        return self._ask(name, inputs, now, lambda session: session.value(key))
+
+    def call(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Answer:
+        """What a knowledge model or a decision service gives for arguments by name; those not given are null."""
+        key = self.key(name, (model.KnowledgeModel, model.Service))
+        given = {plain_name(str(one)): value for one, value in arguments.items()}
+
+        def called(session: Session) -> Any:
+            function = session.function(key)
+            if not isinstance(function, Function):
+                return None
+            return function.call(*(given.get(one) for one in function.parameters))
+
+        return self._ask(name, {}, now, called)
+
+    def _ask(self, name: str, inputs: Mapping[Any, Any], now: datetime | None, ask: Any) -> Answer:
+        log = Log()
+        given = given_by_name(self._program, {_plain_key(key): value for key, value in inputs.items()})
+        session = Session(self._program, given, now or datetime.now(UTC), log)
+        try:
+            with Budget():
+                value = ask(session)
+        except FeelError as error:
+            value = None
+            log.note("X036", f"`{name}`: {error.message}", Place(self._linked.file))
+        return Answer(name, value, tuple(log.problems), tuple(log.tables))
+
+    def key(self, name: str, kinds: type[model.Node] | tuple[type[model.Node], ...]) -> str:
+        wanted = plain_name(name)
+        for path, linked in self._linked.reachable():
+            for node in linked.definitions.nodes:
+                if isinstance(node, kinds) and ".".join((*path, node.name)) == wanted:
+                    return linked.key(node)
+        raise self._no_such(name, kinds)
+
+    def _no_such(self, name: str, kinds: type[model.Node] | tuple[type[model.Node], ...]) -> Exception:
+        known = [node.name for node in self.definitions.nodes if isinstance(node, kinds)]
+        words = " or ".join(_words(kinds))
+        help_ = did_you_mean(name, known) or (f"there are: {', '.join(known[:20])}" if known else None)
+        return refuse("X026", f"the model has no {words} `{name}`", Place(self._linked.file), help_)
+
+
+def _words(kinds: type[model.Node] | tuple[type[model.Node], ...]) -> Iterable[str]:
+    return (_WORDS[kind] for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+
+
+def _plain_key(key: Any) -> Any:
+    if isinstance(key, tuple):
+        return (key[0], plain_name(str(key[1])))
+    return plain_name(str(key))

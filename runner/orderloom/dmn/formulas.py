@@ -1,0 +1,66 @@
+"""FEEL texts of a model in, formulas and tests out; what cannot be read is a finding with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from orderloom.dmn.model import Text
+from orderloom.feel import Expression, FeelSyntaxError, TypeName, UnaryTests, parse, parse_unary_tests
+from orderloom.problems import Place, Problem, Severity
+
+Names = tuple[str, ...]
+
+
+class Formulas:
+    """The formulas of one file. `members` are all names that may stand behind a dot or in a filter."""
+
+    def __init__(self, members: Collection[str]) -> None:
+        self._members = tuple(dict.fromkeys(name for name in members if not name.isidentifier()))
+        self.types: Mapping[str, TypeName] = {}
+        self.findings: list[Problem] = []
+
+    def find(
+        self, code: str, message: str, place: Place, help_: str | None = None, severity: Severity = "error"
+    ) -> None:
+        problem = Problem(code, message, place, help_, severity)
+        if problem not in self.findings:
+            self.findings.append(problem)
+
+    def expression(self, text: Text | None, names: Names) -> Expression | None:
+        """None where there is no text, or none that can be read."""
+        if text is None or not text.text.strip() or self._is_foreign(text):
+            return None
+        try:
+            return parse(text.text, (*names, *self._members), self.types)
+        except FeelSyntaxError as error:
+            self._unreadable(text, error)
+            return None
+
+    def tests(self, text: Text, names: Names) -> UnaryTests | None:
+        if self._is_foreign(text):
+            return None
+        try:
+            return parse_unary_tests(text.text, (*names, *self._members), types=self.types)
+        except FeelSyntaxError as error:
+            self._unreadable(text, error)
+            return None
+
+    def _is_foreign(self, text: Text) -> bool:
+        if text.language is None:
+            return False
+        self.find(
+            "X013", f"the expression is in `{text.language}`, and FEEL is evaluated", text.place, "write it in FEEL"
+        )
+        return True
+
+    def _unreadable(self, text: Text, error: FeelSyntaxError) -> None:
+        self.find("X010", error.message, within(text, error.start, error.end), error.help)
+
+
+def within(text: Text, start: int, end: int) -> Place:
+    """The place of a part of a text; by the column as far as nothing before it on its line is escaped."""
+    before = text.text[:start]
+    down = before.count("\n")
+    column = start - before.rfind("\n") if down else text.place.column + start
+    return replace(text.place, line=text.place.line + down, column=column, end_column=column + max(1, end - start))

@@ -1,0 +1,127 @@
+"""One evaluation of a model: what is given in, values of its elements out, each made once and in the graph's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from orderloom.dmn import model
+from orderloom.dmn.boxed import entered
+from orderloom.dmn.log import LOG, Log
+from orderloom.dmn.program import Need, Program, Unit
+from orderloom.dmn.types import ANY, Kind, fitted, typed_function
+from orderloom.feel import NOW
+from orderloom.feel.values import MISSING, Function
+
+Given = Callable[[str], Any]  # the value given for an element, or MISSING
+
+
+class Session:
+    """`given` may also give the value of a decision, which then is not made."""
+
+    def __init__(self, program: Program, given: Given, now: datetime, log: Log) -> None:
+        self._program, self._given, self._now, self._log = program, given, now, log
+        self._values: dict[str, Any] = {}
+        self._functions: dict[str, Any] = {}
+
+    def value(self, key: str) -> Any:
+        """The value of an input or a decision."""
+        for one in self._missing(key):
+            self._values[one] = self._made(one)
+        return self._values[key]
+
+    def _missing(self, key: str) -> Sequence[str]:
+        """What has to be made for it, each behind what it needs."""
+        found: dict[str, None] = {}
+        waiting = [key]
+        while waiting:
+            one = waiting.pop()
+            if one in self._values or one in found:
+                continue
+            found[one] = None
+            if self._given(one) is MISSING:
+                waiting += [need.key for need in self._program.unit(one).needs if self._is_value(need)]
+        return sorted(found, key=self._program.position.__getitem__)
+
+    def _is_value(self, need: Need) -> bool:
+        return isinstance(self._program.nodes[need.key][1], model.Decision | model.InputData)
+
+    def _made(self, key: str) -> Any:
+        unit, given = self._program.unit(key), self._given(key)
+        if given is not MISSING:
+            made = fitted(unit.kind, given)
+            if made is None and given is not None:
+                message = f"`{unit.node.name}` is given a value that is no `{unit.kind.name}`: it becomes null"
+                self._log.note("X037", message, unit.node.place)
+            return made
+        return unit.run(self._scope(unit)) if unit.run is not None else None
+
+    def _scope(self, unit: Unit) -> dict[str, Any]:
+        self._log.add(self._program.found(unit.key))
+        scope: dict[str, Any] = {NOW: self._now, LOG: self._log}
+        for need in unit.needs:
+            inner = scope
+            for name in need.path[:-1]:
+                inner = inner.setdefault(name, {})
+            inner[need.path[-1]] = self._values[need.key] if self._is_value(need) else self.function(need.key)
+        return scope
+
+    def function(self, key: str) -> Any:
+        """A knowledge model or a decision service as a function of FEEL."""
+        if key not in self._functions:
+            unit = self._program.unit(key)
+            self._functions[key] = self._service(unit) if isinstance(unit.node, model.Service) else self._known(unit)
+        return self._functions[key]
+
+    def _known(self, unit: Unit) -> Any:
+        if unit.make is None:
+            return None
+        function = unit.make(self._scope(unit), unit.node.name)
+        if function is None or unit.kind is ANY:
+            return function
+        if unit.kind.form == "function":
+            return fitted(unit.kind, function)
+        kinds = (ANY,) * len(function.parameters)
+        return typed_function(function.name, function.parameters, kinds, unit.kind, function.call)
+
+    def _service(self, unit: Unit) -> Function:
+        """Its parameters are its inputs, then the decisions that it is given (DMN 1.5, 10.4)."""
+        service = unit.node
+        assert isinstance(service, model.Service)
+        formal = self._program.needs(unit.key, (*service.inputs, *service.input_decisions))
+        outputs = self._program.needs(unit.key, service.outputs)
+        result = unit.kind.result or ANY if unit.kind.form == "function" else unit.kind
+        own = unit.kind.parameters if len(unit.kind.parameters or ()) == len(formal) else None
+        kinds: Sequence[Kind] = own or (ANY,) * len(formal)
+
+        def call(*values: Any) -> Any:
+            if len(values) != len(formal):
+                return None
+            typed = (fitted(wanted, value) for wanted, value in zip(kinds, values, strict=True))
+            given = dict(zip((need.key for need in formal), typed, strict=True))
+            session = Session(self._program, lambda key: given.get(key, MISSING), self._now, self._log)
+            made = {need.path[-1]: session.value(need.key) for need in outputs}
+            return fitted(result, next(iter(made.values())) if len(made) == 1 else made)
+
+        return Function(service.name, tuple(need.path[-1] for need in formal), entered(call))
+
+
+def given_by_name(program: Program, inputs: Mapping[Any, Any]) -> Given:
+    """What is given by name, by (namespace, name), or within a mapping for each import: `{"sales": {"order": …}}`."""
+    paths = {linked.number: path for path, linked in program.root.reachable()}
+
+    def given(key: str) -> Any:
+        linked, node = program.nodes[key]
+        by_namespace = inputs.get((linked.definitions.namespace, node.name), MISSING)
+        if by_namespace is not MISSING:
+            return by_namespace
+        inner: Any = inputs
+        for name in paths[linked.number]:
+            inner = inner.get(name, {}) if isinstance(inner, Mapping) else {}
+        found = inner.get(node.name, MISSING) if isinstance(inner, Mapping) else MISSING
+        if found is MISSING and isinstance(node, model.InputData):
+            return inputs.get(node.name, MISSING)
+        return found
+
+    return given
