@@ -187,6 +187,17 @@ def test_functions_of_a_formula_are_values() -> None:
     assert value("for f in [abs, floor] return f(-1.5)") == [Decimal("1.5"), -2]
 
 
+def test_a_function_of_a_context_may_call_itself() -> None:
+    assert value("{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(6)}.r") == 720
+    assert value("{sum to: function(n) if n = 0 then 0 else n + sum to(n - 1), r: sum to(4)}.r") == 10
+    assert parse("{f: function(n) f(n) + g}").reads[0].path == ("g",)
+
+
+def test_an_entry_called_item_comes_before_the_item() -> None:
+    assert value("[{item: 1}, {item: 2}][item > 1]") == [{"item": 2}]
+    assert value("[{a: 1}, {a: 2}][item.a > 1]") == [{"a": 2}]
+
+
 def test_coalesce_gives_the_first_that_is_there_and_has_tells_whether_one_is() -> None:
     assert value("coalesce(fix.document, capture.order, 1)", capture={"order": 2}) == 2
     assert value("has(fix.document)", fix={}) is False

@@ -8,7 +8,7 @@ from typing import Any
 from orderloom.feel import tree
 from orderloom.feel.budget import Budget
 from orderloom.feel.coercion import coerced
-from orderloom.feel.functions.invoke import caller, signature_for
+from orderloom.feel.functions.invoke import by_name, caller
 from orderloom.feel.functions.patterns import pattern_work
 from orderloom.feel.functions.table import SIGNATURES
 from orderloom.feel.instances import is_instance
@@ -59,14 +59,8 @@ def _weight(name: str, values: list[Any]) -> int:
 
 
 def _in_position(name: str, parts: Parts, names: list[str]) -> Parts | None:
-    signature = signature_for(name, len(parts), names)
-    if signature is None:
-        return None
-    by_name = dict(zip(names, parts, strict=True))
-    found = [by_name.get(formal.name) for formal in signature.formals]
-    while found and found[-1] is None:
-        found.pop()
-    return [part or _null for part in found]
+    found = by_name(name, names)
+    return found and [_null if argument is None else parts[argument] for argument in found[1]]
 
 
 def _null(_scope: Scope, _locals: Locals) -> None:
@@ -83,10 +77,10 @@ def _any_function(compiler: Compiler, target: Run, parts: Parts, names: list[str
             return None
         if not names:
             return function.call(*values)
-        by_name = dict(zip(names, values, strict=True))
-        if set(by_name) != set(function.parameters) or len(by_name) != len(names):
+        given = dict(zip(names, values, strict=True))
+        if set(given) != set(function.parameters) or len(given) != len(names):
             return None
-        return function.call(*(by_name[name] for name in function.parameters))
+        return function.call(*(given[name] for name in function.parameters))
 
     return run
 
@@ -127,7 +121,8 @@ _SPECIAL: dict[str, Callable[[Parts], Run]] = {"coalesce": _coalesce, "has": _ha
 
 # Functions that the formula defines
 
-def compile_function(compiler: Compiler, node: tree.Function, env: Env) -> Run:
+def compile_function(compiler: Compiler, node: tree.Function, env: Env, own: int | None = None) -> Run:
+    """`own` is the slot by which the function is known in its own body."""
     slots = [compiler.slot() for _ in node.parameters]
     names = tuple(parameter.name for parameter in node.parameters)
     types = tuple(parameter.type for parameter in node.parameters)
@@ -148,7 +143,10 @@ def compile_function(compiler: Compiler, node: tree.Function, env: Env) -> Run:
                 inner[slot] = value
             return _entered(captured[BUDGET], lambda: body(scope, inner))
 
-        return Function("", names, call, types, result)
+        made = Function("", names, call, types, result)
+        if own is not None:
+            captured[own] = made
+        return made
 
     return run
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from orderloom.feel.budget import spend
 from orderloom.feel.errors import MAX_TEXT, too_long_a_text
+from orderloom.feel.scanner import LOOSE_NAME
 from orderloom.feel.temporal import format_temporal
 from orderloom.feel.values import Function, Range, clean, entries, kind
 
@@ -32,7 +33,7 @@ def _inner(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return _quoted(value)
     if isinstance(value, int | Decimal):
         return format_number(value)
     word = kind(value)
@@ -42,7 +43,7 @@ def _inner(value: Any) -> str:
 def format_number(value: int | Decimal) -> str:
     """Without exponent, as far as that stays readable."""
     if isinstance(value, int) or value.adjusted() > 40 or value.adjusted() < -40:
-        return str(value)
+        return str(value) if value else "0"
     return f"{value:f}"
 
 
@@ -52,10 +53,19 @@ def _compound(word: str, value: Any) -> str:
         return "[" + ", ".join(_inner(item) for item in value) + "]"
     if word == "context":
         spend(len(entries(value)))
-        return "{" + ", ".join(f"{name}: {_inner(item)}" for name, item in entries(value).items()) + "}"
+        return "{" + ", ".join(f"{_key(name)}: {_inner(item)}" for name, item in entries(value).items()) + "}"
     if isinstance(value, Range):
         return _range(value)
     return "function" if isinstance(value, Function) else ""
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _key(name: str) -> str:
+    """A key that could not be read back without them stands in quotes."""
+    return name if LOOSE_NAME.fullmatch(name) else _quoted(name)
 
 
 def _range(value: Range) -> str:

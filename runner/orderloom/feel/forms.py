@@ -176,7 +176,9 @@ class Forms(KeywordForms):
                 if any(entry.key == key for entry in found):
                     twice = Token("word", key, start, self.scanner.position)
                     self.fail("E015", f"the context has two entries `{key}`", twice)
-                value = self.expression()
+                itself = [key] if self.at("function") else []
+                with self.bound(itself):
+                    value = self.expression()
                 found.append(Entry(start, value.end, key, value))
                 self.bind(key)
         closing = self.expect("}", "the context")

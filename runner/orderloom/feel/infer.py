@@ -37,7 +37,7 @@ class Inferred:
 
 def infer(expression: Expression | UnaryTests, scope: Mapping[str, Type], value: Type = ANY) -> Inferred:
     """The type of a formula and its findings in the order of the text. For a cell, `value` is its column's type."""
-    inference = Inference(expression.text, _infer)
+    inference = Inference(expression.text, _infer, expression.types)
     names = {**scope, "?": value} if isinstance(expression, UnaryTests) else dict(scope)
     found = inference.type_of(expression.tree, TypeEnv(names))
     return Inferred(found, tuple(sorted(inference.findings, key=lambda finding: (finding.start, finding.code))))
@@ -59,7 +59,8 @@ def _list(inference: Inference, node: tree.ListOf, env: TypeEnv) -> Type:
 def _context(inference: Inference, node: tree.Context, env: TypeEnv) -> Type:
     fields: dict[str, Type] = {}
     for entry in node.entries:
-        fields[entry.key] = inference.type_of(entry.value, env)
+        itself = {entry.key: ANY} if isinstance(entry.value, tree.Function) else {}
+        fields[entry.key] = inference.type_of(entry.value, TypeEnv(itself, None, env))
         env = TypeEnv({entry.key: fields[entry.key]}, None, env)
     return Record(fields)
 
@@ -105,6 +106,8 @@ def _named_type(inference: Inference, node: tree.TypeName) -> Type:
         _named_type(inference, part)
     if node.name == "list" and node.parameters:
         return ListOf(_named_type(inference, node.parameters[0][1]))
+    if node.name in inference.types:
+        return ANY
     if node.name not in KINDS or node.name == "any":
         known = [name for name in KINDS if "<" not in name and name != "any"]
         inference.find("E106", f"there is no type `{node.name}`", node, nearest(node.name, known))

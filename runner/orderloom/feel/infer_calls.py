@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from orderloom.feel import tree
-from orderloom.feel.functions.invoke import signature_for, signatures_for
+from orderloom.feel.functions.invoke import by_name, signatures_for
 from orderloom.feel.functions.table import FUNCTION_NAMES, SIGNATURES, Formal, Signature
 from orderloom.feel.infer_constants import check_constant
 from orderloom.feel.reads import SOFT
@@ -116,8 +116,8 @@ def _builtin(inference: Inference, node: tree.Call, name: str, env: TypeEnv) -> 
 
 
 def _by_name(inference: Inference, node: tree.Call, name: str, names: list[str], given: list[Type]) -> Type:
-    signature = signature_for(name, len(given), names)
-    if signature is None:
+    found = by_name(name, names)
+    if found is None:
         known = [formal.name for one in SIGNATURES[name] for formal in one.formals]
         wrong = next((argument for argument in node.arguments if argument.name not in known), None)
         if wrong is not None:
@@ -126,14 +126,12 @@ def _by_name(inference: Inference, node: tree.Call, name: str, names: list[str],
         else:
             _wrong_count(inference, node, name)
         return ANY
-    by_name = {formal.name: formal for formal in signature.formals}
-    formals = {signature: [by_name[one] for one in names]}
-    order = [names.index(formal.name) for formal in signature.formals if formal.name in names]
-    values = [argument.value for argument in node.arguments]
+    signature, order = found
     check_constant(inference, node)
-    kinds = [given[n] for n in order]
-    formals = {signature: [formals[signature][n] for n in order]}
-    return _checked(inference, [signature], formals, [values[n] for n in order], kinds)
+    placed = [(position, argument) for position, argument in enumerate(order) if argument is not None]
+    formals = {signature: [signature.formal(position) for position, _ in placed]}
+    values = [node.arguments[argument].value for _, argument in placed]
+    return _checked(inference, [signature], formals, values, [given[argument] for _, argument in placed])
 
 
 def _checked(

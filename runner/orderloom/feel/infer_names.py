@@ -43,12 +43,13 @@ _PARTS: dict[Type, dict[str, Type]] = {
 def infer_name(inference: Inference, node: tree.Name, env: TypeEnv) -> Type:
     unsure = False
     for level in env.levels():
-        if node.name in level.names:
-            return level.names[node.name]
         if level.item is not None:
             found = _as_member(inference, node, level.item)
             if found is not None:
                 return found
+        if node.name in level.names:
+            return level.names[node.name]
+        if level.item is not None:
             unsure = unsure or level.item == ANY or (isinstance(level.item, Record) and level.item.open)
     if node.name in SIGNATURES:
         return FunctionType()

@@ -16,7 +16,7 @@ def compile_name(_compiler: Compiler, node: Name, env: Env) -> Run:
     name = node.name
     filtered, slot = env.slots(name)
     outer = _local(slot) if slot is not None else _from_scope(name)
-    return _member_of_item(name, filtered, outer) if filtered and name != "item" else outer
+    return _member_of_item(name, filtered, outer) if filtered else outer
 
 
 def _local(slot: int) -> Run:

@@ -89,10 +89,14 @@ def _context(compiler: Compiler, node: tree.Context, env: Env) -> Run:
     compiler.builds = True
     parts = []
     for entry in node.entries:
-        part = compiler.compile(entry.value, env)
         slot = compiler.slot()
+        inner = Env(((entry.key, slot),), None, env)
+        if isinstance(entry.value, tree.Function):      # it may call itself
+            part = compile_function(compiler, entry.value, inner, own=slot)
+        else:
+            part = compiler.compile(entry.value, env)
         parts.append((entry.key, slot, part))
-        env = Env(((entry.key, slot),), None, env)
+        env = inner
 
     def run(scope: Scope, locals_: Locals) -> Any:
         made = {}

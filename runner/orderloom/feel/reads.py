@@ -75,7 +75,8 @@ def _scopes(
         yield body, bound | {"partial"} if isinstance(node, tree.For) else bound, soft, known
     elif isinstance(node, tree.Context):
         for entry in node.entries:
-            yield entry.value, bound, soft, known
+            itself = {entry.key} if isinstance(entry.value, tree.Function) else set()
+            yield entry.value, bound | itself, soft, known
             bound = bound | {entry.key}
     elif isinstance(node, tree.Function):
         yield node.body, bound | {parameter.name for parameter in node.parameters}, soft, known

@@ -17,7 +17,7 @@ _START = (
 _PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _SPACE = r"[\s\u0085\u180E\uFEFF]"
 WORD = rf"[{_START}][{_PART}]*"
-LOOSE_NAME = re.compile(rf"{WORD}(?:[./\-'+*]|{_SPACE}|[{_PART}])*")   # as it may stand before a colon
+LOOSE_NAME = re.compile(rf"[{_START}](?:[./\-'+*{_PART}]|{_SPACE})*")    # as it may stand before a colon
 _TOKEN = re.compile(
     rf"""(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<word>{WORD})

@@ -30,11 +30,11 @@ class Env:
         items: list[int] = []
         env: Env | None = self
         while env is not None:
+            if env.item is not None:
+                items.append(env.item)
             for bound, slot in reversed(env.names):
                 if bound == name:
                     return tuple(items), slot
-            if env.item is not None:
-                items.append(env.item)
             env = env.outer
         return tuple(items), None
 

@@ -28,7 +28,7 @@ _DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+\-/]*)?", re.ASCII)
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(
-    r"(-?)P(?:(\d{1,12})D)?(?:T(?=\d|\.)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{0,12}(?:\.\d*)?)S)?)?", re.ASCII
+    r"(-?)P(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12}(?:\.\d+)?)S)?)?", re.ASCII
 )
 
 
@@ -82,7 +82,7 @@ def parse_duration(text: str) -> Duration | MonthsDuration | None:
         count = int(months[2] or 0) * 12 + int(months[3] or 0)
         return MonthsDuration(-count if months[1] else count)
     days = _DAYS.fullmatch(text)
-    if not days or days[5] == "." or not any(days.groups()[1:]):
+    if not days or not any(days.groups()[1:]):
         return None
     return _days_duration(days)
 

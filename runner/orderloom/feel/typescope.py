@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,8 +58,11 @@ class TypeEnv:
 class Inference:
     """The inference of one formula."""
 
-    def __init__(self, text: str, infer_node: Callable[[Inference, Node, TypeEnv], Type]) -> None:
+    def __init__(
+        self, text: str, infer_node: Callable[[Inference, Node, TypeEnv], Type], types: Collection[str] = ()
+    ) -> None:
         self.text = text
+        self.types = types          # names of types that the language does not have itself
         self.findings: list[Finding] = []
         self.soft = 0               # inside how many coalesce(…) and has(…)
         self._infer = infer_node

@@ -80,9 +80,7 @@ def _number(source: Any, grouping: str | None = None, point: str | None = None) 
     return whole(int(text)) if text.lstrip("-").isdigit() and len(text) < 50 else DECIMAL.create_decimal(text)
 
 
-def _string(source: Any, *values: Any) -> str | None:
-    if values:
-        return None
+def _string(source: Any) -> str | None:
     return None if source is None else format_string(source)
 
 

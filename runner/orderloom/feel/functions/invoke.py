@@ -17,21 +17,29 @@ BODIES: dict[str, Callable[..., Any]] = {
 _UNFIT: Any = object()
 
 
-def signature_for(name: str, count: int, names: Sequence[str] | None) -> Signature | None:
-    """The signature that takes so many arguments, or arguments of these names."""
-    for signature in SIGNATURES[name]:
-        if names is None:
-            if signature.least <= count <= signature.most:
-                return signature
-        elif _takes(signature, names):
-            return signature
+def by_name(name: str, names: Sequence[str]) -> tuple[Signature, list[int | None]] | None:
+    """The signature that takes arguments of these names, and for each of its positions which of them stands there."""
+    if len(set(names)) == len(names):
+        for signature in SIGNATURES[name]:
+            order = _order(signature, names)
+            if order is not None:
+                return signature, order
     return None
 
 
-def _takes(signature: Signature, names: Sequence[str]) -> bool:
-    known = [formal.name for formal in signature.formals]
-    needed = {formal.name for formal in signature.formals if not formal.optional}
-    return len(set(names)) == len(names) and needed <= set(names) <= set(known)
+def _order(signature: Signature, names: Sequence[str]) -> list[int | None] | None:
+    wanted = [formal.name for formal in signature.formals]
+    last = signature.formals[-1] if signature.formals else None
+    if last and last.repeated and last.name not in names:       # `c1`, `c2`… of `c...`
+        wanted[-1:] = [f"{last.name}{count + 1}" for count in range(len(names) - len(wanted) + 1)]
+    if not set(names) <= set(wanted):
+        return None
+    order = [names.index(one) if one in names else None for one in wanted]
+    while order and order[-1] is None:
+        order.pop()
+    missing = {wanted[position] for position, argument in enumerate(order) if argument is None}
+    optional = {formal.name for formal in signature.formals if formal.optional}
+    return order if missing <= optional and len(order) >= signature.least else None
 
 
 def signatures_for(name: str, count: int) -> list[Signature]:

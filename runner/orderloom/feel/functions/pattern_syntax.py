@@ -7,12 +7,10 @@ rewritten. Each part knows how its repetitions meet what follows them (`pattern_
 from __future__ import annotations
 
 import re
-import sys
-import unicodedata
 from dataclasses import replace
-from functools import lru_cache
 
 from orderloom.feel.functions.pattern_cost import Part, alternatives, repeated, sequence, single
+from orderloom.feel.functions.unicode_sets import unicode_set
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d{1,4})(,(\d{0,4}))?\})(\??)")
 _CATEGORY = re.compile(r"\\([pP])\{([A-Z][a-z]?|Is[A-Za-z0-9-]+)\}")
@@ -40,11 +38,14 @@ def translate(pattern: str, *, ignore_space: bool, multiline: bool) -> Part:
 
 
 def _without_space(pattern: str) -> str:
-    kept, in_class = [], 0
+    """The flag `x`: spaces outside of character classes mean nothing."""
+    kept, in_class, escaped = [], 0, False
     for character in pattern:
-        in_class += (character == "[") - (character == "]")
+        if not escaped:
+            in_class += (character == "[") - (character == "]")
         if in_class > 0 or character not in " \t\n\r":
             kept.append(character)
+            escaped = character == "\\" and not escaped
     return "".join(kept)
 
 
@@ -121,10 +122,11 @@ class _Translator:
 
     def _category(self) -> str:
         found = _CATEGORY.match(self.pattern, self.position - 2)
-        if not found or found[2].startswith("Is"):
+        characters = found and unicode_set(found[2], negated=found[1] == "P")
+        if not found or not characters:
             raise PatternSyntaxError(self.pattern)
         self.position = found.end()
-        return category(found[2], negated=found[1] == "P")
+        return characters
 
     def _class(self, depth: int) -> str:
         """`[…]`, with what is subtracted as a negative look-ahead."""
@@ -182,18 +184,3 @@ def _bounds(found: re.Match[str]) -> tuple[int, int | None]:
     if found[2] is None:
         return least, least
     return least, int(found[3]) if found[3] else None
-
-
-@lru_cache(maxsize=64)
-def category(name: str, *, negated: bool) -> str:
-    """The characters of a Unicode category as the inside of a class."""
-    spans: list[list[int]] = []
-    for point in range(sys.maxunicode + 1):
-        if unicodedata.category(chr(point)).startswith(name) is not negated:
-            if spans and spans[-1][1] == point - 1:
-                spans[-1][1] = point
-            else:
-                spans.append([point, point])
-    if not spans:
-        raise PatternSyntaxError(name)
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in spans)

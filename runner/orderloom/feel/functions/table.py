@@ -15,13 +15,13 @@ date and time(from: string|date and time|date): date and time
 date and time(date: date|date and time, time: time): date and time
 date and time(year: number, month: number, day: number, hour: number, minute: number, second: number): date and time
 date and time(year: number, month: number, day: number, hour: number, minute: number, second: number, \
-hour offset: number|days and time duration|string|null): date and time
+hour offset: number|days and time duration|null): date and time
+date and time(year: number, month: number, day: number, hour: number, minute: number, second: number, \
+timezone: string): date and time
 time(from: string|time|date and time|date): time
 time(hour: number, minute: number, second: number, offset?: days and time duration|null): time
-number(from: string|number): number
-number(from: string|number, grouping separator: string|null, decimal separator?: string|null): number
+number(from: string|number, grouping separator?: string|null, decimal separator?: string|null): number
 string(from: any): string
-string(mask: string, values...: any): string
 duration(from: string|days and time duration|years and months duration): duration
 years and months duration(from: date|date and time, to: date|date and time): years and months duration
 context(entries: list): context
