@@ -87,6 +87,25 @@ def _checked(text: str, project: Path) -> int:
     return invoke(["check", str(file)])
 
 
+def test_the_readme_leads_to_every_page_and_every_example() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    wanted = [f"docs/{page.name}" for page in PAGES[1:]]
+    wanted += [f"examples/{file.parent.name}/README.md" for file in (REPOSITORY / "examples").glob("*/README.md")]
+
+    assert [target for target in wanted if f"]({target})" not in readme] == []
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    links = [
+        (page.name, target)
+        for page in PAGES
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+
+    assert links == []
+
+
 def test_every_command_is_explained_on_the_page_of_commands() -> None:
     from orderloom.cli import COMMANDS
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,14 +49,43 @@ def test_a_day_of_the_public_data_set_runs_and_every_row_is_accounted_for(
     file = shared / "data" / "datasets" / "online_retail_2010-12-01.csv"
     with file.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
+    kept = [row for row in rows if expected(row) == "keep"]
 
-    assert invoke(["run", "online-retail", "--input", str(file)]) == 3
+    assert invoke(["run", "online-retail", "--input", str(file), "--json"]) == 3
 
-    out = capsys.readouterr().out
-    assert left_out(out) == Counter(word for row in rows if (word := expected(row)) != "keep")
-    kept = {row["InvoiceNo"]: row["CustomerID"] for row in rows if expected(row) == "keep"}
-    assert f"{len(kept)} orders: " in out
-    assert f"{sum(not customer for customer in kept.values())} no_customer" in out or "1 waiting" in out
+    said = capsys.readouterr()
+    reports = [json.loads(line) for line in said.out.splitlines()]
+    orders = [report["outputs"]["capture"]["order"] for report in reports]
+    assert left_out(said.err) == Counter(word for row in rows if (word := expected(row)) != "keep")
+    assert {order["order_number"] for order in orders} == {row["InvoiceNo"] for row in kept}
+    assert sum(len(order["lines"]) for order in orders) + sum(left_out(said.err).values()) == len(rows) == 3108
+    units = [line["quantity"] for order in orders for line in order["lines"]]
+    assert sum(units) == sum(int(row["Quantity"]) for row in kept)
+    assert sum(total(order) for order in orders) == sum(worth(row) for row in kept) == Decimal("57626.33")
+
+
+def test_orders_without_a_customer_and_large_ones_go_their_own_ways(
+    project: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared / "data" / "datasets" / "online_retail_2010-12-01.csv"
+
+    invoke(["run", "online-retail", "--input", str(file), "--json"])
+
+    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert Counter(report["status"] for report in reports) == {"completed": 121, "no_customer": 5, "waiting": 1}
+    for report in reports:
+        order = report["outputs"]["capture"]["order"]
+        nameless = "customer_id" not in order.get("customer", {})
+        way = "waiting" if total(order) > 5000 else "no_customer" if nameless else "completed"
+        assert report["status"] == way
+
+
+def total(order: dict[str, Any]) -> Decimal:
+    return Decimal(order["totals"]["grand_total"]["amount"])
+
+
+def worth(row: dict[str, str]) -> Decimal:
+    return int(row["Quantity"]) * Decimal(row["UnitPrice"])
 
 
 def expected(row: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -87,9 +88,22 @@ def test_the_packages_come_from_the_wheel(fresh: Path, tmp_path: Path) -> None:
 def test_the_shipped_nodes_are_found_by_their_entry_point(fresh: Path, tmp_path: Path) -> None:
     listed = json.loads(call([str(fresh / "orderloom"), "nodes", "list", "--json"], tmp_path))
 
-    assert {"capture", "validate", "route", "choose-carrier", "notify", "decision", "ask"} <= {
-        node["name"] for node in listed
-    }
+    folders = {file.parent.name for file in (REPOSITORY / "nodes" / "orderloom_nodes").glob("*/node.schema.json")}
+    assert {folder.replace("_", "-") for folder in folders} <= {node["name"] for node in listed}
+
+
+def test_a_pack_of_somebody_else_is_installed_beside_it_and_works(fresh: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(REPOSITORY / "examples" / "gift-pack", pack)
+    target = ["--python", str(fresh / "python"), "install", "--no-deps", "--no-build-isolation", "--no-index"]
+    call([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *target, str(pack)], tmp_path)
+    call([str(fresh / "orderloom"), "init", "shop"], tmp_path)
+
+    listed = json.loads(call([str(fresh / "orderloom"), "nodes", "list", "--json"], tmp_path / "shop"))
+    tested = call([str(fresh / "orderloom"), "nodes", "test", "card-text"], tmp_path / "shop")
+
+    assert {"card-text", "supplier-stock"} <= {node["name"] for node in listed}
+    assert "0 failed" in tested
 
 
 def test_a_shipped_flow_runs_from_a_foreign_folder(fresh: Path, tmp_path: Path) -> None:

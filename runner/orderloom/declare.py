@@ -274,7 +274,7 @@ def node(
             derive=outcomes,
             derived_from=derived_from,
             rehearses=rehearses,
-            place=Place(inspect.getsourcefile(function) or "-", function.__code__.co_firstlineno),
+            place=Place(inspect.getsourcefile(function) or "-", function.__code__.co_firstlineno, 1),
         )
 
     return declare

@@ -158,6 +158,59 @@ def test_an_answer_that_is_refused_leaves_the_run_waiting_with_the_reasons(
     assert told(capsys)[0]["waiting"][0]["refused"]
 
 
+def corrected(**lines: Any) -> str:
+    """An answer that gives the lines of WooCommerce's own example order what they lack."""
+    patch = {f"lines[{key[1]}].{key[3:]}": value for key, value in lines.items()}
+    return "fix=" + json.dumps({"outcome": "edited", "patch": patch})
+
+
+LIGHT = {"value": "250", "unit": "g"}
+
+
+def real_woocommerce(shop: Path, shared: Path, answer: str | None) -> list[str]:
+    """The command for it, in a shop that has its article."""
+    with (shop / "stock" / "levels.csv").open("a", encoding="utf-8") as levels:
+        levels.write("reno,Bar3,5,0,0,2026-03-02T06:00:00Z\n")
+    file = str(shared / "data" / "woocommerce" / "order_727_processing.json")
+    return ["run", "order-to-delivery", "--input", file, "--json", *ARRIVED, *(["--answer", answer] if answer else [])]
+
+
+def test_the_real_woocommerce_order_is_held_with_its_reasons(
+    shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert invoke(real_woocommerce(shop, shared, None)) == 3
+
+    [waiting] = told(capsys)[0]["waiting"]
+    assert [(problem["code"], problem["path"]) for problem in waiting["problems"]] == [
+        ("V122", "lines[0].sku"), ("V127", "lines[0].weight"), ("V127", "lines[1].weight"),
+    ]  # fmt: skip
+
+
+def test_it_runs_once_its_lines_have_what_they_lacked(
+    shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = corrected(l0_sku="MUG-ENAMEL-GRN", l0_weight=LIGHT, l1_weight=LIGHT)
+
+    assert invoke(real_woocommerce(shop, shared, answer)) == 0
+
+    [report] = told(capsys)
+    assert report["status"] == "completed"
+    assert report["path"][1:3] == ["validate:fixable", "fix:edited"]
+    assert [line["sku"] for line in report["outputs"]["route"]["shipments"][0]["lines"]] == ["MUG-ENAMEL-GRN", "Bar3"]
+
+
+def test_an_answer_that_leaves_a_weight_out_is_held_as_the_flow_holds_it(
+    shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`accept: validate` judges with the settings of the flow's own `validate`, which holds lines without a weight."""
+    answer = corrected(l0_sku="MUG-ENAMEL-GRN", l0_weight=LIGHT)
+
+    assert invoke(real_woocommerce(shop, shared, answer)) == 3
+
+    [waiting] = told(capsys)[0]["waiting"]
+    assert ["lines[1].weight" in refusal for refusal in waiting["refused"]] == [True]
+
+
 def test_time_running_out_is_an_answer_too(shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     order = str(shared / "data" / "shopify" / "order.json")
 
@@ -294,3 +347,49 @@ def test_a_flow_with_a_mistake_is_refused_before_anything_runs(shop: Path, capsy
 
     assert invoke(["run", "order-to-delivery", "--input", SAMPLE]) == 1
     assert "did you mean `validate`" in capsys.readouterr().err
+
+
+def test_a_list_of_answers_is_as_long_as_the_step_has_items(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A list that is too short would let the rest be called for real, one that is too long is a mistake as well."""
+    two = 'documents=["!empty", "!empty"]'
+
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE, "--answer", two, "--json"]) == 1
+
+    [report] = told(capsys)
+    [problem] = report["problems"]
+    assert (problem["step"], problem["error"]) == ("documents", "invalid")
+    assert problem["message"] == "the answers for `documents` are 2, and it has 1 items: give one for each"
+    assert not (shop / "documents").exists()
+
+
+def test_a_stock_folder_that_is_not_there_is_a_matter_of_the_environment(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "stock").rename(shop / "away")
+
+    assert invoke(["run", "order-to-delivery", "--input", SAMPLE]) == 4
+
+    assert "stock/locations.yaml: there is no such file" in capsys.readouterr().out
+
+
+def test_the_summary_of_many_orders_stands_aside_where_the_output_is_for_machines(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invoke(["run", "order-to-delivery", "--input", "samples/shopify-orders.jsonl", *ARRIVED, "--json"])
+
+    captured = capsys.readouterr()
+    assert "5 orders: 5 completed" in captured.err
+    assert len([json.loads(line) for line in captured.out.splitlines()]) == 5
+
+
+def test_the_reasons_of_several_items_are_told_one_by_one(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    order = json.loads(Path(SAMPLE).read_text())
+    order = order.get("order", order)
+    order["line_items"][1]["grams"] = 900_000
+    (shop / "heavy.json").write_text(json.dumps(order))
+
+    assert invoke(["run", "order-to-delivery", "--input", "heavy.json"]) == 3
+
+    because = [line.strip() for line in capsys.readouterr().out.splitlines() if "because: " in line]
+    assert because
+    assert not [line for line in because if "{" in line or "[" in line]

@@ -144,6 +144,17 @@ def test_a_promise_ends_with_its_time_when_somebody_else_wants_the_units(tmp_pat
     assert there(files) == (5, 4)
 
 
+def test_a_promise_whose_time_is_over_is_given_up_when_stock_is_looked_at(tmp_path: Path) -> None:
+    files = stock(tmp_path, 5)
+    files.reserve("o1", mugs(4), "k1", NOON, NOON + HOUR)
+
+    files.expire(NOON + HOUR - timedelta(seconds=1))
+    before = there(files)
+    files.expire(NOON + HOUR)
+
+    assert (before, there(files)) == ((5, 1), (5, 5))
+
+
 def test_what_comes_back_is_on_the_shelf_once(tmp_path: Path) -> None:
     files = stock(tmp_path, 5)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from orderloom import AnswerRefused, Mail, Outcome, Setting, Stock, Wait, World, did_you_mean, node
+from orderloom import AnswerRefused, Mail, Outcome, Setting, Stock, StockKeeper, Wait, World, did_you_mean, node
 from orderloom.model import Order
 from orderloom_nodes.offer_substitute.candidates import Offer, offers, swapped
 from orderloom_nodes.offer_substitute.letter import letter
@@ -54,7 +54,10 @@ def offer_substitute(
     at once. Otherwise the customer gets one message, and the answer comes as an event or from a desk.
     """
     skus = _skus(missing)
-    made = offers(order, skus, world.connection(stock, Stock))
+    shelves = world.connection(stock, Stock)
+    if isinstance(shelves, StockKeeper) and not world.rehearsal:
+        shelves.expire(world.now())
+    made = offers(order, skus, shelves)
     lacking = [sku for sku in skus if sku not in {offer.missing for offer in made}]
     if lacking:
         return Declined(reason=f"there is no other article in stock for {', '.join(lacking)}")

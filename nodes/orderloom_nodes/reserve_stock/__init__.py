@@ -44,6 +44,7 @@ def reserve_stock(
     `hold: 30m` lets go of it by itself after that time.
     """
     keeper = world.connection(connection, StockKeeper)
+    keeper.expire(world.now())
     known = keeper.reservation(world.key)
     if known is not None and known.status in {"open", "used"}:
         return _reserved(known)

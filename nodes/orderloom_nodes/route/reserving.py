@@ -27,6 +27,7 @@ class Held:
             return cls(stock, None, world, None)
         if not isinstance(stock, StockKeeper):
             return cls(stock, None, world, None, ("nothing is reserved: this stock cannot be promised to an order",))
+        stock.expire(world.now())
         before = stock.reservation(world.key)
         return cls(stock, stock, world, before if before and before.status in {"open", "used"} else None)
 

@@ -72,8 +72,7 @@ def run_all(wanted: Wanted) -> int:
     gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
     with closing(driver):
         _run_each(session, program)
-    if not wanted.as_json:
-        session.summary.tell()
+    session.summary.tell(aside=wanted.as_json)
     return next(code for code in WORST_FIRST if code in session.codes | {0})
 
 

@@ -29,18 +29,18 @@ class Summary:
     def count(self, told: RunReport) -> None:
         self.statuses[told.status] += 1
 
-    def tell(self) -> None:
-        """Print the summary where there was more than one order."""
+    def tell(self, *, aside: bool = False) -> None:
+        """Print the summary where there was more than one order; `aside`, where the output is for machines."""
         total = sum(self.statuses.values()) + self.repeated + self.unreadable
         parts = [f"{number:,} {status}" for status, number in sorted(self.statuses.items())]
         parts += [f"{self.repeated:,} met again and run once"] if self.repeated else []
         parts += [f"{self.unreadable:,} could not be read"] if self.unreadable else []
         if total != 1:
-            click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}")
+            click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}", err=aside)
         if self.left_out:
-            click.echo(f"left out by rule: {sum(self.left_out.values()):,} rows")
+            click.echo(f"left out by rule: {sum(self.left_out.values()):,} rows", err=aside)
             for reason, number in sorted(self.left_out.items()):
-                click.echo(f"{number:>8,}  {reason}")
+                click.echo(f"{number:>8,}  {reason}", err=aside)
 
 
 def tell(told: RunReport, program: Program) -> None:
@@ -125,6 +125,12 @@ def _open_ends(told: RunReport) -> Iterator[str]:
         yield f" ↶ taken back: {', '.join(told.undone)}"
 
 
+def _flat(reasons: Any) -> Iterator[Any]:
+    """Reasons one by one: the items of a for_each bring a list each."""
+    for reason in reasons if isinstance(reasons, list) else [reasons] if reasons else []:
+        yield from _flat(reason) if isinstance(reason, list) else [reason]
+
+
 def _whom(waiting: Mapping[str, Any]) -> str:
     return {
         "person": f"a person at the desk `{waiting.get('desk')}`",
@@ -137,10 +143,11 @@ def _whom(waiting: Mapping[str, Any]) -> str:
 def _question(waiting: Mapping[str, Any]) -> Iterator[str]:
     if waiting.get("question"):
         yield str(waiting["question"])
-    for problem in [*(plain(waiting.get("problems")) or []), *(waiting.get("refused") or [])][:MOST_REASONS]:
+    for problem in (plain(waiting.get("problems")) or [])[:MOST_REASONS]:
         yield _sentence(problem)
-    because = plain(waiting.get("because"))
-    for reason in because if isinstance(because, list) else [because] if because else []:
+    for refusal in (waiting.get("refused") or [])[:MOST_REASONS]:
+        yield f"the answer was not accepted: {_sentence(refusal)}"
+    for reason in _flat(plain(waiting.get("because"))):
         yield f"because: {_sentence(reason)}"
     words = " | ".join(waiting.get("outcomes", ()))
     yield (

@@ -20,6 +20,11 @@ class Answers:
 
     by_step: Mapping[str, Any] = field(default_factory=dict)
 
+    def listed(self, call: Call) -> Sequence[Any] | None:
+        """The list that was said for this step; None where one answer stands for all of it."""
+        said = self.by_step.get(call.name)
+        return said if isinstance(said, list) and not call.undo else None
+
     def to(self, call: Call) -> Any:
         """What was said for this call, or None."""
         said = self.by_step.get(call.name)
@@ -70,7 +75,8 @@ def take_answer(call: Call, wait: Wait, said: Any, catalogue: Catalogue) -> Resu
     taken = call.node.answer(said, **call.inputs)
     accept = wait.about.get("accept")
     if accept and has_field(_fields(taken), "document"):
-        _demand_first_outcome(catalogue.find(str(accept)), _fields(taken)["document"])
+        node = catalogue.find(str(accept))
+        _demand_first_outcome(node, _as_the_flow_uses_it(node, call), _fields(taken)["document"])
     return normalised(taken)
 
 
@@ -78,9 +84,14 @@ def _fields(taken: Any) -> Mapping[str, Any]:
     return taken.fields if isinstance(taken, Derived) else {}
 
 
-def _demand_first_outcome(node: Node, document: Any) -> None:
+def _as_the_flow_uses_it(node: Node, call: Call) -> Mapping[str, Any]:
+    """What the flow's own step gives the node besides: an edited document is held by the rules that held the first."""
+    return next((step.given.fixed for step in call.owner.program.steps if step.node.name == node.name), {})
+
+
+def _demand_first_outcome(node: Node, given: Mapping[str, Any], document: Any) -> None:
     wanted = next(parameter for parameter in node.published if parameter.required)
-    result = node.call(**{wanted.name: wanted.adapter.validate_python(document)})
+    result = node.call(**{**given, wanted.name: wanted.adapter.validate_python(document)})
     outcome, record = normalised(result)
     if outcome == node.outcome_types[0].outcome_name:
         return

@@ -275,6 +275,10 @@ class Interpreter:
         for _ in range(min(step.planned.max_parallel, len(found))):
             self._next_item(step)
 
+    def items_of(self, step: StepProgram) -> int:
+        """How many items a for_each that has begun goes through."""
+        return len(self._items[step.index].given) if step.index in self._items else 0
+
     def _next_item(self, step: StepProgram) -> None:
         items = self._items[step.index]
         if items.started < len(items.given) and self.end is None:

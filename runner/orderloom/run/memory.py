@@ -93,7 +93,7 @@ class _Run:
                 self._tell(call, self._await(call, future))
             elif call.owner.end is not None and not call.undo:
                 call.owner.withdraw(call)
-            elif call.program.inner and not call.undo and self.driver.answers.to(call) is None:
+            elif call.program.inner and not call.undo and self._said(call) is None:
                 call.owner.enter(call)
             else:
                 self._tell(call, self._answered(call) or self._called(call, self._log(call)))
@@ -101,7 +101,7 @@ class _Run:
     def _needs_thread(self, call: Call) -> bool:
         if call.node.effects == "none" or (call.program.inner and not call.undo):
             return False
-        return not self.driver.dry_run and self.driver.answers.to(call) is None
+        return not self.driver.dry_run and self._said(call) is None
 
     def _in_thread(self, call: Call) -> Future[Told]:
         return self.driver.pool.submit(self._called, call, self._log(call))
@@ -171,7 +171,9 @@ class _Run:
     # Answers, waits, time
 
     def _answered(self, call: Call) -> Told | None:
-        said = self.driver.answers.to(call)
+        said = self._said(call)
+        if isinstance(said, Failure):
+            return said
         if said is None:
             return self._withheld(call) if self._is_withheld(call) else None
         if call.node.kind == "wait":
@@ -180,6 +182,14 @@ class _Run:
             return failure_said(said) or stand_in(call, call.program.planned.outcomes, said)
         except AnswerRefused as refusal:
             return Failure("invalid", "; ".join(refusal.problems), call.item)
+
+    def _said(self, call: Call) -> Any:
+        """What was said for this call; a failure where a list of answers is not as long as the step's items."""
+        told, items = self.driver.answers.listed(call), call.owner.items_of(call.program)
+        if call.item is None or told is None or len(told) == items:
+            return self.driver.answers.to(call)
+        message = f"the answers for `{call.name}` are {len(told)}, and it has {items} items: give one for each"
+        return Failure("invalid", message, call.item)
 
     def _is_withheld(self, call: Call) -> bool:
         return self.driver.dry_run and call.node.effects != "none" and not call.node.rehearses

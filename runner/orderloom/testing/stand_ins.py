@@ -45,6 +45,9 @@ class StockOf:
 
         return self._ledger.reserve(order_id, takes, key, now, until, by_place)
 
+    def expire(self, now: datetime) -> None:
+        self._ledger.expire(now)
+
     def release(self, reservation_id: str, key: str, now: datetime) -> bool:  # noqa: ARG002 (as the protocol says)
         return self._ledger.release(reservation_id)
 

@@ -66,6 +66,10 @@ class StockKeeper(Stock, Protocol):
         """The reservation that this key made, with what it holds still."""
         ...
 
+    def expire(self, now: datetime) -> None:
+        """Give up the promises whose time is over: to be called before levels are looked at."""
+        ...
+
     def release(self, reservation_id: str, key: str, now: datetime) -> bool:
         """Give the units up; False where there was no open reservation of that id."""
         ...

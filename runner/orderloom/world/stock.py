@@ -16,11 +16,13 @@ from typing import ClassVar
 
 from orderloom.model import Location, Reservation, StockLevel, Take
 from orderloom.problems import Problem, ProblemsError
-from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 from orderloom.world.shelf import Shelf
 from orderloom.world.stock_ledger import StockLedger
 from orderloom.world.stock_levels import read_levels
 from orderloom.world.stock_locations import read_locations
+
+_FILES = ("locations.yaml", "levels.csv")
 
 
 class StockFiles:
@@ -57,6 +59,10 @@ class StockFiles:
     def reservation(self, key: str) -> Reservation | None:
         return self._ledger.reservation(key)
 
+    def expire(self, now: datetime) -> None:
+        """Give up the promises whose time is over."""
+        self._ledger.expire(now)
+
     def release(self, reservation_id: str, key: str, now: datetime) -> bool:  # noqa: ARG002 (its status tells a repeat)
         """Give up what is left of it."""
         return self._ledger.release(reservation_id)
@@ -91,8 +97,8 @@ class StockFiles:
 
     def load(self) -> tuple[tuple[Location, ...], dict[str, tuple[StockLevel, ...]]]:
         """Both files anew. Raises `ProblemsError` with every finding."""
-        locations = read_locations(self.folder / "locations.yaml")
-        levels = read_levels(self.folder / "levels.csv", {location.location_id for location in locations})
+        locations = read_locations(self.folder / _FILES[0])
+        levels = read_levels(self.folder / _FILES[1], {location.location_id for location in locations})
         by_sku: dict[str, list[StockLevel]] = {}
         for level in sorted(levels, key=lambda level: level.location_id):
             by_sku.setdefault(level.sku, []).append(level)
@@ -103,6 +109,8 @@ class StockFiles:
         try:
             return self.load()
         except ProblemsError as error:
+            if not all((self.folder / name).is_file() for name in _FILES):
+                raise ConnectionUnusableError(_told(error.problems)) from error
             raise ConnectionFailedError("invalid", _told(error.problems)) from error
 
 

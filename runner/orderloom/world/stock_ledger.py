@@ -73,6 +73,12 @@ class StockLedger:
             self._hold(takes, 1)
         return made
 
+    def expire(self, now: datetime) -> None:
+        """Give up the promises whose time is over, so that whoever looks next finds their units."""
+        if self._due(now):
+            with self._shelf.changing():
+                self._sweep(now)
+
     def release(self, reservation_id: str) -> bool:
         """Give up what is not used of it; False where it is not open."""
         with self._shelf.changing():
@@ -144,8 +150,11 @@ class StockLedger:
                 self._shelf.drop("reservation-due", due)
 
     def _sweep(self, now: datetime) -> None:
-        for reservation_id in self._shelf.between("reservation-due", "", f"{_sortable(now)}!").values():
+        for reservation_id in self._due(now).values():
             self._end(reservation_id, "expired")
+
+    def _due(self, now: datetime) -> Mapping[str, str]:
+        return self._shelf.between("reservation-due", "", f"{_sortable(now)}!")
 
     def _met(self, kind: str, key: str) -> bool:
         if self._shelf.get(f"stock-{kind}", key) is not None:
