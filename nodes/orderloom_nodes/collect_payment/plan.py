@@ -27,7 +27,7 @@ def _time(value: object) -> timedelta:
         return value
     found = re.fullmatch(r"(\d{1,4})([mhd])", str(value))
     if not found:
-        raise ValueError(f"`{value}` is no time: write 30m, 4h or 1d")
+        raise ValueError("times such as 30m, 4h or 1d")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
