@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from orderloom import NodeError, World
 from orderloom.model import Party
+from orderloom_nodes.notify.headers import POLICY
 from orderloom_nodes.notify.templates import Written
 
 LONGEST_SUBJECT = 400
@@ -64,7 +65,7 @@ def compose(template: str, person: Recipient, written: Written, world: World) ->
             f"the subject of template `{template}` has {len(written.subject)} letters, more than {LONGEST_SUBJECT}",
         )
     key = sha256(world.key.encode()).hexdigest()[:32]
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["Subject"] = written.subject
     message["To"] = person.wire
     message["Date"] = format_datetime(world.now())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 
 from orderloom.model import Order
+from orderloom_nodes.notify.headers import POLICY
 from orderloom_nodes.offer_substitute.candidates import Offer
 
 
@@ -14,7 +15,7 @@ def letter(order: Order, made: Sequence[Offer]) -> EmailMessage | None:
     person = order.customer
     if person is None or not person.email or not _is_address(person.email):
         return None
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["To"] = person.email
     message["Subject"] = f"Your order {_line(order.order_number or order.order_id)}: another article instead?"
     rows = "\n".join(f"  {one.quantity} x {_line(one.sku)} in place of {_line(one.missing)}" for one in made)

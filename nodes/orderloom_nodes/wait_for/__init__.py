@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from orderloom import AnswerRefused, NodeError, Outcome, Setting, Wait, did_you_mean, node
 from orderloom.model import Model
 
+Event = Annotated[str, Field(min_length=1)]
 _KEYS = ("outcome", "data", "at")
 
 
@@ -59,7 +62,7 @@ def _text(match: Any) -> str:
 
 
 @node("wait-for", kind="wait", answer=_answer)
-def wait_for(event: Setting[str], match: str | int | Decimal) -> Happened | Wait:
+def wait_for(event: Setting[Event], match: str | int | Decimal) -> Happened | Wait:
     """Wait until the event comes whose own value is `match`: the parcel of this tracking number, this return.
 
     The step's `timeout` says how long; its `on_error: {timeout: …}` what then.
