@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from orderloom.declare import NodeError
 from orderloom.feel import NOW, FeelError
 from orderloom.feel.tree import Member, Name, Node
 from orderloom.rules.columns import OUTCOME, ColumnError, Input, Output
-from orderloom.rules.decision import DECIDED, Decision, Rulebook, Story, rejections
-from orderloom.rules.engine import Engine
+from orderloom.rules.decision import DECIDED, Decision, Fired, Rulebook, decision
+from orderloom.rules.engine import Engine, Facts
 from orderloom.rules.explain import Rejection, facts_in_words
+from orderloom.rules.explanation import Explanation
+from orderloom.rules.flat import Decide, Other, Ways, flat
 from orderloom.rules.hit import Hit
 from orderloom.rules.policies import Answers, Outputs, combine
 from orderloom.rules.reading.rows import Row
@@ -22,70 +25,106 @@ Given = Outputs | tuple[Outputs, ...]
 
 
 class Decider:
-    """Made once for a table and shared by all calls."""
+    """Made once for a table and shared by all calls.
+
+    `decide_columns(values by column, now)` gives a decision. Raises `NodeError`: no_match, conflict, missing_fact,
+    wrong_type, and invalid at a limit of FEEL.
+    """
 
     def __init__(
         self, name: str, hit: Hit, inputs: tuple[Input, ...], outputs: tuple[Output, ...], rows: tuple[Row, ...]
     ) -> None:
         self._name, self._hit, self._inputs, self._outputs, self._rows = name, hit, inputs, outputs, rows
-        self._engine = Engine(rows, [column.kind.name for column in inputs])
+        self._engine = Engine(rows, inputs)
         self._answers = Answers(rows, outputs)
-        self._book = Rulebook(hit, inputs, rows)
-        self._ids = [row.id for row in rows]
+        self._book = Rulebook(name, hit, inputs, rows, self._engine)
         self._has_outcome = hit.picks and any(column.name == OUTCOME for column in outputs)
         self._has_defaults = all(column.has_default for column in outputs)
         self._missing_means_defaults = any(column.missing.rule == "default" for column in inputs)
         self._members = [(one, root) for one in inputs if (root := _root(one.formula.tree))]
-        self._timeless = self._engine.timeless and self._answers.all_fixed
+        self._needs_scope = not self._engine.timeless or not self._answers.all_fixed
+        self._others = [self._other(at) for at in range(len(inputs))]
+        self._picked = [self._alone(row) for row in range(len(rows))]
+        self.decide_columns: Decide = self._compiled()
 
-    def decide(self, documents: Mapping[str, Any] | None, columns: Mapping[str, Any], now: datetime | None) -> Decision:
-        """Raises `NodeError`: no_match, conflict, missing_fact, wrong_type, and invalid at a limit of FEEL."""
+    def decide(self, documents: Mapping[str, Any], columns: Mapping[str, Any], now: datetime | None) -> Decision:
+        """As `decide_columns`, where columns that are not given are read from documents."""
         try:
-            facts, gaps = self._read(documents, columns)
-            scope, day = (facts, None) if self._timeless else self._time(facts, now)
-            if gaps and self._missing_means_defaults:
-                return self._told((), self._defaults(), facts, (self._book, scope, day))
-            found = self._engine.applying(list(facts.values()), scope, day, self._hit is Hit.FIRST, gaps)
-            if not found:
-                return self._told((), self._without_rows(facts), facts, (self._book, scope, day))
-            answering, outputs = combine(self._hit, self._name, self._rows, found, self._answers, scope)
+            given = {
+                one.name: columns[one.name] if one.name in columns else one.formula.evaluate(documents)
+                for one in self._inputs
+            }
         except FeelError as error:
-            raise NodeError("invalid", f"table {self._name}: {error.message}") from None
-        except ColumnError as error:
-            raise NodeError("wrong_type", f"table {self._name}: {error}") from None
-        return self._told(tuple([self._ids[index] for index in answering]), outputs, facts, (self._book, scope, day))
+            raise self._limit(error) from None
+        return self.decide_columns(given, now)
 
     def settled(self, documents: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values of the columns that are a member of one of these documents."""
         try:
             return {one.name: one.formula.evaluate(documents) for one, root in self._members if root in documents}
         except FeelError as error:
-            raise NodeError("invalid", f"table {self._name}: {error.message}") from None
+            raise self._limit(error) from None
 
     def explain(self, columns: Mapping[str, Any], now: datetime | None) -> tuple[Rejection, ...]:
         """Every row with its first failing cell."""
+        facts, _ = self._read(columns)
+        self._time(facts, now)
+        return Explanation(self._inputs, self._rows, self._engine, facts, now, ()).rejected
+
+    def _compiled(self) -> Decide:
+        picks = self._hit in {Hit.FIRST, Hit.UNIQUE} and self._engine.exact and self._answers.all_fixed
+        picked = self._picked if picks and not self._missing_means_defaults else None
+        ways = Ways(self._others, self._carefully, self._finished, picked, self._hit is Hit.UNIQUE)
+        return flat(self._inputs, self._engine.columns, ways)
+
+    def _alone(self, row: int) -> Fired:
+        fixed = self._answers.fixed[row]
+        outcome = fixed[OUTCOME] if fixed is not None and self._has_outcome else DECIDED
+        return Fired(self._book, (row,), outcome, fixed)
+
+    def _other(self, at: int) -> Other:
+        """Reads a value of any kind: the fact and the rows that it leaves."""
+        column, index = self._inputs[at], self._engine.columns[at]
+
+        def read(value: Any) -> tuple[Any, int]:
+            try:
+                fact = self._missing(column) if value is None else column.read(value)
+            except ColumnError as error:
+                raise NodeError("wrong_type", f"table {self._name}: {error}") from None
+            return fact, index.mask(fact) or 0
+
+        return read
+
+    def _carefully(self, given: Mapping[str, Any], now: datetime | None) -> Decision:
+        facts, mask = self._read(given)
+        return self._finished(mask, facts, now)
+
+    def _read(self, given: Mapping[str, Any]) -> tuple[Facts, int]:
+        read = [other(given.get(column.name)) for column, other in zip(self._inputs, self._others, strict=True)]
+        mask = -1
+        for _, rows in read:
+            mask &= rows
+        return tuple([fact for fact, _ in read]), mask
+
+    def _finished(self, mask: int, facts: Facts, now: datetime | None) -> Decision:
+        """The rows of the mask are asked what no index knows, and answer by the hit policy."""
+        if self._missing_means_defaults and any(fact is None for fact in facts):
+            return self._by_default(facts, now)
         try:
-            facts, _ = self._read(None, columns)
+            scope, day = self._time(facts, now)
+            found = self._applying(mask, facts, scope, day)
+            if not found:
+                return self._without_rows(facts, now)
+            answering, outputs = combine(self._hit, self._name, self._rows, found, self._answers, scope)
+        except FeelError as error:
+            raise self._limit(error) from None
         except ColumnError as error:
             raise NodeError("wrong_type", f"table {self._name}: {error}") from None
-        scope, day = self._time(facts, now)
-        return rejections((self._book, scope, day), facts, ())
+        return decision(self._fired(answering, outputs), outputs, facts, now)
 
-    def _read(self, documents: Mapping[str, Any] | None, columns: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        """The facts by column, checked, and whether one of them is missing."""
-        facts: dict[str, Any] = {}
-        gaps = False
-        for column in self._inputs:
-            name = column.name
-            value = columns.get(name)
-            if value is None and documents is not None and name not in columns:
-                value = column.formula.evaluate(documents)
-            if value is None:
-                facts[name] = value = self._missing(column)
-                gaps = gaps or value is None
-            else:
-                facts[name] = column.read(value)
-        return facts, gaps
+    def _applying(self, mask: int, facts: Facts, scope: Mapping[str, Any], day: date | None) -> list[int]:
+        applying = self._engine.applying(mask, facts, scope, day)
+        return list(islice(applying, 1) if self._hit is Hit.FIRST else applying)
 
     def _missing(self, column: Input) -> Any:
         if column.missing.rule == "error":
@@ -96,35 +135,43 @@ class Decider:
             )
         return column.missing.value
 
-    def _time(self, facts: dict[str, Any], now: datetime | None) -> tuple[Mapping[str, Any], date | None]:
-        if now is not None:
-            return {**facts, NOW: now}, now.date()
-        if self._engine.dated:
+    def _time(self, facts: Facts, now: datetime | None) -> tuple[Mapping[str, Any], date | None]:
+        """The names that cells and formulas read, where any does, and the day."""
+        if now is None and self._engine.dated:
             raise NodeError("missing_fact", f"table {self._name}: its rows are valid by date, and no time was given")
-        return facts, None
+        scope = dict(zip(self._book.names, facts, strict=True)) if self._needs_scope else {}
+        return scope if now is None else {**scope, NOW: now}, now.date() if now else None
 
-    def _without_rows(self, facts: Mapping[str, Any]) -> Given:
+    def _without_rows(self, facts: Facts, now: datetime | None) -> Decision:
         """What no row at all means: the defaults, an empty list, a count of nought; otherwise an error."""
         if self._has_defaults:
-            return self._defaults()
+            return self._by_default(facts, now)
         if not self._hit.single:
-            return ()
+            return decision(self._fired((), ()), (), facts, now)
         if self._hit is Hit.COUNT:
-            return {self._outputs[0].name: 0}
-        raise NodeError("no_match", f"table {self._name}: no row applies to {facts_in_words(facts)}")
+            outputs = {self._outputs[0].name: 0}
+            return decision(self._fired((), outputs), outputs, facts, now)
+        named = facts_in_words(dict(zip(self._book.names, facts, strict=True)))
+        raise NodeError("no_match", f"table {self._name}: no row applies to {named}")
 
-    def _defaults(self) -> Given:
-        outputs = {column.name: column.default for column in self._outputs}
-        return outputs if self._hit.single else (outputs,)
+    def _by_default(self, facts: Facts, now: datetime | None) -> Decision:
+        defaults = {column.name: column.default for column in self._outputs}
+        outputs: Given = defaults if self._hit.single else (defaults,)
+        return decision(self._fired((), outputs), outputs, facts, now)
 
-    def _told(self, rows: tuple[str, ...], outputs: Given, facts: Mapping[str, Any], story: Story) -> Decision:
+    def _fired(self, rows: Sequence[int], outputs: Given) -> Fired:
+        if len(rows) == 1 and self._picked[rows[0]].outputs is not None:
+            return self._picked[rows[0]]
         outcome = DECIDED
         if self._has_outcome:
             assert isinstance(outputs, dict)
             outcome = outputs[OUTCOME]
             if outcome is None:
                 raise NodeError("wrong_type", f"table {self._name}: the formula of `outcome` gives nothing")
-        return Decision(self._name, rows, outputs, outcome, facts, story)
+        return Fired(self._book, tuple(rows), outcome)
+
+    def _limit(self, error: FeelError) -> NodeError:
+        return NodeError("invalid", f"table {self._name}: {error.message}")
 
 
 def _root(node: Node) -> str | None:

@@ -2,45 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from orderloom.rules.columns import OUTCOME, Input
-from orderloom.rules.explain import Rejection, json_value, reason, rejection
+from orderloom.rules.engine import Engine, Facts
+from orderloom.rules.explain import Rejection, json_value, reason
+from orderloom.rules.explanation import Explanation
 from orderloom.rules.hit import Hit
 from orderloom.rules.reading.rows import Row
 
 DECIDED = "decided"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """What a decision needs to tell its reasons later: shared by all decisions of a table."""
 
+    table: str
     hit: Hit
     inputs: tuple[Input, ...]
     rows: tuple[Row, ...]
+    engine: Engine
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.inputs)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Rows by id."""
+        return {row.id: at for at, row in enumerate(self.rows)}
 
 
-Story = tuple[Rulebook, Mapping[str, Any], date | None]  # with the names that cells read, and the day
+class Fired:
+    """The rows that answered, by index, their ids and the outcome: one for each row, shared by all its decisions.
 
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One answer of a table. `outputs` is one set of outputs, or a tuple of them where the hit policy gives a list.
-
-    `rows` is empty where no row applied and the defaults answered. `facts` are the values read, by column.
+    `outputs` are what a single row with fixed answers gives; each decision has a copy.
     """
 
-    table: str
-    rows: tuple[str, ...]
+    __slots__ = ("_why", "book", "ids", "outcome", "outputs", "rows")
+
+    def __init__(
+        self, book: Rulebook, rows: tuple[int, ...], outcome: str, outputs: dict[str, Any] | None = None
+    ) -> None:
+        self.book, self.rows, self.outcome, self.outputs = book, rows, outcome, outputs
+        self.ids = tuple([book.rows[row].id for row in rows])
+        self._why: str | None = None
+
+    @property
+    def why(self) -> str:
+        """What the rows ask, in words: made once."""
+        if self._why is None:
+            book = self.book
+            self._why = "; ".join(reason(book.rows[row], book.inputs, book.hit, book.rows) for row in self.rows)
+        return self._why
+
+
+class Decision:
+    """One answer of a table; nothing of it is computed before it is read, but what the answer itself took.
+
+    `outputs` is one set of outputs, or a tuple of them where the hit policy gives a list.
+    """
+
+    __slots__ = ("_facts", "_fired", "_now", "outputs")
+    __hash__ = None  # type: ignore[assignment]  # outputs are dictionaries
+
     outputs: Mapping[str, Any] | tuple[Mapping[str, Any], ...]
-    outcome: str
-    facts: Mapping[str, Any]
-    _story: Story = field(repr=False, compare=False)
+    _fired: Fired
+    _facts: Facts
+    _now: datetime | None
+
+    @property
+    def table(self) -> str:
+        return self._fired.book.table
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The ids of the rows that answered; none where the defaults did."""
+        return self._fired.ids
+
+    @property
+    def outcome(self) -> str:
+        """The word that a flow branches on: the output of that name, else `decided`."""
+        return self._fired.outcome
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The values read, by column."""
+        return dict(zip(self._fired.book.names, self._facts, strict=True))
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -51,27 +105,26 @@ class Decision:
 
     @property
     def why(self) -> str:
-        """`r9: total < 3000, orders before >= 1`; made when it is read."""
-        if not self.rows:
+        """`r9: total < 3000, orders before >= 1`."""
+        if not self._fired.rows:
             return "no row applied: the defaults answer" if self.outputs else "no row applied"
-        book = self._story[0]
-        chosen = {row.id: row for row in book.rows if row.id in self.rows}
-        return "; ".join(reason(chosen[row], book.inputs, book.hit, book.rows) for row in self.rows)
+        return self._fired.why
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why each row that did not answer did not: computed now, from the facts of this decision."""
+        book = self._fired.book
+        return Explanation(book.inputs, book.rows, book.engine, self._facts, self._now, self._fired.rows)
 
     def explain(self, row: str) -> Rejection | None:
         """Why the row of this id did not answer; None where it did. Raises `KeyError` where there is no such row."""
-        if row in self.rows:
-            return None
-        book, scope, day = self._story
-        found = next((one for one in book.rows if one.id == row), None)
-        if found is None:
-            raise KeyError(row)
-        return _beaten(rejection(found, book.inputs, self.facts, scope, day), self.rows)
+        at = self._fired.book.positions[row]
+        return None if at in self._fired.rows else self.explanation.rejection(at)
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
         """Every row that did not answer, with the first cell that failed."""
-        return rejections(self._story, self.facts, self.rows)
+        return self.explanation.rejected
 
     def as_json(self, why: bool = False) -> dict[str, Any]:
         """The published form: output numbers as JSON numbers where those are exact, decimals among facts as text."""
@@ -79,23 +132,28 @@ class Decision:
         told: dict[str, Any] = {
             "table": self.table,
             "outcome": self.outcome,
-            "outputs": _json_outputs(self.outputs) if single else [_json_outputs(one) for one in self.outputs],
+            "outputs": json_outputs(self.outputs) if single else [json_outputs(one) for one in self.outputs],
             "rows": list(self.rows),
             "facts": json_value(self.facts),
             "why": self.why,
         }
         return told | ({"rejected": [rejection_json(one) for one in self.rejected]} if why else {})
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Decision) and self._content == other._content
 
-def rejections(story: Story, facts: Mapping[str, Any], answered: Sequence[str]) -> tuple[Rejection, ...]:
-    """Why each row but those that answered did not."""
-    book, scope, day = story
-    others = (row for row in book.rows if row.id not in answered)
-    return tuple(_beaten(rejection(row, book.inputs, facts, scope, day), answered) for row in others)
+    def __repr__(self) -> str:
+        return f"Decision(table={self.table!r}, rows={self.rows!r}, outputs={self.outputs!r}, facts={self.facts!r})"
+
+    @property
+    def _content(self) -> tuple[Any, ...]:
+        return self.table, self.rows, self.outputs, self.outcome, self.facts
 
 
-def _beaten(one: Rejection, answered: Sequence[str]) -> Rejection:
-    return replace(one, beaten_by=answered[0]) if one.applies and answered else one
+def decision(fired: Fired, outputs: Any, facts: Facts, now: datetime | None) -> Decision:
+    made = Decision()
+    made._fired, made.outputs, made._facts, made._now = fired, outputs, facts, now
+    return made
 
 
 def rejection_json(one: Rejection) -> dict[str, Any]:
@@ -106,7 +164,7 @@ def rejection_json(one: Rejection) -> dict[str, Any]:
     return told | ({"undecided": True} if one.undecided else {})
 
 
-def _json_outputs(outputs: Any) -> dict[str, Any]:
+def json_outputs(outputs: Any) -> dict[str, Any]:
     return {name: _json_output(value) for name, value in outputs.items()}
 
 

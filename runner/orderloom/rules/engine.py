@@ -1,95 +1,77 @@
-"""Facts in, the rows that apply out: hash lookups narrow the rows, then the other cells are asked."""
+"""Checked facts in, the rows that apply out: the columns' indexes narrow them, cells that no index holds are asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from orderloom.rules.constants import Holds
+from orderloom.rules.columns import Input
+from orderloom.rules.index import ColumnIndex, bit, every, index_column, index_days, rows_of
 from orderloom.rules.reading.cells import Condition
 from orderloom.rules.reading.rows import Row
 
-SMALL = 12  # rows up to which looking at each is as quick as looking up
-
-
-@dataclass(frozen=True, slots=True)
-class _Lookup:
-    """Bits of the rows that a value of one column leaves; row 0 is bit 0."""
-
-    column: int
-    by_value: Mapping[Any, int]
-    others: int
-
-    def rows(self, value: Any) -> int:
-        return self.by_value.get(value, self.others)
+Facts = Sequence[Any]  # in the order of the columns; None where one is missing
+T = TypeVar("T")
 
 
 class Engine:
-    """A table's rows, compiled once."""
+    """A table's rows, indexed once."""
 
-    def __init__(self, rows: Sequence[Row], kinds: Sequence[str]) -> None:
-        self._rows = rows
-        self._lookups = _lookups(rows, kinds) if len(rows) > SMALL else []
-        looked_up = {lookup.column for lookup in self._lookups}
-        self._quick = [_quick(row, looked_up) for row in rows]
-        self._slow = [[one for one in row.conditions if one.quick() is None] for row in rows]
-
+    def __init__(self, rows: Sequence[Row], inputs: Sequence[Input]) -> None:
+        self._rows, self.count = rows, len(rows)
+        cells = _by_column(rows, len(inputs))
+        self.columns = [index_column(column, cells[at]) for at, column in enumerate(inputs)]
+        self._tests = _by_row([column.tests for column in self.columns])
+        self._asked = _by_row([column.asked for column in self.columns])
         self.dated = any(row.valid_from or row.valid_until for row in rows)
-        self.timeless = not self.dated and not any(self._slow)  # no cell reads anything but its own fact
+        self._days = index_days([(row.valid_from, row.valid_until) for row in rows]) if self.dated else None
+        self.timeless = not self.dated and not self._asked  # no cell reads anything but its own fact
+        self.exact = self.timeless and not self._tests  # the indexes alone say which rows apply
 
-    def applying(
-        self, facts: Sequence[Any], scope: Mapping[str, Any], day: date | None, first_only: bool, gaps: bool
-    ) -> list[int]:
-        """The rows that apply, in their order; only the first where no other matters. `gaps`: some fact is missing."""
-        if gaps:
-            found = self._with_gaps(facts, scope)
-        elif self.timeless:
-            return self._timelessly(facts, first_only)
-        else:
-            found = self._by_all(facts, scope)
-        applying = []
-        for index in found:
-            if not self.dated or valid_on(self._rows[index], day):
-                applying.append(index)
-                if first_only:
-                    break
-        return applying
+    def mask(self, facts: Facts) -> int:
+        """The rows that may apply to these facts."""
+        mask = every(self.count)
+        for column, fact in zip(self.columns, facts, strict=True):
+            mask &= column.mask(fact) or 0
+        return mask
 
-    def _timelessly(self, facts: Sequence[Any], first_only: bool) -> list[int]:
-        """The quick way: nothing but functions of single facts."""
-        quick, found = self._quick, []
-        for index in self._candidates(facts):
-            for column, holds in quick[index]:
-                if not holds(facts[column]):
-                    break
-            else:
-                found.append(index)
-                if first_only:
-                    break
-        return found
+    def applying(self, mask: int, facts: Facts, scope: Mapping[str, Any], day: date | None) -> Iterator[int]:
+        """Of the rows of a mask those that apply, in their order. `scope` are the names that cells may read."""
+        if self._days is not None and day is not None:
+            mask &= self._days.mask(day) or 0
+        for row in rows_of(mask, self.count):
+            if valid_on(self._rows[row], day) and self._holds(row, facts, scope):
+                yield row
 
-    def _with_gaps(self, facts: Sequence[Any], scope: Mapping[str, Any]) -> Iterable[int]:
-        """Some fact is missing: each cell is asked with care for that."""
-        for index, row in enumerate(self._rows):
-            if all(one.holds(facts[one.column], scope) is True for one in row.conditions):
-                yield index
+    def by_column(self, facts: Facts, scope: Mapping[str, Any]) -> list[int]:
+        """For each column the rows whose cell holds of its fact."""
+        return [self._holding(column, fact, scope) for column, fact in zip(self.columns, facts, strict=True)]
 
-    def _by_all(self, facts: Sequence[Any], scope: Mapping[str, Any]) -> Iterable[int]:
-        for index in self._candidates(facts):
-            if all(holds(facts[column]) for column, holds in self._quick[index]) and all(
-                one.holds(facts[one.column], scope) is True for one in self._slow[index]
-            ):
-                yield index
+    def valid(self, day: date | None) -> int:
+        """The rows that are valid on the day."""
+        mask = every(self.count)
+        if self._days is None or day is None:
+            return mask
+        for row in rows_of(self._days.doubt(day), self.count):
+            mask ^= 0 if valid_on(self._rows[row], day) else bit(row, self.count)
+        return mask & (self._days.mask(day) or 0)
 
-    def _candidates(self, facts: Sequence[Any]) -> Iterable[int]:
-        if not self._lookups:
-            return range(len(self._rows))
-        left = -1
-        for lookup in self._lookups:
-            left &= lookup.rows(facts[lookup.column])
-        return _bits(left)
+    def _holds(self, row: int, facts: Facts, scope: Mapping[str, Any]) -> bool:
+        for at, holds in self._tests.get(row, ()):
+            if facts[at] is not None and not holds(facts[at]):
+                return False
+        return all(one.holds(facts[at], scope) is True for at, one in self._asked.get(row, ()))
+
+    def _holding(self, column: ColumnIndex, fact: Any, scope: Mapping[str, Any]) -> int:
+        mask = column.mask(fact) or 0
+        if fact is not None and column.tests:
+            for row in rows_of(column.lookup.doubt(fact) & mask, self.count):
+                mask ^= 0 if column.tests[row](fact) else bit(row, self.count)
+        for row, one in column.asked.items():
+            if mask & bit(row, self.count) and one.holds(fact, scope) is not True:
+                mask ^= bit(row, self.count)
+        return mask
 
 
 def valid_on(row: Row, day: date | None) -> bool:
@@ -99,40 +81,18 @@ def valid_on(row: Row, day: date | None) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
 
 
-def _quick(row: Row, looked_up: set[int]) -> tuple[tuple[int, Holds], ...]:
-    tests = ((one.column, one.quick()) for one in row.conditions if one.column not in looked_up)
-    return tuple((column, test) for column, test in tests if test is not None)
+def _by_column(rows: Sequence[Row], columns: int) -> list[list[Condition | None]]:
+    cells: list[list[Condition | None]] = [[None] * len(rows) for _ in range(columns)]
+    for at, row in enumerate(rows):
+        for one in row.conditions:
+            cells[one.column][at] = one
+    return cells
 
 
-def _lookups(rows: Sequence[Row], kinds: Sequence[str]) -> list[_Lookup]:
-    """One for each column whose cells all name single values."""
-    found = []
-    for column, kind in enumerate(kinds):
-        cells = [(index, one) for index, row in enumerate(rows) for one in row.conditions if one.column == column]
-        if cells and kind in {"text", "number", "boolean", "date"} and all(_names_values(one) for _, one in cells):
-            found.append(_lookup(column, cells, len(rows)))
-    return found
-
-
-def _names_values(condition: Condition) -> bool:
-    return condition.constants is not None and condition.constants.finite
-
-
-def _lookup(column: int, cells: Sequence[tuple[int, Condition]], count: int) -> _Lookup:
-    everything = (1 << count) - 1
-    asked = sum(1 << index for index, _ in cells)
-    negated = sum(1 << index for index, one in cells if one.constants is not None and one.constants.negated)
-    others = everything & ~asked | negated
-    by_value: dict[Any, int] = {}
-    for index, one in cells:
-        assert one.constants is not None
-        for value in set(one.constants.values):
-            by_value[value] = by_value.get(value, others) ^ (1 << index)
-    return _Lookup(column, by_value, others)
-
-
-def _bits(left: int) -> Iterable[int]:
-    while left:
-        lowest = left & -left
-        yield lowest.bit_length() - 1
-        left ^= lowest
+def _by_row(columns: Sequence[Mapping[int, T]]) -> dict[int, list[tuple[int, T]]]:
+    """What columns say of rows, gathered by row."""
+    rows: dict[int, list[tuple[int, T]]] = {}
+    for at, column in enumerate(columns):
+        for row, what in column.items():
+            rows.setdefault(row, []).append((at, what))
+    return rows

@@ -67,7 +67,7 @@ def in_words(column: str, cell: str) -> str:
 
 
 def rejection(
-    row: Row, inputs: Sequence[Input], facts: Mapping[str, Any], scope: Mapping[str, Any], day: date | None
+    row: Row, inputs: Sequence[Input], facts: Sequence[Any], scope: Mapping[str, Any], day: date | None
 ) -> Rejection:
     """The first cell of the row that does not fit; without a column where all fit."""
     if not valid_on(row, day):
@@ -81,13 +81,13 @@ def rejection(
 
 
 def _failure(
-    row: Row, one: Condition, inputs: Sequence[Input], facts: Mapping[str, Any], scope: Mapping[str, Any]
+    row: Row, one: Condition, inputs: Sequence[Input], facts: Sequence[Any], scope: Mapping[str, Any]
 ) -> Rejection | None:
-    name = inputs[one.column].name
-    held = one.holds(facts.get(name), scope)
+    fact = facts[one.column]
+    held = one.holds(fact, scope)
     if held is True:
         return None
-    return Rejection(row.id, name, one.text, facts.get(name), undecided=held is None)
+    return Rejection(row.id, inputs[one.column].name, one.text, fact, undecided=held is None)
 
 
 def facts_in_words(facts: Mapping[str, Any]) -> str:

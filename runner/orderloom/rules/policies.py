@@ -22,12 +22,12 @@ class Answers:
     def __init__(self, rows: Sequence[Row], outputs: Sequence[Output]) -> None:
         self._outputs = outputs
         self._rows = rows
-        self._fixed = [_fixed(row, outputs) for row in rows]
-        self.all_fixed = None not in self._fixed
+        self.fixed = [_fixed(row, outputs) for row in rows]
+        self.all_fixed = None not in self.fixed
 
     def of(self, index: int, scope: Mapping[str, Any]) -> Outputs:
         """A fresh set of outputs. Raises `ColumnError` where a formula gives what the column does not take."""
-        fixed = self._fixed[index]
+        fixed = self.fixed[index]
         if fixed is not None:
             return fixed.copy()
         return {

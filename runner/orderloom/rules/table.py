@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from orderloom.rules.columns import OUTCOME, Input, Output
 from orderloom.rules.deciding import NOTHING, Decider
 from orderloom.rules.decision import DECIDED, Decision
 from orderloom.rules.explain import Rejection
+from orderloom.rules.flat import Decide
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import Schema
 from orderloom.rules.reading.cases import Case
@@ -41,6 +42,8 @@ class DecisionTable:
     warnings: tuple[Problem, ...] = ()  # what reading found that does not stop it
     log: CallLog | None = None
     now: datetime | None = None
+    _decider: Decider = field(init=False, repr=False)
+    _decide_columns: Decide = field(init=False, repr=False)
 
     setting_schema: ClassVar[Schema] = {
         "type": ["string", "object"],
@@ -57,7 +60,9 @@ class DecisionTable:
         return table_schema()
 
     def __post_init__(self) -> None:
-        _ = self._decider  # compiled now, so that copies for calls share it
+        decider = Decider(self.name, self.hit, self.inputs, self.outputs, self.rows)
+        object.__setattr__(self, "_decider", decider)  # compiled once: copies for calls share it
+        object.__setattr__(self, "_decide_columns", decider.decide_columns)
 
     @classmethod
     def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> DecisionTable:
@@ -80,7 +85,10 @@ class DecisionTable:
         Raises `NodeError`: no_match, conflict, missing_fact, wrong_type.
         """
         now, documents = self._at_moment(documents)
-        return self._logged(self._decider.decide(documents, columns, now))
+        decision = self._decider.decide(documents, columns, now)
+        if self.log is not None:
+            self.log.decisions.append(decision)
+        return decision
 
     def settled(self, documents: Mapping[str, Any]) -> Mapping[str, Any]:
         """The columns that read a member of one of these documents: `columns` for many decisions that share them.
@@ -91,7 +99,10 @@ class DecisionTable:
 
     def decide_columns(self, columns: Mapping[str, Any]) -> Decision:
         """Answer for values by column name; names that the table does not have are passed over. Raises as `decide`."""
-        return self._logged(self._decider.decide(None, columns, self.now))
+        decision = self._decide_columns(columns, self.now)
+        if self.log is not None:
+            self.log.decisions.append(decision)
+        return decision
 
     def explain(self, columns: Mapping[str, Any]) -> tuple[Rejection, ...]:
         """For every row the first cell that does not fit these column values; rows that apply have no column."""
@@ -129,11 +140,6 @@ class DecisionTable:
             documents = {**documents, NOW: now}
         return now, documents
 
-    def _logged(self, decision: Decision) -> Decision:
-        if self.log is not None:
-            self.log.decisions.append(decision)
-        return decision
-
     def _with(self, **changed: Any) -> DecisionTable:
         """A copy that shares what was compiled."""
         same = object.__new__(DecisionTable)
@@ -145,7 +151,3 @@ class DecisionTable:
         if not self.hit.picks:
             return None
         return next((column for column in self.outputs if column.name == OUTCOME), None)
-
-    @cached_property
-    def _decider(self) -> Decider:
-        return Decider(self.name, self.hit, self.inputs, self.outputs, self.rows)
