@@ -5,5 +5,24 @@ from __future__ import annotations
 from orderloom.dmn.answers import TableAnswer
 from orderloom.dmn.evaluation import Answer, Model
 from orderloom.dmn.model import Decision, Definitions, InputData, KnowledgeModel, Service
+from orderloom.dmn.ours import read_table, table_of, tables
+from orderloom.dmn.ours_out import definitions_of
+from orderloom.dmn.reading import read_file
+from orderloom.dmn.writing import write
 
-__all__ = ["Answer", "Decision", "Definitions", "InputData", "KnowledgeModel", "Model", "Service", "TableAnswer"]
+__all__ = [
+    "Answer",
+    "Decision",
+    "Definitions",
+    "InputData",
+    "KnowledgeModel",
+    "Model",
+    "Service",
+    "TableAnswer",
+    "definitions_of",
+    "read_file",
+    "read_table",
+    "table_of",
+    "tables",
+    "write",
+]

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from orderloom.dmn.model import Definitions, Import, Node
-from orderloom.dmn.namespaces import VERSIONS
+from orderloom.dmn.namespaces import MODEL
 from orderloom.dmn.reading import read_file
 from orderloom.problems import Place, Problem, ProblemsError, refuse
 from orderloom.source import find_file
@@ -100,7 +100,7 @@ class _Linker:
         made = Linked(definitions, file, self._count)
         self._count += 1
         for one in definitions.imports:
-            if one.kind in VERSIONS or not one.kind:
+            if one.kind == MODEL or not one.kind:
                 found = self._find(one, Path(file).parent)
                 self._refuse_circle(found, above, one.place)
                 made.imports.append((one, self.open(found, above)))

@@ -202,9 +202,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Reference:
-    """`#id` of the same file, or `namespace#id`; `notes` are those of the requirement that holds it."""
+    """`#id` of the same file, or `namespace#id`; `notes` are those of the requirement that holds it.
+
+    `kind` is the element: requiredInput, requiredDecision, requiredKnowledge; blank in a decision service.
+    """
 
     href: str
+    kind: str = ""
     notes: Notes = PLAIN
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 

@@ -47,7 +47,7 @@ class Program:
         for found in self._files:
             types = self._of_file[found.number][1]
             for one, other in found.imports:
-                types.add_import(one.name, one.namespace, self._of_file[other.number][1])
+                types.add_import(one.name, self._of_file[other.number][1])
         self.nodes = {found.key(node): (found, node) for found in self._files for node in found.definitions.nodes}
         self._units: dict[str, Unit] = {}
         self._found: dict[str, tuple[Problem, ...]] = {}

@@ -14,6 +14,7 @@ from orderloom.dmn.model import (
     Reference,
     Service,
 )
+from orderloom.dmn.modernise import modernised
 from orderloom.dmn.namespaces import VERSIONS, is_feel
 from orderloom.dmn.reading_boxed import read_boxed, read_function
 from orderloom.dmn.reading_parts import named, notes_of, read_variable
@@ -36,6 +37,7 @@ def read_text(data: bytes, file: str) -> Definitions:
 
 
 def read_definitions(root: Element) -> Definitions:
+    """Raises as `read_file` does."""
     if root.name != "definitions" or root.namespace not in VERSIONS:
         raise refuse(
             "X004",
@@ -43,6 +45,7 @@ def read_definitions(root: Element) -> Definitions:
             root.place,
             f'a model begins with <definitions xmlns="{next(reversed(VERSIONS))}"> or that of an earlier version',
         )
+    root = modernised(root)
     nodes = tuple(_node(one) for one in root.all(*_NODES))
     language = root.get("expressionLanguage")
     return Definitions(
@@ -134,7 +137,7 @@ def _service(element: Element) -> Node:
 
 def _required(element: Element, requirement: str, names: tuple[str, ...]) -> tuple[Reference, ...]:
     return tuple(
-        Reference(_href(target), notes_of(one, names), target.place)
+        Reference(_href(target), target.name, notes_of(one, names), target.place)
         for one in element.all(requirement)
         for target in one.all(*names)
     )

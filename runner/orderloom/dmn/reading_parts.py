@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from orderloom.dmn.model import PLAIN, Notes, Text, Variable
-from orderloom.dmn.namespaces import TYPE_WORDS, VERSIONS, is_feel
+from orderloom.dmn.namespaces import is_feel
 from orderloom.dmn.xml import Element
 
 
@@ -57,16 +57,5 @@ def type_of(element: Element, attribute: str = "typeRef") -> str | None:
     """The type an element declares, as an attribute or (in item definitions, and in DMN 1.1) as a child."""
     given = element.get(attribute)
     if given is None and attribute == "typeRef" and (child := element.child("typeRef")) is not None:
-        return plain_type(child.text, child)
-    return None if given is None else plain_type(given, element)
-
-
-def plain_type(text: str, element: Element) -> str | None:
-    """`feel:string` and `xsd:dateTime` of DMN 1.1 as FEEL names them; an imported file's prefix becomes `{uri}name`."""
-    name = plain_name(text)
-    prefix, separator, local = name.partition(":")
-    uri = element.prefixes.get(prefix) if separator else None
-    if uri is not None:
-        own = is_feel(uri) or uri in VERSIONS or "XMLSchema" in uri
-        name = local if own or prefix == "" else f"{{{uri}}}{local}"
-    return TYPE_WORDS.get(name, name) or None
+        given = child.text
+    return given.strip() or None if given is not None else None

@@ -115,12 +115,12 @@ class Types(Mapping[str, TypeName]):
         self._items = {item.name: item for item in items}
         self._formulas = formulas
         self._imported: dict[str, Kind | None] = {}
-        self._others: list[tuple[str, str, Types]] = []
+        self._others: list[tuple[str, Types]] = []
         self._made: dict[str, Kind] = {}
         self._making: list[str] = []
 
-    def add_import(self, name: str, namespace: str, types: Types) -> None:
-        self._others.append((name, namespace, types))
+    def add_import(self, name: str, types: Types) -> None:
+        self._others.append((name, types))
 
     def __getitem__(self, name: str) -> TypeName:
         found = self.find(name)
@@ -130,7 +130,7 @@ class Types(Mapping[str, TypeName]):
 
     def __iter__(self) -> Iterator[str]:
         yield from self._items
-        for name, _, types in self._others:
+        for name, types in self._others:
             yield from (f"{name}.{inner}" if name else inner for inner in types)
 
     def __len__(self) -> int:
@@ -151,8 +151,8 @@ class Types(Mapping[str, TypeName]):
         """An item definition of this file or of an imported one."""
         if name in self._items:
             return self._own(self._items[name])
-        for prefix, namespace, types in self._others:
-            inner = name.removeprefix(f"{prefix}." if prefix else "").removeprefix(f"{{{namespace}}}")
+        for prefix, types in self._others:
+            inner = name.removeprefix(f"{prefix}.") if prefix else name
             if (inner != name or not prefix) and (found := types.find(inner)) is not None:
                 return found
         return None

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from orderloom.rules.reading.rows import read_rows
 from orderloom.rules.reading.sheet import sheet_rows
 from orderloom.rules.reading.sources import Source
 from orderloom.rules.table import DecisionTable
-from orderloom.source import find_file, read_document
+from orderloom.source import Document, find_file, read_document
 from orderloom.source.encoding import decode_exported
 from orderloom.source.files import read_bytes
 
@@ -38,12 +39,14 @@ class Parts:
 
 
 def read_table(path: Path) -> DecisionTable:
-    """The table in a .yaml, .json, .xlsx or .md file. Raises `ProblemsError` with all findings."""
+    """The table in a .yaml, .json, .xlsx, .md or .dmn file. Raises `ProblemsError` with all findings."""
     return read_parts(path).table
 
 
-def read_parts(path: Path) -> Parts:
-    """The same, with the rows as they are written."""
+def read_parts(path: Path, decision: str | None = None) -> Parts:
+    """The same, with the rows as they are written. `decision` names the one that is meant in a .dmn file of several."""
+    if path.suffix.lower() == ".dmn":
+        return _decision(path, decision)
     if path.suffix.lower() in _WHOLE:
         return _WHOLE[path.suffix.lower()](path, path.name[: -len(path.suffix)])
     return _read(Source.of(read_document(path)), path.name.removesuffix(SUFFIX), [path.parent])
@@ -55,15 +58,29 @@ def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTab
         return _read(Source.inline(value, place), "embedded", list(folders)).table
     if not isinstance(value, str):
         raise refuse("D005", "a table is the path of its file, or stands here as a mapping", place)
-    path = find_file(value, folders)
+    name, decision = with_decision(value)
+    path = find_file(name, folders)
     if path is None:
         raise refuse(
             "D005",
-            f"there is no table file `{value}`",
+            f"there is no table file `{name}`",
             place,
             "the path is relative to the flow's folder or the project",
         )
-    return read_table(path)
+    return read_parts(path, decision).table
+
+
+def with_decision(name: str) -> tuple[str, str | None]:
+    """`carriers.dmn#Route` names a decision of a file."""
+    file, sign, decision = name.partition("#")
+    return (file, decision) if sign and file.lower().endswith(".dmn") else (name, None)
+
+
+def parts_of(document: Document, name: str) -> Parts:
+    """A whole table, its rows among its keys, that was made from another form; its places are that form's."""
+    source = Source.of(document)
+    findings = Findings()
+    return _parts(source, name, raw_rows(source, [], findings), findings)
 
 
 def _read(source: Source, name: str, folders: Sequence[Path]) -> Parts:
@@ -71,6 +88,12 @@ def _read(source: Source, name: str, folders: Sequence[Path]) -> Parts:
         raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place)
     findings = Findings()
     return _parts(source, name, raw_rows(source, folders, findings), findings)
+
+
+def _decision(path: Path, decision: str | None) -> Parts:
+    """Models of the standard are read by the layer above, which makes tables of ours of them: it is found by name."""
+    parts: Parts = import_module("orderloom.dmn.ours").read_parts(path, decision)
+    return parts
 
 
 def _whole_workbook(path: Path, name: str) -> Parts:
