@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+_ALIKE = 0.75  # difflib's ratio: a word of four letters with one slip in it has no less
+_FEWEST_LETTERS = 4
 
 
 @dataclass(frozen=True, order=True)
@@ -33,14 +36,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """An edit that mends a finding for certain: what stands at `place` gives way to `replacement`."""
+
+    place: Place
+    replacement: str
+
+
+@dataclass(frozen=True)
 class Problem:
-    """One finding: a stable code (`orderloom explain CODE`), one sentence, a place, at most one help."""
+    """One finding: a stable code (`orderloom explain CODE`), one sentence, a place, at most one help and fix."""
 
     code: str
     message: str
     place: Place
     help: str | None = None
     severity: Severity = "error"
+    fix: Fix | None = None
 
     def sort_key(self) -> tuple[Place, str, str]:
         """Findings are told in the order of the file."""
@@ -51,8 +63,13 @@ class ProblemsError(Exception):
     """A file or a request was refused; `problems` holds every finding, sorted."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=Problem.sort_key))
+        self.problems = tuple(in_order(problems))
         super().__init__("; ".join(f"{problem.place}: {problem.message}" for problem in self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each finding once, in the order of the files."""
+    return sorted(set(problems), key=Problem.sort_key)
 
 
 def refuse(code: str, message: str, place: Place, help: str | None = None) -> ProblemsError:  # noqa: A002 (the word users see)
@@ -65,3 +82,48 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     candidates = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
     return f"did you mean `{candidates[near[0]]}`?" if near else None
+
+
+def slip(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is meant for certain: one slip of the keyboard away, and the only one that is like it.
+
+    Shorter words than four letters are one slip away from too many others.
+    """
+    near = difflib.get_close_matches(word, set(known), n=2, cutoff=_ALIKE)
+    if len(near) != 1 or len(near[0]) < _FEWEST_LETTERS:
+        return None
+    return near[0] if _one_slip(word, near[0]) else None
+
+
+def respelt(place: Place, word: str, known: Iterable[str]) -> Fix | None:
+    """The known word in the place of a slip, where that is certain."""
+    return exchanged(place, word, slip(word, known))
+
+
+def exchanged(place: Place, word: str, meant: str | None) -> Fix | None:
+    """What is meant in the place of a word; None where nothing is, or `place` is no text or holds more than the word in quotes."""
+    quotes = (place.end_column - place.column - len(word)) / 2
+    if meant is None or place.cell or quotes not in (0, 1):
+        return None
+    inside = replace(place, column=place.column + int(quotes), end_column=place.end_column - int(quotes))
+    return Fix(inside, meant)
+
+
+def _one_slip(word: str, known: str) -> bool:
+    """A letter too many, too few or wrong, two letters swapped, or other capitals and dashes."""
+    if _plain(word) == _plain(known):
+        return True
+    start = _alike(word, known)
+    end = _alike(word[start:][::-1], known[start:][::-1])
+    left, right = word[start : len(word) - end], known[start : len(known) - end]
+    return max(len(left), len(right)) == 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _alike(word: str, other: str) -> int:
+    """With how many of the same letters they begin."""
+    shorter = min(len(word), len(other))
+    return next((at for at in range(shorter) if word[at] != other[at]), shorter)
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("-", "_").replace(" ", "_")

@@ -83,8 +83,13 @@ def test_json_holds_every_finding(project: Path) -> None:
                 "file": "flows/wrong.yaml",
                 "line": 3,
                 "column": 18,
+                "end_column": 24,
                 "message": "no node is named `captur`",
                 "help": "did you mean `capture`?",
+                "fix": {
+                    "place": {"file": "flows/wrong.yaml", "line": 3, "column": 18, "end_column": 24},
+                    "replacement": "capture",
+                },
             }
         ]
     }

@@ -121,12 +121,13 @@ def test_json_has_the_promised_members() -> None:
     assert told == {
         "problems": [
             {
-                "code": "G001", "severity": "error", "file": "f.yaml", "line": 4, "column": 5,
+                "code": "G001", "severity": "error", "file": "f.yaml", "line": 4, "column": 5, "end_column": 9,
                 "message": "`next` has no path for `declined`", "help": "`review` can be: approved, declined",
+                "fix": None,
             },
             {
-                "code": "Y001", "severity": "warning", "file": "x.yaml", "line": 0, "column": 0,
-                "message": "no file", "help": None,
+                "code": "Y001", "severity": "warning", "file": "x.yaml", "line": 0, "column": 0, "end_column": 0,
+                "message": "no file", "help": None, "fix": None,
             },
         ]
     }

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
+
+from orderloom.cli.findings import format_option
+
+if TYPE_CHECKING:
+    from orderloom.cli.render import Format
 
 
 @click.command("check", short_help="find every mistake in flows, tables and connections")
 @click.argument("paths", nargs=-1)
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How findings are told.")
-def command(paths: tuple[str, ...], format_: Literal["text", "json"]) -> None:
+@click.option("--fix", is_flag=True, help="Mend what has one certain mend, in the files; then check what is left.")
+@format_option
+def command(paths: tuple[str, ...], fix: bool, form: Format) -> None:
     """Check PATHS: files, folders, or flows by name. Without PATHS the project, or, outside of one, the shipped flows.
 
     Exit code: 0 no error (warnings do not count), 1 errors, 2 a path is not there.
     """
     from orderloom.cli.checking import check_paths  # noqa: PLC0415 (so that --help stays quick)
 
-    raise click.exceptions.Exit(check_paths(paths, format_))
+    raise click.exceptions.Exit(check_paths(paths, form, fix))

@@ -32,6 +32,7 @@ from orderloom.feel.types import (
 )
 from orderloom.feel.typescope import Inference, TypeEnv, a, listing, nearest
 from orderloom.feel.values import MonthsDuration
+from orderloom.problems import slip
 
 KINDS: dict[str, Type] = {
     "any": ANY, "string": STRING, "number": NUMBER, "boolean": BOOLEAN, "date": DATE, "time": TIME,
@@ -53,7 +54,7 @@ def infer_call(inference: Inference, node: tree.Call, env: TypeEnv) -> Type:
         return _called(inference, node, inference.type_of(target, env), env)
     if target.name not in SIGNATURES:
         message = f"there is no function `{target.name}`"
-        inference.find("R104", message, target, _near_function(target.name, env))
+        inference.find("R104", message, target, _near_function(target.name, env), slip(target.name, FUNCTION_NAMES))
         _arguments(inference, node, env)
         return ANY
     if target.name in SOFT:

@@ -24,6 +24,7 @@ from orderloom.feel.types import (
     text_of,
 )
 from orderloom.feel.typescope import Inference, TypeEnv, a, field_names, listing, nearest, variant_field
+from orderloom.problems import slip
 
 _DATE: dict[str, Type] = dict.fromkeys(("year", "month", "day", "weekday"), NUMBER)
 _TIME: dict[str, Type] = {
@@ -55,7 +56,8 @@ def infer_name(inference: Inference, node: tree.Name, env: TypeEnv) -> Type:
         return FunctionType()
     if not unsure:
         message = f"there is no `{node.name}` here"
-        inference.find("R101", message, node, nearest(node.name, env.names_here()))
+        names = env.names_here()
+        inference.find("R101", message, node, nearest(node.name, names), slip(node.name, names))
     return ANY
 
 
@@ -102,7 +104,7 @@ def _unknown(inference: Inference, node: tree.Member, base: Type, fields: list[s
     owner = inference.says(node.base)
     message = f"{owner} has no `{node.name}`" if fields else f"{owner} is {a(base)} and has no members"
     known = f"it has {listing(fields)}" if 0 < len(fields) <= 8 else None
-    inference.find("R102", message, _tail(node), nearest(node.name, fields) or known)
+    inference.find("R102", message, _tail(node), nearest(node.name, fields) or known, slip(node.name, fields))
 
 
 def _result_field(inference: Inference, node: tree.Member, base: OneOf) -> Type:
@@ -111,7 +113,8 @@ def _result_field(inference: Inference, node: tree.Member, base: OneOf) -> Type:
     if not having:
         known = field_names(base)
         message = f"no outcome of {owner} gives `{node.name}`"
-        inference.find("R102", message, _tail(node), nearest(node.name, known) or f"there is {listing(known)}")
+        help_ = nearest(node.name, known) or f"there is {listing(known)}"
+        inference.find("R102", message, _tail(node), help_, slip(node.name, known))
         return ANY
     if lacking and not inference.soft:
         name = node.base.name if isinstance(node.base, tree.Name) else ""
@@ -173,7 +176,8 @@ def _narrowed(inference: Inference, item: OneOf, condition: tree.Node) -> Type:
 
 def _no_such_outcome(inference: Inference, literal: tree.Literal, item: OneOf) -> None:
     message = f"there is no outcome `{literal.value}`; the outcomes are {listing(item.variants)}"
-    inference.find("R111", message, literal, nearest(str(literal.value), list(item.variants)))
+    word, known = str(literal.value), list(item.variants)
+    inference.find("R111", message, literal, nearest(word, known), slip(word, known))
 
 
 def _outcome_words(part: tree.Node) -> list[tree.Literal] | None:

@@ -24,6 +24,7 @@ from orderloom.feel.types import (
     union,
 )
 from orderloom.feel.typescope import Inference, TypeEnv, a, listing, nearest
+from orderloom.problems import slip
 
 ORDERED = (NUMBER, STRING, DATE, TIME, DATE_TIME, DAYS_DURATION, MONTHS_DURATION)
 _MONEY = "an amount of money, a context with amount and currency"
@@ -168,7 +169,8 @@ def _check_words(inference: Inference, kind: Type, node: tree.Node | None) -> No
         return
     if node.value not in kind.values:
         message = f"this is never `{node.value}`; it is one of {listing(kind.values)}"
-        inference.find("E102", message, node, nearest(node.value, list(kind.values)))
+        known = list(kind.values)
+        inference.find("E102", message, node, nearest(node.value, known), slip(node.value, known))
 
 
 def infer_between(inference: Inference, node: tree.Between, env: TypeEnv) -> Type:

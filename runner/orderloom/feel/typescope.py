@@ -25,6 +25,7 @@ class Finding:
     start: int
     end: int
     help: str | None = None
+    meant: str | None = None  # what the word there was for certain to be
     data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -70,8 +71,10 @@ class Inference:
     def type_of(self, node: Node, env: TypeEnv) -> Type:
         return self._infer(self, node, env)
 
-    def find(self, code: str, message: str, node: Node, help_: str | None = None, **data: Any) -> None:
-        finding = Finding(code, message, node.start, node.end, help_, data)
+    def find(
+        self, code: str, message: str, node: Node, help_: str | None = None, meant: str | None = None, **data: Any
+    ) -> None:
+        finding = Finding(code, message, node.start, node.end, help_, meant, data)
         if finding not in self.findings:
             self.findings.append(finding)
 

@@ -19,7 +19,7 @@ from orderloom.flow.model import Flow, Formula, Text
 from orderloom.flow.shape import describe
 from orderloom.flow.subflow import SubFlow
 from orderloom.packs import Catalogue, UnknownNodeError
-from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, respelt
 from orderloom.shapes import Schema
 from orderloom.source import Path
 
@@ -82,7 +82,8 @@ class Binder:
             mend = did_you_mean(use.partition("@")[0], error.known) or "`orderloom nodes list` names them all"
             if len(error.known) == 1 and "@" in error.known[0]:
                 mend = f"there is `{error.known[0]}`"
-            self.problems.append(Problem("N001", f"no node is named `{use}`", place, mend))
+            fix = respelt(place, use, error.known)
+            self.problems.append(Problem("N001", f"no node is named `{use}`", place, mend, fix=fix))
             self.problems += self.catalogue.problems  # one of these packs may be the one that has it
         except ProblemsError as error:
             self.problems += error.problems
@@ -93,7 +94,8 @@ class Binder:
         missing = [parameter.name for parameter in node.published if parameter.required and parameter.name not in given]
         unknown = [name for name in given if name not in known]
         for name in unknown:
-            mend = did_you_mean(name, missing) or did_you_mean(name, [n for n in known if n not in given])
+            free = [n for n in known if n not in given]
+            mend = did_you_mean(name, missing) or did_you_mean(name, free)
             if mend is None and len(unknown) == len(missing) == 1:
                 mend = f"did you mean `{missing[0]}`?"
             missing = [
@@ -101,7 +103,8 @@ class Binder:
             ]  # one slip is one finding
             place = self.flow.source.key_place((*path, "with", name))
             takes = f"it takes: {', '.join(known)}" if known else "it takes nothing"
-            self.problems.append(Problem("N002", f"node `{node.name}` takes no `{name}`", place, mend or takes))
+            message, fix = f"node `{node.name}` takes no `{name}`", respelt(place, name, free)
+            self.problems.append(Problem("N002", message, place, mend or takes, fix=fix))
         if missing:
             needed = " and ".join(f"`{name}`" for name in missing)
             mend = f"add {', '.join(f'`{name}: …`' for name in missing)} to its `with:`"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 import orderloom.model
 from orderloom.declare import Parameter
 from orderloom.flow.shape import describe
-from orderloom.problems import Problem, did_you_mean
+from orderloom.problems import Fix, Place, Problem, did_you_mean, respelt
 from orderloom.source import Document, Path, spell
 
 _WANTED = {
@@ -69,14 +69,26 @@ def _problem(
         keys = sorted(set(_keys(parameter.schema, parameter.schema, inside[:-1])))
         free = [key for key in keys if key not in _at(value, inside[:-1])]
         mend = did_you_mean(str(inside[-1]), free) or (f"its keys are: {', '.join(keys)}" if keys else None)
-        return Problem("N004", f"`{above}` has no key `{inside[-1]}`", document.key_place(here), mend)
-    given = describe(_at(value, inside))
+        place = document.key_place(here)
+        fix = respelt(place, str(inside[-1]), free)
+        return Problem("N004", f"`{above}` has no key `{inside[-1]}`", place, mend, fix=fix)
+    given, place = _at(value, inside), document.place(here)
     return Problem(
         "N004",
-        f"`{name}` wants {_wanted(kind, context)}, but is {given}",
-        document.place(here),
+        f"`{name}` wants {_wanted(kind, context)}, but is {describe(given)}",
+        place,
         _help(kind, context, detail["input"]),
+        fix=_fix(kind, context, given, place),
     )
+
+
+def _fix(kind: str, context: Mapping[str, Any], given: Any, place: Place) -> Fix | None:
+    """A word with a slip in it, and a text without its quotes."""
+    if kind in {"literal_error", "enum"} and isinstance(given, str):
+        return respelt(place, given, _words(context))
+    if kind == "string_type" and isinstance(given, int) and not isinstance(given, bool):
+        return Fix(place, f'"{given}"') if len(str(given)) == place.end_column - place.column else None
+    return None
 
 
 def _wanted(kind: str, context: Mapping[str, Any]) -> str:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from orderloom.problems import Place, Problem, did_you_mean
+from orderloom.problems import Fix, Place, Problem, did_you_mean, respelt
 from orderloom.source import Document, Path
+from orderloom.source.strict_yaml import scalar
 
 WORDS_ELSEWHERE = {  # what other tools call it
     "if": "when",
@@ -49,8 +50,15 @@ class Shape:
     document: Document
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, code: str, message: str, place: Place, help: str | None = None) -> None:  # noqa: A002
-        self.problems.append(Problem(code, message, place, help))
+    def report(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        help: str | None = None,  # noqa: A002
+        fix: Fix | None = None,
+    ) -> None:
+        self.problems.append(Problem(code, message, place, help, fix=fix))
 
     def at(self, path: Path) -> Any:
         """The value at that path, which is known to exist."""
@@ -71,7 +79,9 @@ class Shape:
         for key in unknown:
             mend = _meant(key, allowed, missing if len(unknown) == 1 else ())
             missing = [other for other in missing if f"`{other}`" not in mend]  # one slip is one finding
-            self.report("F002", f"{what} has no key `{key}`", self.document.key_place((*path, key)), mend)
+            place = self.document.key_place((*path, key))
+            fix = respelt(place, key, [word for word in allowed if word not in given])
+            self.report("F002", f"{what} has no key `{key}`", place, mend, fix)
         for key in missing:
             place = self.document.key_place(path) if path else Place(self.document.file, 1, 1)
             self.report("F003", f"{what} has no `{key}`", place, f"add `{key}:` to it")
@@ -99,6 +109,7 @@ class Shape:
                 "F006",
                 f"{what} must be a whole number from {least} to {most}, but is {describe(found)}",
                 self.document.place(path),
+                fix=_unquoted(found, self.document.place(path)),
             )
             return None
         return found
@@ -119,6 +130,13 @@ def _meant(key: str, allowed: Sequence[str], missing: Sequence[str]) -> str:
     if len(missing) == 1 and not get_close_matches(key, allowed, cutoff=0.75):
         return f"did you mean `{missing[0]}`?"
     return near or f"the keys are: {', '.join(allowed)}"
+
+
+def _unquoted(found: Any, place: Place) -> Fix | None:
+    """A whole number that stands in quotes without them."""
+    if isinstance(found, str) and isinstance(scalar(found), int) and place.end_column - place.column == len(found) + 2:
+        return Fix(place, found)
+    return None
 
 
 def describe(value: Any) -> str:

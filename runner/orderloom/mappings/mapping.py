@@ -22,7 +22,7 @@ from orderloom.feel import types
 from orderloom.mappings.fields import Fields, read_fields
 from orderloom.mappings.file_schema import mapping_schema
 from orderloom.model.plain import plain
-from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse, respelt
 from orderloom.shapes import Schema
 from orderloom.source import Document, Path, find_file, read_document
 
@@ -90,7 +90,9 @@ def _shape(document: Document) -> Iterator[Problem]:
     for key in data:
         if key not in _KEYS:
             mend = did_you_mean(key, _KEYS) or f"a mapping has: {', '.join(_KEYS)}"
-            yield Problem("M003", f"a mapping has no `{key}`", document.key_place((key,)), mend)
+            place = document.key_place((key,))
+            fix = respelt(place, key, [one for one in _KEYS if one not in data])
+            yield Problem("M003", f"a mapping has no `{key}`", place, mend, fix=fix)
     for key, example in (("from", "from: {order: Order}"), ("fields", "fields: {number: =order.order_number}")):
         if not isinstance(data.get(key), dict) or not data[key]:
             yield Problem("M003", f"`{key}` is missing, or no mapping", document.place((key,)), f"such as `{example}`")
@@ -98,7 +100,9 @@ def _shape(document: Document) -> Iterator[Problem]:
     for name, kind in said.items() if isinstance(said, dict) else ():
         if kind not in (*_MODELS, "any"):
             mend = did_you_mean(str(kind), _MODELS) or f"it is one of: {', '.join((*_MODELS, 'any'))}"
-            yield Problem("M003", f"`{name}` cannot be a `{kind}`", document.place(("from", name)), mend)
+            place = document.place(("from", name))
+            fix = respelt(place, str(kind), _MODELS)
+            yield Problem("M003", f"`{name}` cannot be a `{kind}`", place, mend, fix=fix)
 
 
 def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:

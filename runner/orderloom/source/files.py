@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from orderloom.problems import Place, refuse
 from orderloom.source.document import Document
@@ -15,6 +18,18 @@ _READERS = {
     ".yml": (YAML_LIMIT_BYTES, parse_yaml),
     ".json": (JSON_LIMIT_BYTES, parse_json),
 }
+
+_SUPPOSED: ContextVar[Mapping[pathlib.Path, bytes]] = ContextVar("_SUPPOSED", default={})  # noqa: B039 (never changed)
+
+
+@contextmanager
+def supposing(contents: Mapping[pathlib.Path, bytes]) -> Iterator[None]:
+    """As long as it lasts, files (by their resolved paths) are read as if that stood in them; nothing is written."""
+    token = _SUPPOSED.set(contents)
+    try:
+        yield
+    finally:
+        _SUPPOSED.reset(token)
 
 
 def read_document(path: pathlib.Path) -> Document:
@@ -32,6 +47,9 @@ def read_document(path: pathlib.Path) -> Document:
 
 def read_bytes(path: pathlib.Path, limit_bytes: int) -> bytes:
     """All bytes of a file that is not larger than the limit."""
+    supposed = _SUPPOSED.get()
+    if supposed and (content := supposed.get(path.resolve())) is not None:
+        return content
     try:
         with path.open("rb") as stream:
             content = stream.read(limit_bytes + 1)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from orderloom.problems import Place, Problem, ProblemsError, refuse
+from orderloom.problems import Fix, Place, Problem, ProblemsError, refuse
 from orderloom.source import yaml_traps
 from orderloom.source.document import Document, Lines, Path, brief
 from orderloom.source.encoding import too_large
@@ -134,7 +134,8 @@ class _Reader:
             return event.value
         value = scalar(event.value)
         if isinstance(value, str) and (trap := yaml_traps.in_scalar(self.text, event, flow)):
-            self._find(trap.code, trap.message, trap.start, trap.end, trap.help)
+            fix = Fix(self.lines.place(trap.start, trap.until), trap.quoted) if trap.quoted else None
+            self._find(trap.code, trap.message, trap.start, trap.end, trap.help, fix)
             self.muted_until = max(self.muted_until, trap.until)
         return value
 
@@ -193,6 +194,14 @@ class _Reader:
         start, end = yaml_traps.span(event)
         return key if key is not None and start == end else self.lines.place(start, end)
 
-    def _find(self, code: str, message: str, start: int, end: int | None = None, mend: str | None = None) -> None:
+    def _find(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int | None = None,
+        mend: str | None = None,
+        fix: Fix | None = None,
+    ) -> None:
         if start >= self.muted_until:
-            self.problems.append(Problem(code, message, self.lines.place(start, end), mend))
+            self.problems.append(Problem(code, message, self.lines.place(start, end), mend, fix=fix))

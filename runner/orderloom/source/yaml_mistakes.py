@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from orderloom.problems import Problem
+from orderloom.problems import Fix, Problem
 from orderloom.source.document import Lines, brief
-from orderloom.source.yaml_traps import meant, put_in_quotes, span
+from orderloom.source.yaml_traps import in_quotes, meant, put_in_quotes, span
 
 DIRECTIVE = "a line that begins with `%` is a directive, which has no meaning here"
 _KEY_AND_VALUE = re.compile(r"\s*(?:- +)*(?:[^\s\"'\[{#][^:]*|\"[^\"]*\"): +(\S.*)")
@@ -43,6 +43,7 @@ class _Mistake:
 
 
 _Told = tuple[str, str, int, int, str | None]  # code, sentence, start, end, help
+_QUOTED = {"Y014", "Y031"}  # what these point at is one text for certain, where the help writes it out in quotes
 
 
 def tell(error: yaml.MarkedYAMLError, last: Any, lines: Lines) -> tuple[Problem, int]:
@@ -52,7 +53,9 @@ def tell(error: yaml.MarkedYAMLError, last: Any, lines: Lines) -> tuple[Problem,
     words = f"{error.context or ''} | {error.problem or ''}"
     told = next(found for known, say in _SAID if re.search(known, words) and (found := say(mistake)))
     code, message, start, end, mend = told
-    return Problem(code, message, lines.place(start, end), mend), start
+    place, quoted = lines.place(start, end), in_quotes(lines.text[start:end])
+    fix = Fix(place, quoted) if quoted and code in _QUOTED and mend and quoted in mend else None
+    return Problem(code, message, place, mend, fix=fix), start
 
 
 def _offset(mark: Any, lines: Lines) -> int:

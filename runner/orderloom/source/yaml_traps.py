@@ -25,6 +25,7 @@ class Trap:
     end: int
     until: int
     help: str
+    quoted: str | None = None  # what to write from `start` to `until`, where that is certain
 
 
 def span(event: Any) -> tuple[int, int]:
@@ -58,10 +59,13 @@ def meant(text: str, start: int, stops: str = ",}]") -> str | None:
 
 def put_in_quotes(whole: str | None, otherwise: str = "put the text in quotes") -> str:
     """The mend for a text that needs quotes, written out where it is short enough to be read."""
-    return f"put it in quotes: {_quoted(whole)}" if whole and len(whole) <= _READABLE else otherwise
+    return f"put it in quotes: {in_quotes(whole)}" if whole and len(whole) <= _READABLE else otherwise
 
 
-def _quoted(text: str) -> str:
+def in_quotes(text: str | None) -> str | None:
+    """The text as YAML reads it letter by letter; None for nothing."""
+    if not text:
+        return None
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"
     return f'"{text}"'
@@ -71,7 +75,7 @@ def _cut_by_comma(text: str, start: int, end: int) -> Trap:
     whole = meant(text, start)
     mend = put_in_quotes(whole, "put the formula in quotes, or on a line of its own")
     message = f"the comma ends the formula here, only `{brief(text[start:end])}` is left of it"
-    return Trap("Y030", message, start, end, start + len(whole or text[start:end]), mend)
+    return Trap("Y030", message, start, end, start + len(whole or text[start:end]), mend, in_quotes(whole))
 
 
 def _cut_by_comment(text: str, start: int, end: int) -> Trap:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, respelt
 from orderloom.source import Document, read_document
 from orderloom.world.connection_types import ConnectionType, Unfit
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
@@ -117,7 +117,9 @@ def _definition(name: str, document: Document, problems: list[Problem]) -> Defin
     if kind is None:
         near = did_you_mean(said["type"], CONNECTION_TYPES) if isinstance(said["type"], str) else None
         place = document.place((name, "type"))
-        problems.append(Problem("C002", f"no type of connection is named `{said['type']}`", place, near or _types()))
+        message = f"no type of connection is named `{said['type']}`"
+        fix = respelt(place, str(said["type"]), CONNECTION_TYPES)
+        problems.append(Problem("C002", message, place, near or _types(), fix=fix))
         return None
     values, found = _values(name, kind, document)
     if not found:
@@ -135,7 +137,9 @@ def _values(name: str, kind: ConnectionType, document: Document) -> tuple[dict[s
         if key not in kind.keys:
             message = f"a connection of type `{kind.name}` has no `{key}`"
             near = did_you_mean(key, kind.keys) or f"it has: {', '.join(kind.keys)}"
-            problems.append(Problem("C003", message, document.key_place((name, key)), near))
+            place = document.key_place((name, key))
+            fix = respelt(place, key, [one for one in kind.keys if one not in said])
+            problems.append(Problem("C003", message, place, near, fix=fix))
             continue
         values[key] = read = kind.keys[key].read(value)
         if isinstance(read, Unfit):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import ClassVar
 
+from orderloom.source.writing import replace_file
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.folders import must_be_writable
 
@@ -33,7 +31,7 @@ class Folder:
             file.parent.mkdir(parents=True, exist_ok=True)
             if not file.parent.resolve().is_relative_to(self.folder.resolve()):
                 raise ConnectionFailedError("refused", f"{file} leads out of {self.folder}")
-            _write_whole(file, content)
+            replace_file(file, content)
         except OSError as error:
             why = error.strerror or "the system refused"
             raise ConnectionFailedError("unavailable", f"{file} cannot be written: {why}") from error
@@ -43,17 +41,3 @@ class Folder:
         """Whether papers can be kept."""
         must_be_writable(self.folder)
         return f"papers are kept in {self.folder}"
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from orderloom.cli.findings import format_option
 from orderloom.cli.rules.tables import find, table_argument
+
+if TYPE_CHECKING:
+    from orderloom.cli.render import Format
 
 
 @click.command("check")
 @table_argument
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(table: str, format_: str) -> None:
+@format_option
+def command(table: str, form: Format) -> None:
     """Find every mistake in TABLE and run its cases."""
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
@@ -22,8 +28,8 @@ def command(table: str, format_: str) -> None:
         problems = tuple(check_table(read))
     except ProblemsError as error:
         read, problems = None, error.problems
-    render.show(problems, "json" if format_ == "json" else "text")
-    if read is not None and not problems and format_ == "text":
+    render.show(problems, form)
+    if read is not None and not problems and form == "text":
         cases = "1 case" if len(read.cases) == 1 else f"{len(read.cases)} cases"
         rows = "1 row" if len(read.rows) == 1 else f"{len(read.rows)} rows"
         click.echo(f"{read.name}: {rows}, {cases}, no findings", err=True)

@@ -193,7 +193,8 @@ def _worth_telling(found: Sequence[Problem]) -> Iterator[Problem]:
             places.setdefault((problem.code, problem.message), []).append(problem)
     for (code, message), same in places.items():
         if code in {"R101", "R002"} and len(same) > MOST_AGAIN:
-            yield replace(same[0], message=f"{message}, nor in {len(same) - 1} more places")
+            again = f"{message}, nor in {len(same) - 1} more places"
+            yield replace(same[0], message=again, fix=None)  # what is spelt so again and again is no slip
         else:
             yield from same
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from orderloom.flow.check.certain import lets_used, respelt_name
 from orderloom.flow.check.subject import Subject
-from orderloom.flow.edges import lets_read, step_values
-from orderloom.problems import Place, Problem, did_you_mean
+from orderloom.problems import Place, Problem, did_you_mean, slip
 
 MOST_LISTED = 8
 
@@ -19,7 +19,11 @@ def unknown_targets(subject: Subject) -> Iterator[Problem]:
             if mend is None and name in ("end", "stop", "none", "nowhere"):
                 mend = "write `~` for nowhere; `end: WORD` ends the run and belongs to a step"
             yield Problem(
-                "R002", f"no step is named `{name}`", place, mend or f"the steps are: {_some(subject.flow.steps)}"
+                "R002",
+                f"no step is named `{name}`",
+                place,
+                mend or f"the steps are: {_some(subject.flow.steps)}",
+                fix=respelt_name(subject, place, name, slip(name, subject.flow.steps)),
             )
 
 
@@ -39,12 +43,7 @@ def unread_keys(subject: Subject) -> Iterator[Problem]:
 
 def unused_lets(subject: Subject) -> Iterator[Problem]:
     """R004 (warning): a `let` that no formula reads."""
-    flow = subject.flow
-    used = set(lets_read(flow, flow.key))
-    for step in flow.steps.values():
-        used |= set(lets_read(flow, [*step_values(step, subject.bound[step.name].written)]))
-        if step.name in subject.undos:
-            used |= set(lets_read(flow, subject.undos[step.name].written))
+    flow, used = subject.flow, lets_used(subject)
     for name in flow.let:
         if name not in used and _circle(subject, name, (name,)) is None:
             place = subject.key_place("let", name)

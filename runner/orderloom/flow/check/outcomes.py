@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orderloom.flow.bind import Bound
+from orderloom.flow.check.certain import respelt_word
 from orderloom.flow.check.subject import Subject
 from orderloom.flow.model import Step
 from orderloom.packs import Catalogue, UnknownNodeError
-from orderloom.problems import Problem, ProblemsError, did_you_mean
+from orderloom.problems import Problem, ProblemsError, did_you_mean, respelt, slip
 
 
 def outcomes_in_next(subject: Subject) -> Iterator[Problem]:
@@ -24,11 +25,13 @@ def outcomes_in_next(subject: Subject) -> Iterator[Problem]:
             mend = did_you_mean(word, missing) or did_you_mean(word, known)
             near = mend.split("`")[1] if mend else (missing[0] if len(missing) == len(unknown) == 1 else None)
             missing = [other for other in missing if other != near]
+            place = subject.key_place("steps", step.name, "next", word)
             yield Problem(
                 "G002",
                 f"`{step.name}` has no outcome `{word}`",
-                subject.key_place("steps", step.name, "next", word),
+                place,
                 mend or f"it can be: {', '.join(known)}",
+                fix=respelt_word(subject, place, word, slip(word, [one for one in known if one not in step.next])),
             )
         if missing:
             yield _unnamed(subject, step, missing, known)
@@ -77,7 +80,8 @@ def error_classes(subject: Subject) -> Iterator[Problem]:
                 place = subject.key_place("steps", step.name, "on_error", word)
                 if word in (subject.bound[step.name].outcomes or ()):
                     mend = f"`{word}` is an outcome: it belongs under `next`"
-                yield Problem("G009", f"node `{node.name}` has no error class `{word}`", place, mend)
+                fix = respelt(place, word, [one for one in known if one not in step.on_error])
+                yield Problem("G009", f"node `{node.name}` has no error class `{word}`", place, mend, fix=fix)
 
 
 def retries(subject: Subject) -> Iterator[Problem]:
@@ -128,7 +132,8 @@ def accepted_by(subject: Subject, catalogue: Catalogue) -> Iterator[Problem]:
         try:
             node = catalogue.find(accept)
         except UnknownNodeError as error:
-            yield Problem("N001", f"no node is named `{accept}`", place, did_you_mean(accept, error.known))
+            mend, fix = did_you_mean(accept, error.known), respelt(place, accept, error.known)
+            yield Problem("N001", f"no node is named `{accept}`", place, mend, fix=fix)
             continue
         except ProblemsError as error:
             yield from error.problems

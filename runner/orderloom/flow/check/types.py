@@ -12,6 +12,7 @@ from orderloom.feel import infer
 from orderloom.feel.types import ANY, BOOLEAN, ListOf, OneOf, Record, Type, accepts
 from orderloom.flow.bind import Bound
 from orderloom.flow.check import mends
+from orderloom.flow.check.certain import respelt_name, respelt_word
 from orderloom.flow.check.naming import called
 from orderloom.flow.check.scopes import Scopes, any_of
 from orderloom.flow.check.subject import Subject
@@ -73,9 +74,10 @@ def findings(
     for found in inferred.findings:
         place = narrow(subject.flow.source, formula, found.start, found.end)
         name = formula.expression.text[found.start : found.end]
-        yield Problem(
-            found.code, found.message, place, ONLY_THERE.get(name, found.help) if found.code == "R101" else found.help
-        )
+        respelt = respelt_name if found.code == "R101" else respelt_word
+        help_ = ONLY_THERE.get(name, found.help) if found.code == "R101" else found.help
+        fix = respelt(subject, place, name.strip('"'), found.meant)
+        yield Problem(found.code, found.message, place, help_, fix=fix)
 
 
 def _wanted(

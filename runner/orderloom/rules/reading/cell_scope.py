@@ -43,7 +43,8 @@ class CellScope:
         exact = report.text[offset:].startswith(formula.text)  # dates may have been written out
         for found in inferred.findings:
             start, end = (found.start + offset, found.end + offset) if exact else (0, len(report.text))
-            report.inside(start, end, found.code, found.message, found.help)
+            function = found.meant if found.code == "R104" and exact else None  # columns are named by the table itself
+            report.inside(start, end, found.code, found.message, found.help, function)
         return inferred.type
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orderloom.problems import Place, Problem, ProblemsError, Severity, did_you_mean
+from orderloom.problems import Fix, Place, Problem, ProblemsError, Severity, did_you_mean, respelt
 
 
 class Findings:
@@ -20,13 +20,15 @@ class Findings:
         place: Place,
         help: str | None = None,  # noqa: A002 (the word users see)
         severity: Severity = "error",
+        fix: Fix | None = None,
     ) -> None:
-        self.problems.append(Problem(code, message, place, help, severity))
+        self.problems.append(Problem(code, message, place, help, severity, fix))
 
     def unknown(self, code: str, message: str, place: Place, word: str, known: Iterable[str]) -> None:
-        """A word that is none of the known ones: the nearest, or all of them, as help."""
+        """A word that is none of those of the language: the nearest, or all of them, as help."""
         known = tuple(known)
-        self.add(code, message, place, did_you_mean(word, known) or one_of(known))
+        help_ = did_you_mean(word, known) or one_of(known)
+        self.add(code, message, place, help_, fix=respelt(place, word, known))
 
     def raise_errors(self) -> None:
         if any(problem.severity == "error" for problem in self.problems):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orderloom.problems import did_you_mean
+from orderloom.problems import did_you_mean, respelt
 from orderloom.rules.columns import RESERVED, Input, Output
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import KINDS, Kind
@@ -82,7 +82,7 @@ def _check_keys(
             if known is INPUT_KEYS and key == "default":
                 findings.add("D001", message, place, f"what a missing fact means: `on_missing: {{{path[1]}: …}}`")
             else:
-                findings.unknown("D001", message, place, str(key), known)
+                findings.unknown("D001", message, place, str(key), [word for word in known if word not in data])
 
 
 def _names(source: Source, part: str, findings: Findings) -> list[str]:
@@ -171,7 +171,8 @@ def _kind(source: Source, path: tuple[str, str], spec: Mapping[str, Any], findin
         word = plain(name)
         help_ = f"write `{_FOREIGN[word.casefold()]}`" if word.casefold() in _FOREIGN else did_you_mean(word, KINDS)
         place = source.spot(*path, "type").place
-        findings.add("D004", f"there is no type `{word}`", place, help_ or one_of(_SIMPLE))
+        fix = respelt(place, word, KINDS)
+        findings.add("D004", f"there is no type `{word}`", place, help_ or one_of(_SIMPLE), fix=fix)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orderloom.problems import Place, did_you_mean
+from orderloom.problems import Fix, Place, did_you_mean, exchanged
 from orderloom.rules.kinds import TEXT, Kind
 from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import plain
@@ -29,9 +29,18 @@ class CellReport:
     def add(self, code: str, message: str, help: str | None = None) -> None:  # noqa: A002 (the word users see)
         self._tell(code, message, self.spot.place, help)
 
-    def inside(self, start: int, end: int, code: str, message: str, help: str | None) -> None:  # noqa: A002
-        """About `text[start:end]` of the cell."""
-        self._tell(code, message, self.spot.within(self.text, start, end), help)
+    def inside(
+        self,
+        start: int,
+        end: int,
+        code: str,
+        message: str,
+        help: str | None,  # noqa: A002
+        meant: str | None = None,
+    ) -> None:
+        """About `text[start:end]` of the cell; `meant` is what that was for certain to be."""
+        place = self.spot.within(self.text, start, end)
+        self._tell(code, message, place, help, exchanged(place, self.text[start:end], meant))
 
     def unknown_name(self, start: int, end: int, name: str, names: Sequence[str], kind: Kind) -> None:
         message = f"`{name}` is not {kind.wanted}, and no column has that name"
@@ -53,9 +62,9 @@ class CellReport:
         message = f"`{plain(value)}` is none of the column's values"
         self.inside(start, start + len(plain(value)), "D012", message, near or one_of(words))
 
-    def _tell(self, code: str, message: str, place: Place, help: str | None) -> None:  # noqa: A002
+    def _tell(self, code: str, message: str, place: Place, help: str | None, fix: Fix | None = None) -> None:  # noqa: A002
         self.clean = False
-        self.findings.add(code, f"{self.where}: {message}", place, help)
+        self.findings.add(code, f"{self.where}: {message}", place, help, fix=fix)
 
 
 def mend_word(kind: Kind, word: str) -> str | None:

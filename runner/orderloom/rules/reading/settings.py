@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from orderloom.problems import did_you_mean
 from orderloom.rules.columns import Input, Missing, Output, allowed
 from orderloom.rules.hit import Hit, known_words, read_hit
 from orderloom.rules.kinds import NotOfKindError
-from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import literal, plain
 from orderloom.rules.reading.sources import Source
 
@@ -77,7 +78,8 @@ def _with_substitutes(
     for name in given:
         if names is not None and name not in names:
             place = source.key_spot("on_missing", name).place
-            findings.unknown("D025", f"`on_missing` names no input: `{name}`", place, name, names)
+            mend = did_you_mean(name, names) or one_of(names)  # which of the two has the slip is not certain
+            findings.add("D025", f"`on_missing` names no input: `{name}`", place, mend)
     return tuple(_substitute(source, column, given, findings) for column in inputs)
 
 

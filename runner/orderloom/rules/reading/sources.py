@@ -8,7 +8,7 @@ from pathlib import Path as File
 from typing import Any
 
 from orderloom.problems import Place, ProblemsError, did_you_mean
-from orderloom.source import Document, Path, parse_json, parse_yaml
+from orderloom.source import Document, Path, read_document
 
 HEAD_KEYS = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
 
@@ -99,10 +99,9 @@ class Source:
 
 def _reread(file: str) -> Document | None:
     path = File(file)
-    parse = parse_json if path.suffix.lower() == ".json" else parse_yaml
     try:
-        return parse(path.read_text(encoding="utf-8-sig"), file) if path.is_file() else None
-    except (OSError, UnicodeDecodeError, ProblemsError):
+        return read_document(path) if path.is_file() else None
+    except ProblemsError:
         return None
 
 

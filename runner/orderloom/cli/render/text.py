@@ -1,21 +1,16 @@
-"""Findings in, text with excerpts and carets out (to standard error), or JSON (to standard output)."""
+"""Findings in, text with excerpts and carets out."""
 
 from __future__ import annotations
 
-import json
-import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import click
 
-from orderloom.problems import Place, Problem
+from orderloom.problems import Place, Problem, in_order
 from orderloom.source.document import Lines
-
-Format = Literal["text", "json"]
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 _WIDEST = 110  # columns of an excerpt; a longer line is cut around its caret
@@ -23,36 +18,9 @@ _EXCERPT_LIMIT_BYTES = 64_000_000
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control characters and those that turn the direction of a line
 
 
-def show(problems: Iterable[Problem], format: Format = "text", sources: Mapping[str, str] | None = None) -> None:  # noqa: A002
-    """Print the findings; `sources` gives the text of files that cannot be read again (standard input)."""
-    found = _sorted(problems)
-    if format == "json":
-        click.echo(as_json(found))
-    elif found:
-        click.echo(as_text(found, sources), err=True, color=False if os.environ.get("NO_COLOR") else None)
-
-
-def as_json(problems: Iterable[Problem]) -> str:
-    """`{"problems": [...]}` on one line; line 0 stands for the file as a whole."""
-    told = [
-        {
-            "code": problem.code,
-            "severity": problem.severity,
-            "file": problem.place.file,
-            "line": problem.place.line,
-            "column": problem.place.column,
-            "message": problem.message,
-            "help": problem.help,
-            **({"cell": problem.place.cell} if problem.place.cell else {}),
-        }
-        for problem in _sorted(problems)
-    ]
-    return json.dumps({"problems": told})
-
-
 def as_text(problems: Iterable[Problem], sources: Mapping[str, str] | None = None) -> str:
     """The findings in the order of their files, and a line that counts them; with colour codes."""
-    found = _sorted(problems)
+    found = in_order(problems)
     texts = _Texts(sources or {})
     blocks = ["\n".join(_block(problem, texts)) for problem in found]
     return "\n\n".join([*blocks, count(found)])
@@ -73,10 +41,6 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(_escaped(letter) if unicodedata.category(letter) in _INVISIBLE else letter for letter in text)
-
-
-def _sorted(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(set(problems), key=Problem.sort_key)
 
 
 def _plural(number: int, word: str) -> str:

@@ -1,0 +1,100 @@
+"""A file in; what it holds and what is wrong with it out, by the check for its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orderloom.cli.checking.files import files_of
+from orderloom.cli.checking.report import Line, Report
+from orderloom.flow.check import check_document
+from orderloom.flow.open import connection_names, folders_of
+from orderloom.packs import DESCRIPTION, MODULE, Catalogue, catalogue
+from orderloom.problems import Problem, ProblemsError
+from orderloom.project import Project, find_project
+from orderloom.source import Document, read_document
+
+TABLE = (".table.yaml", ".table.yml")
+OUR_KEYS = frozenset({"flow", "steps"})
+
+
+@dataclass
+class Look:
+    """Looks at the same files again and again; nodes are found once."""
+
+    paths: Sequence[str]
+    _catalogues: dict[Path | None, Catalogue] = field(default_factory=dict)
+
+    def report(self) -> Report:
+        """All findings. Raises `ProblemsError` where a path is not there."""
+        project, report = find_project(), Report()
+        for file, asked in files_of(self.paths, project):
+            self._check(file, asked, find_project(file.parent) or project, report)
+        for nodes in self._catalogues.values():
+            report.lines += [Line(problem.place.file, "a pack", [problem]) for problem in nodes.problems]
+        return report
+
+    def _check(self, file: Path, asked: bool, project: Project | None, report: Report) -> None:
+        if file.name.endswith(TABLE):
+            report.add(file, "a table", _table(file))
+        elif file.name == "connections.yaml":
+            report.add(file, "connections", _connections(file))
+        elif file.name in {MODULE, DESCRIPTION}:
+            report.add(file, "a node", _node(file.parent, self._nodes_of(project)))
+        else:
+            self._flow(file, asked, project, report)
+
+    def _flow(self, file: Path, asked: bool, project: Project | None, report: Report) -> None:
+        try:
+            document = read_document(file)
+        except ProblemsError as error:
+            report.add(file, "", error.problems)
+            return
+        if asked or _is_flow(document):
+            nodes = self._nodes_of(project)
+            checked = check_document(document, nodes, folders_of(file, project), connection_names(project, file))
+            count = len(checked.plan.steps) if checked.plan else 0
+            report.add(file, f"{count} steps", checked.problems)
+
+    def _nodes_of(self, project: Project | None) -> Catalogue:
+        folder = project.nodes if project else None
+        if folder not in self._catalogues:
+            self._catalogues[folder] = catalogue(folder)
+        return self._catalogues[folder]
+
+
+def _node(folder: Path, nodes: Catalogue) -> Sequence[Problem]:
+    from orderloom.packs.examined import examine  # noqa: PLC0415 (projects without nodes of their own do not pay for it)
+
+    return examine(nodes, folder.name.replace("_", "-"), folder)
+
+
+def _is_flow(document: Document) -> bool:
+    """Folders also hold scenarios, samples and settings: a flow is known by its keys."""
+    return isinstance(document.data, dict) and bool(OUR_KEYS & set(document.data)) and "scenario" not in document.data
+
+
+def _table(file: Path) -> Sequence[Problem]:
+    from orderloom.rules import check_table, read_table  # noqa: PLC0415 (flows without tables do not pay for it)
+
+    try:
+        return check_table(read_table(file))
+    except ProblemsError as error:
+        return error.problems
+
+
+def _connections(file: Path) -> Sequence[Problem]:
+    from orderloom.world.connections import read_connections  # noqa: PLC0415
+    from orderloom.world.errors import ConnectionFailedError  # noqa: PLC0415
+
+    found: list[Problem] = []
+    try:
+        connections = read_connections(file, file.parent)
+        for name in connections:
+            with suppress(ConnectionFailedError):  # a secret that is elsewhere is no mistake of this file
+                found += getattr(connections[name], "problems", tuple)()
+    except ProblemsError as error:
+        return error.problems
+    return found
