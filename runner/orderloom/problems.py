@@ -101,7 +101,10 @@ def respelt(place: Place, word: str, known: Iterable[str]) -> Fix | None:
 
 
 def exchanged(place: Place, word: str, meant: str | None) -> Fix | None:
-    """What is meant in the place of a word; None where nothing is, or `place` is no text or holds more than the word in quotes."""
+    """What is meant in the place of a word; None where nothing is, or `place` holds more than the word in quotes.
+
+    Nor are the cells of a workbook, which is no text, edited.
+    """
     quotes = (place.end_column - place.column - len(word)) / 2
     if meant is None or place.cell or quotes not in (0, 1):
         return None

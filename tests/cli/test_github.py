@@ -61,6 +61,13 @@ def test_a_finding_of_a_whole_file_has_no_line() -> None:
     assert set(properties) == {"file", "title"}
 
 
+def test_a_finding_in_a_workbook_names_its_cell_in_place_of_a_line() -> None:
+    _, properties, told = read_back(as_commands([Problem("D010", "no number", Place("x.xlsx", 7, 2, 3, "Rows!B7"))]))
+
+    assert set(properties) == {"file", "title"}
+    assert told == "Rows!B7: no number"
+
+
 @given(
     st.text(st.characters(exclude_characters="\x85\x1c\x1d\x1e\x0b\x0c\u2028\u2029", exclude_categories=["Cs"])),
     st.text(st.sampled_from("%:,;=\r\nä d"), min_size=1),

@@ -107,6 +107,19 @@ def test_what_stands_in_no_file_has_a_name_instead_of_a_region(project: Path) ->
     ]
 
 
+def test_a_finding_in_a_workbook_names_its_cell_in_place_of_a_region(project: Path) -> None:
+    (project / "x.xlsx").touch()
+
+    log = json.loads(as_sarif([Problem("D010", "no number", Place("x.xlsx", 7, 2, 3, "Rows!B7"))]))
+
+    assert is_valid(log)
+    (location,) = log["runs"][0]["results"][0]["locations"]
+    assert location == {
+        "physicalLocation": {"artifactLocation": {"uri": "x.xlsx"}},
+        "logicalLocations": [{"fullyQualifiedName": "Rows!B7"}],
+    }
+
+
 def test_the_code_of_a_pack_is_a_rule_without_a_text(project: Path) -> None:
     log = json.loads(as_sarif([Problem("ZZZ9", "its own", Place("x"), severity="warning")]))
 
