@@ -393,3 +393,17 @@ def test_the_reasons_of_several_items_are_told_one_by_one(shop: Path, capsys: py
     because = [line.strip() for line in capsys.readouterr().out.splitlines() if "because: " in line]
     assert because
     assert not [line for line in because if "{" in line or "[" in line]
+
+
+def test_a_payment_that_does_not_come_says_why(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    order = json.loads(Path(SAMPLE).read_text())
+    order = order.get("order", order) | {"financial_status": "authorized"}
+    (shop / "order.json").write_text(json.dumps(order | {"total_outstanding": order["total_price"]}))
+    connections = (shop / "connections.yaml").read_text()
+    (shop / "connections.yaml").write_text(
+        connections.replace("folder: orders}  # the last", 'folder: orders, answers: {"1042": lost_card}}  # the last')
+    )
+
+    invoke(["run", "order-to-delivery", "--input", "order.json"])
+
+    assert "the charge of 133.95 USD failed: lost card" in capsys.readouterr().out

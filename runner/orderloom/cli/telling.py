@@ -93,7 +93,7 @@ def _decided(decisions: list[Mapping[str, Any]]) -> Iterator[str]:
 def _why(output: Any) -> Iterator[str]:
     if not isinstance(output, Mapping):
         return
-    yield from (output[name] for name in ("why", "undelivered") if isinstance(output.get(name), str))
+    yield from (output[name] for name in ("why", "reason", "undelivered") if isinstance(output.get(name), str))
     reasons = output.get("reasons")
     listed = reasons if isinstance(reasons, list) else [reasons] if reasons else []
     yield from (
