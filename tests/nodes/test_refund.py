@@ -185,6 +185,22 @@ def test_more_units_than_were_sold_do_not_come_back_however_many_returns_there_a
     assert till.given_back == "15.00"
 
 
+def test_a_line_that_no_policy_took_keeps_nothing_of_the_others_back() -> None:
+    """The flow hands over the whole request and the sum for the lines that were accepted."""
+    till = Till()
+    sold = paid(till, "30.00")
+    asked = back(units=2)
+    asked = asked.model_copy(update={"lines": (*asked.lines, *back(units=3).lines)})
+
+    told = give(till, "first", order=sold, request=asked, amount=usd("20.00"))
+    last = give(till, "last", order=sold, request=back(2))
+    beyond = give(till, "beyond", order=sold, request=back(3))
+
+    assert (told.amount, last.amount) == (usd("20.00"), usd("10.00"))
+    assert isinstance(beyond, Refused)
+    assert till.given_back == "30.00"
+
+
 def test_the_same_return_again_is_the_same_units() -> None:
     till = Till()
     sold = paid(till, "30.00")

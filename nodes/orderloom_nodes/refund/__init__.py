@@ -11,7 +11,7 @@ from orderloom import Orders, Outcome, Payments, Setting, World, node
 from orderloom.model import Money, Order, OrderRecord, Payment, Refund, Return, Transaction
 from orderloom_nodes.refund.allocate import Allocated, allocate
 from orderloom_nodes.refund.carry_out import carried_out
-from orderloom_nodes.refund.sums import nothing, too_much, wanted
+from orderloom_nodes.refund.sums import barred, nothing, wanted
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 
@@ -54,9 +54,9 @@ def refund(
     book = world.optional(orders, Orders)
     record = _record(book, order, payment)
     sold = record.order_but_for(request.return_id, order) if record and request else order
-    barred = too_much(sold, payment, request)
-    if barred:
-        return Refused(amount=amount or nothing(sold, payment), reason=barred)
+    why_not = barred(sold, payment, request, amount)
+    if why_not:
+        return Refused(amount=amount or nothing(sold, payment), reason=why_not)
     asked = wanted(sold, payment, request, amount, share)
     plan = allocate(asked, _earlier(record, world.key))
     if plan.refused:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orderloom import NodeError
-from orderloom.model import Money, Order, Payment, Return, Transaction, more_than_sold
+from orderloom.model import Money, Order, Payment, Return, Transaction, all_back, more_than_sold
 from orderloom_nodes.return_evaluate.refund import paid_order
 
 _TAKEN = {"sale", "capture"}
@@ -45,12 +45,19 @@ def wanted(
     return Wanted(part, captures, _successes(paying, {"refund"}), untold, everything)
 
 
-def too_much(order: Order | None, payment: Payment | None, request: Return | None) -> str | None:
-    """Why nothing may go back whatever the sum, in a sentence with the sums; None where something may."""
+def barred(
+    order: Order | None, payment: Payment | None, request: Return | None, amount: Money | None
+) -> str | None:
+    """Why nothing may go back, in a sentence with the sums; None where something may.
+
+    Where an amount is named a policy has looked at the lines, and has paid for those that may come back.
+    """
     paying = payment or (order.payment if order else None)
     if paying is not None and paying.status == "disputed":
         return "the payment is disputed (a chargeback): nothing may be given back before that is settled"
-    return more_than_sold(order, request) if order and request else None
+    if order is None or request is None or (amount is not None and not all_back(order, request)):
+        return None
+    return more_than_sold(order, request)
 
 
 def nothing(order: Order | None, payment: Payment | None) -> Money:

@@ -43,7 +43,7 @@ from orderloom.model.payment import (
     TransactionKind,
     TransactionStatus,
 )
-from orderloom.model.record import OrderRecord, more_than_sold
+from orderloom.model.record import OrderRecord, all_back, more_than_sold
 from orderloom.model.returns import (
     Refund,
     RefundAllocation,
@@ -73,6 +73,6 @@ __all__ = [
     "Period", "Pickup", "Promise", "RateQuote", "Raw", "Refund", "RefundAllocation", "Reservation", "Return",
     "ReturnHistory", "ReturnLine", "ReturnPolicy", "ReturnStatus", "Risk", "Routing", "Shipment", "ShipmentLine",
     "ShippingLine", "ShippingPreferences", "StockLevel", "Substitution", "Take", "TaxId", "TaxLine", "Totals",
-    "TrackingEvent", "Transaction", "TransactionKind", "TransactionStatus", "minor_unit", "more_than_sold",
+    "TrackingEvent", "Transaction", "TransactionKind", "TransactionStatus", "all_back", "minor_unit", "more_than_sold",
     "order_identity",
 ]

@@ -23,18 +23,29 @@ class OrderRecord(Model):
     def order_but_for(self, return_id: str, order: Order | None = None) -> Order:
         """The order (or `order`, a later word on it), units that other returns brought back counted as returned.
 
-        Where the channel counts more of them already, its own figure stands.
+        Where the channel counts more of them already, its own figure stands. A line of a return that asks for more
+        than was sold and is not back brought nothing: no policy takes it.
         """
         at = order or self.order
+        left = {line.line_id: line.quantity - line.quantity_cancelled for line in at.lines}
         back: Counter[str] = Counter()
         for one in self.returns:
-            if one.return_id != return_id and one.status not in _NOTHING_CAME:
-                back.update({line.line_id: line.quantity for line in one.lines})
+            if one.return_id == return_id or one.status in _NOTHING_CAME:
+                continue
+            for line in one.lines:
+                if back[line.line_id] + line.quantity <= left.get(line.line_id, 0):
+                    back[line.line_id] += line.quantity
         lines = tuple(
             line.model_copy(update={"quantity_returned": max(line.quantity_returned, back[line.line_id])})
             for line in at.lines
         )
         return at.model_copy(update={"lines": lines})
+
+
+def all_back(order: Order, request: Return) -> bool:
+    """Whether not one unit of the request's lines is left to come back."""
+    left = {line.line_id: line.quantity - line.quantity_cancelled - line.quantity_returned for line in order.lines}
+    return all(left.get(line.line_id, 0) <= 0 for line in request.lines)
 
 
 def more_than_sold(order: Order, request: Return) -> str | None:
