@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderloom import NodeError
@@ -211,6 +211,7 @@ def test_the_same_return_again_is_the_same_units() -> None:
     assert till.given_back == "30.00"
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.decimals("0.01", "99.99", places=2), st.integers(1, 7))
 def test_what_all_returns_of_an_order_give_back_is_always_what_was_paid(price: Decimal, units: int) -> None:
     till = Till()
