@@ -25,6 +25,19 @@ from orderloom.cli.doctor.finding import Finding
 from orderloom.cli.doctor.programs import Program, program_findings
 from orderloom.world.errors import ConnectionFailedError
 
+OWN_NODE = """
+from orderloom import Outcome, node
+
+
+class Wrapped(Outcome, name="wrapped"):
+    pass
+
+
+@node("gift-wrap")
+def gift_wrap(order_id: str) -> Wrapped:
+    \"\"\"Wrap it.\"\"\"
+    return Wrapped()
+"""
 BROKEN_NODE = "from orderloom import node\n\n\ndef half(:\n"
 
 
@@ -389,3 +402,32 @@ def _ended(name: str) -> None:
         if thread.name == name:
             thread.join(20)
             assert not thread.is_alive()
+
+
+def test_schemas_that_fit_the_nodes_are_in_order(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findings(capsys, "--offline")["schemas"]["verdict"] == "ok"
+
+
+def test_schemas_of_other_nodes_than_there_are_earn_a_warning_and_the_command_that_mends(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "nodes" / "gift_wrap").mkdir(parents=True)
+    (shop / "nodes" / "gift_wrap" / "__init__.py").write_text(OWN_NODE)
+
+    found = findings(capsys, "--offline")["schemas"]
+
+    assert (found["verdict"], found["mend"]) == ("warning", "orderloom schema")
+    assert found["says"] == "flow, scenario: editors are told of other nodes than there are"
+    assert invoke(["schema"]) == 0
+    capsys.readouterr()
+    assert findings(capsys, "--offline")["schemas"]["verdict"] == "ok"
+
+
+def test_a_project_without_schemas_is_no_fault(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for file in (shop / ".schemas").iterdir():
+        file.unlink()
+    (shop / ".schemas").rmdir()
+
+    found = findings(capsys, "--offline")["schemas"]
+
+    assert (found["verdict"], found["mend"]) == ("skipped", "orderloom schema")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -35,7 +36,9 @@ def told_next(output: str) -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    """Every file but the schemas, which are made from what is installed."""
+    files = (file for file in folder.rglob("*") if file.is_file() and file.parent.name != ".schemas")
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
 def test_the_help_names_every_template() -> None:
@@ -118,6 +121,43 @@ def test_what_was_made_is_counted(template: str, capsys: pytest.CaptureFixture[s
     flows = len(list(Path("new/flows").iterdir()))
     assert first.startswith(f"created new/  {flows} flow{'s' if flows > 1 else ''} · ")
     assert first.endswith(f" · {len(contents(Path('new')))} files")
+
+
+@EVERY
+def test_editors_find_a_schema_for_every_yaml_file_that_is_ours(template: str) -> None:
+    assert invoke(["init", "new", "--template", template]) == 0
+
+    ours = [file for file in Path("new").rglob("*.yaml") if file.parent.name not in {"rates", "stock"}]
+    for file in ours:
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert named, file
+        assert (file.parent / named[1]).is_file()
+        assert (file.parent / named[1]).resolve().parent == Path("new/.schemas").resolve()
+    assert len(ours) >= 3
+
+
+def test_vs_code_is_told_which_schema_is_for_which_file() -> None:
+    invoke(["init", "new", "--template", "empty"])
+
+    told = json.loads(Path("new/.vscode/settings.json").read_text(encoding="utf-8"))["yaml.schemas"]
+
+    assert set(told) == {f".schemas/{file.name}" for file in Path("new/.schemas").iterdir()}
+    assert ".schemas/" in Path("new/.gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_node_that_does_not_load_is_told_and_the_project_is_made(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "nodes" / "half").mkdir(parents=True)
+    (here / "nodes" / "half" / "__init__.py").write_text("def half(:\n")
+
+    assert invoke(["init", "--template", "empty", "--merge"]) == 0
+
+    said = capsys.readouterr()
+    assert "error[N012]" in said.err
+    assert "orderloom check" in said.out
+    assert (here / ".schemas" / "flow.json").is_file()
 
 
 def test_the_working_directory_needs_no_change_of_folder(capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,6 +261,6 @@ def test_nothing_is_left_behind_of_a_folder_that_is_new(here: Path) -> None:
 def test_the_marker_is_written_last() -> None:
     invoke(["init", "shop"])
 
-    written = {file: file.stat().st_mtime_ns for file in Path("shop").rglob("*") if file.is_file()}
+    written = {Path("shop", name): Path("shop", name).stat().st_mtime_ns for name in contents(Path("shop"))}
 
     assert written[Path("shop/orderloom.yaml")] == max(written.values())

@@ -239,6 +239,7 @@ def n8n() -> Path:
     return folder
 
 
+@pytest.mark.may_skip(reason="n8n is 2.7 GB and takes ten minutes to install: half of what CI may take")
 def test_n8n_itself_finds_nothing_wrong_with_an_exported_flow(n8n: Path, tmp_path: Path) -> None:
     file = tmp_path / "workflow.json"
     file.write_text(dumped(workflow(plan(BRANCHES), BASE).workflow), encoding="utf-8")

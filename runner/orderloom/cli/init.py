@@ -29,11 +29,12 @@ def command(folder: Path, template: str, merge: bool) -> None:
     returns  returns alone: the policy, the grading, sample requests, an earlier order
     empty    one small flow that runs on a sample
 
-    A file that is already there is never overwritten. Exit code: 0 made, 2 something is in the way, 4 the folder cannot
-    be written.
+    A file that is already there is never overwritten; the schemas for editors, in .schemas/, are made anew. Exit code:
+    0 made, 2 something is in the way, 4 the folder cannot be written.
     """
     from orderloom.cli import render  # noqa: PLC0415 (so that --help stays quick)
     from orderloom.cli.making import make  # noqa: PLC0415
+    from orderloom.cli.schemas import write_for  # noqa: PLC0415
     from orderloom.cli.templates import TEMPLATES  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
 
@@ -46,6 +47,7 @@ def command(folder: Path, template: str, merge: bool) -> None:
     click.echo(f"created {folder}/  {' · '.join(_counts(made))}")
     for name in kept:
         click.echo(f"{name} was there and stays as it is", err=True)
+    write_for(folder)
     for head, line in zip(_heads(), _next(folder, chosen.first), strict=False):
         click.echo(f"{head}{line}")
 

@@ -29,6 +29,17 @@ def tell_schemas(kind: str | None, folder: Path | None) -> int:
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
 
+def write_for(folder: Path) -> None:
+    """The schemas of a project that was just made. It is whole without them: what is in the way is told."""
+    try:
+        schemas, problems = project_schemas(find_project(folder))
+        write_schemas(folder / FOLDER, schemas)
+    except ProblemsError as error:
+        problems = list(error.problems)
+    if problems:
+        render.show(problems)
+
+
 def project_schemas(project: Project | None) -> tuple[Mapping[str, Schema], list[Problem]]:
     """Of the installed nodes and those of the project. Raises `ProblemsError` where one name stands in two places."""
     return every_schema(catalogue(project.nodes if project else None))

@@ -31,7 +31,8 @@ class Template:
         found = dict(_shipped(self.takes))
         own = shipped() / "project" / self.name
         found |= {file.relative_to(own).as_posix(): file for file in sorted(own.rglob("*")) if file.is_file()}
-        return found | {".gitignore": shipped() / "project" / "gitignore"}
+        hidden = {".gitignore": "gitignore", ".vscode/settings.json": "vscode.json"}
+        return found | {place: shipped() / "project" / name for place, name in hidden.items()}
 
 
 def _shipped(patterns: tuple[str, ...]) -> Iterator[tuple[str, Path]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 
 from orderloom.cli.doctor.finding import Finding, Verdict
+from orderloom.editors import FOLDER, every_schema, outdated
 from orderloom.packs import GROUP, Catalogue, catalogue
 from orderloom.problems import Problem, ProblemsError
 from orderloom.project import Project
@@ -27,6 +28,21 @@ def project_findings(project: Project | None) -> Iterator[Finding]:
         yield from _faults("nodes", error.problems)
         return
     yield from _nodes(nodes)
+    if project is not None:
+        yield schemas_finding(project, nodes)
+
+
+def schemas_finding(project: Project, nodes: Catalogue) -> Finding:
+    """Whether what editors are told is what is installed."""
+    folder = project.root / FOLDER
+    if not folder.is_dir():
+        says = f"{folder} is not there; good for hints while editing"
+        return Finding("project", "schemas", "skipped", says, "orderloom schema")
+    old = outdated(folder, every_schema(nodes)[0])
+    if old:
+        says = f"{', '.join(old)}: editors are told of other nodes than there are"
+        return Finding("project", "schemas", "warning", says, "orderloom schema")
+    return Finding("project", "schemas", "ok", f"{folder}: editors are told of every node")
 
 
 def _found(project: Project | None) -> Finding:
