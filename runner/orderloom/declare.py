@@ -137,7 +137,10 @@ class AnswerRefused(Exception):  # noqa: N818 (it is an answer to a person, not 
 
 @runtime_checkable
 class Resource(Protocol):
-    """A setting that is loaded before the run: a rule table, a folder of rate cards."""
+    """A setting that is loaded before the run: a rule table, a folder of rate cards.
+
+    Where its files have a form of their own, `file_kind` (a word) and `file_schema()` (draft-07) tell editors of it.
+    """
 
     @classmethod
     def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> Resource:
