@@ -1,0 +1,94 @@
+"""A grid in, the boxes of facts that no row covers out: each as large as it can be, and few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from orderloom.rules.prove.cover import Effort, GaveUpError, Search
+from orderloom.rules.prove.grid import Box, Grid
+from orderloom.rules.prove.runs import Runs, common, join, meet, minus, outside, size_of
+
+MOST = 100  # boxes after which the search stops: a table with more is not nearly finished
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Boxes that no row covers. `whole`: these are all; otherwise the search stopped before the end."""
+
+    boxes: tuple[Box, ...]
+    whole: bool
+
+
+def find_gaps(grid: Grid, rows: Sequence[Box], apart: bool, steps: int, known: Sequence[Box] = ()) -> Gaps:
+    """All that `rows` and the boxes already `known` leave of the grid."""
+    search = Search(Effort(steps), [*rows, *known], apart and not known)
+    found: list[Box] = []
+    try:
+        for part in search.uncovered(grid.whole):
+            if len(found) == MOST:
+                return Gaps(tuple(found), whole=False)
+            if any(_within(part, box) for box in found):
+                continue
+            box = largest(grid, part, [*rows, *known])
+            found.append(box)
+            search.added.append(box)
+    except GaveUpError:
+        return Gaps(_needed(found), whole=False)
+    return Gaps(_needed(found), whole=True)
+
+
+def largest(grid: Grid, part: Box, rows: Sequence[Box]) -> Box:
+    """The largest box around `part` that meets no row: grown axis by axis, in the order that gives most."""
+    near = _near(part, rows)
+    count = len(part)
+    orders = [[*range(first, count), *range(first)] for first in range(count)]
+    grown = [_grown(grid, part, near, order) for order in orders]
+    return max(grown, key=lambda box: prod(size_of(side) for side in box))
+
+
+def _near(part: Box, rows: Sequence[Box]) -> list[tuple[Box, int]]:
+    """The rows, each with the axes on which it keeps away from the part, as bits."""
+    return [
+        (row, sum(1 << axis for axis, (one, side) in enumerate(zip(row, part, strict=True)) if not meet(one, side)))
+        for row in rows
+    ]
+
+
+def _grown(grid: Grid, part: Box, near: Sequence[tuple[Box, int]], order: Sequence[int]) -> Box:
+    box = list(part)
+    away = list(near)
+    for axis in order:
+        bit = 1 << axis
+        free = _free(grid, box, axis, [row for row, axes in away if axes == bit])
+        if free != box[axis]:
+            box[axis] = free
+            away = [(row, axes & ~bit if axes & bit and meet(row[axis], free) else axes) for row, axes in away]
+    return tuple(box)
+
+
+def _free(grid: Grid, box: Sequence[Runs], axis: int, walls: Sequence[Box]) -> Runs:
+    """How far the box can grow on an axis; a missing fact is told by itself, or with all others."""
+    there = grid.axes[axis]
+    taken = join(run for row in walls for run in row[axis])
+    free = outside(taken, there.size)
+    if free == there.full:
+        return free
+    if meet(box[axis], there.missing):
+        return there.missing if not meet(box[axis], there.there) else free
+    return common(free, there.there)
+
+
+def _within(part: Box, box: Box) -> bool:
+    return all(not minus(one, other) for one, other in zip(part, box, strict=True))
+
+
+def _needed(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Without the boxes that the others cover."""
+    kept = list(boxes)
+    for box in sorted(boxes, key=lambda one: prod(size_of(side) for side in one)):
+        others = [one for one in kept if one is not box]
+        if next(Search(Effort(100_000), others).uncovered(box), None) is None:
+            kept = others
+    return tuple(kept)
