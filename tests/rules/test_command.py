@@ -136,14 +136,15 @@ def test_show_draws_plain_text_where_there_is_no_terminal(files, orderloom):
 
 def test_check_counts_what_it_looked_at(files, orderloom):
     ran = orderloom("rules", "check", "level")
-    assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "level: 2 rows, 1 case, no findings\n"
+    assert ran.code == 1
+    assert ran.out.startswith("GAP 1 of 2\n")
+    assert ran.err == "level: not complete, 2 rows, 2 gaps, 1 case\n"
 
 
 def test_one_row_is_counted_as_one(files, orderloom):
     one = TABLE.replace("  - {id: r2, country: US, outcome: standard}\n", "")
     (files / "rules" / "level.table.yaml").write_text(one)
-    assert orderloom("rules", "check", "level").err == "level: 1 row, 1 case, no findings\n"
+    assert orderloom("rules", "check", "level").err == "level: not complete, 1 row, 2 gaps, 1 case\n"
     assert orderloom("rules", "show", "level").out.startswith("level  (first, 1 row)\n")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from orderloom.cli.checking.files import files_of
@@ -77,12 +78,19 @@ def _is_flow(document: Document) -> bool:
 
 
 def _table(file: Path) -> Sequence[Problem]:
+    """A gap is a warning here: whether an order ever falls into it is for the flow to say."""
     from orderloom.rules import check_table, read_table  # noqa: PLC0415 (flows without tables do not pay for it)
+    from orderloom.rules.prove import prove  # noqa: PLC0415
+    from orderloom.rules.prove.told import problems_of  # noqa: PLC0415
 
     try:
-        return check_table(read_table(file))
+        table = read_table(file)
     except ProblemsError as error:
         return error.problems
+    found = check_table(table)
+    told = {(problem.code, problem.place) for problem in found}
+    proven = problems_of(table, prove(table, datetime.now(UTC).date()), gaps="warning")
+    return [*found, *(one for one in proven if (one.code, one.place) not in told)]
 
 
 def _connections(file: Path) -> Sequence[Problem]:

@@ -38,7 +38,7 @@ class Axis:
 
     def set_of(self, cell: Asked) -> Runs:
         """The elements (of facts that are there) that a cell takes."""
-        if cell.op == "constants":
+        if not cell.parts:
             found = self.constants(cell.constants)
             return self._not(found) if cell.constants.negated else found
         parts = [self.set_of(part) for part in cell.parts]
@@ -145,6 +145,32 @@ class WordAxis(Axis):
         return {word: at for at, word in enumerate(self.words)}
 
 
+@dataclass(frozen=True)
+class ListAxis(Axis):
+    """Lists by which of some values they contain: the element at position 5 has the first and the third of them."""
+
+    items: tuple[Any, ...]
+
+    def constants(self, constants: Constants) -> Runs:
+        bits = sum(1 << self.items.index(value) for value in constants.values)
+        return join((at, at + 1) for at in range(1 << len(self.items)) if at & bits)
+
+    def position(self, value: Any) -> int | None:
+        if value is None:
+            return self.size - 1 if self.nullable else None
+        return sum(1 << at for at, item in enumerate(self.items) if item in value)
+
+    def witness(self, position: int) -> Any:
+        if self.nullable and position == self.size - 1:
+            return None
+        return tuple(item for at, item in enumerate(self.items) if position >> at & 1)
+
+
+def list_axis(name: str, items: Sequence[Any], nullable: bool) -> Axis:
+    listed = tuple(dict.fromkeys(items))
+    return ListAxis(name, (1 << len(listed)) + nullable, nullable, listed)
+
+
 def line_axis(name: str, order: Order, intervals: Iterable[Interval], bounds: Interval | None, nullable: bool) -> Axis:
     """Raises `TypeError` where the ends cannot be compared: times with and without an offset."""
     ends = edges_of(bounds, order) if bounds is not None else (None, None)
@@ -158,13 +184,12 @@ def line_axis(name: str, order: Order, intervals: Iterable[Interval], bounds: In
     return LineAxis(name, size, nullable, order, tuple(cuts), (low, high), spelt)
 
 
-def word_axis(name: str, words: Sequence[Any], closed: bool, nullable: bool, other: Any = None) -> Axis:
-    """An axis of listed values; `closed` where a fact can be nothing else, `other` an example of anything else."""
+def word_axis(name: str, words: Sequence[Any], closed: bool, nullable: bool) -> Axis:
+    """An axis of listed values; `closed` where a fact can be nothing else."""
     listed = tuple(dict.fromkeys(words))
     others = None if closed else len(listed)
     size = len(listed) + (not closed) + nullable
-    stranger = None if closed else _stranger(listed) if other is None else other
-    return WordAxis(name, size, nullable, listed, others, stranger)
+    return WordAxis(name, size, nullable, listed, others, None if closed else _stranger(listed))
 
 
 def edges_of(interval: Interval, order: Order) -> tuple[Cut | None, Cut | None]:

@@ -22,14 +22,24 @@ _NOTHING = Constants()
 
 @dataclass(frozen=True)
 class Asked:
-    """What a cell asks of a fact that is there: any of the parts, all of them, or not the one part."""
+    """What a cell asks of a fact that is there: any of the parts, all of them, or not the one part.
 
-    op: str  # "constants", "any", "all", "not"
+    Without parts, it asks to be one of the constants, or of a list that it `contains` the one constant.
+    """
+
+    op: str  # "constants", "contains", "any", "all", "not"
     constants: Constants = _NOTHING
     parts: tuple[Asked, ...] = ()
 
     def leaves(self) -> list[Constants]:
-        return [self.constants] if self.op == "constants" else [leaf for part in self.parts for leaf in part.leaves()]
+        return [leaf for part in self.parts for leaf in part.leaves()] if self.parts else [self.constants]
+
+    def asks_lists(self) -> bool:
+        """Whether it asks for members of a list and nothing else."""
+        return all(part.asks_lists() for part in self.parts) if self.parts else self.op == "contains"
+
+    def asks_values(self) -> bool:
+        return all(part.asks_values() for part in self.parts) if self.parts else self.op == "constants"
 
 
 def asked(condition: Condition, column: Input) -> Asked | None:
@@ -69,9 +79,15 @@ def _of_logic(node: Any, text: str) -> Asked | None:
 
 
 def _of_call(node: Any, text: str) -> Asked | None:
-    """`not(…)`: a function of one formula."""
-    is_not = isinstance(node.function, tree.Name) and node.function.name == "not" and len(node.arguments) == 1
-    return _negated(_of_formula(node.arguments[0].value, text)) if is_not else None
+    """`not(…)` of a formula, and `list contains(?, "fragile")`."""
+    name = node.function.name if isinstance(node.function, tree.Name) else None
+    given = [one.value for one in node.arguments]
+    if name == "not" and len(given) == 1:
+        return _negated(_of_formula(given[0], text))
+    if name != "list contains" or len(given) != 2 or not _is_fact(given[0]):
+        return None
+    member = _of_test(tree.OperatorTest(node.start, node.end, "=", given[1]), text)
+    return None if member is None or None in member.constants.values else replace(member, op="contains")
 
 
 def _of_comparison(node: Any, text: str) -> Asked | None:
@@ -118,11 +134,17 @@ def _negated(part: Asked | None) -> Asked | None:
 
 def _as_compared(found: Asked, column: Input) -> Asked | None:
     """The constants as FEEL compares them; None where one is of another type than the column."""
-    kinds = PYTHON_TYPES.get(column.kind.name)
-    values = [value for leaf in found.leaves() for value in (*leaf.values, *_ends(leaf)) if value is not None]
-    if kinds is not None and not all(type(value) in kinds for value in values):
+    if column.kind.item is not None:
+        return found if found.asks_lists() and _are(found, PYTHON_TYPES.get(column.kind.item)) else None
+    if not found.asks_values() or not _are(found, PYTHON_TYPES.get(column.kind.name)):
         return None
     return _by_seconds(found) if column.kind.name in CLOCKS else found
+
+
+def _are(found: Asked, kinds: tuple[type, ...] | None) -> bool:
+    """Whether all constants are of one of the types; any will do where there are none."""
+    values = [value for leaf in found.leaves() for value in (*leaf.values, *_ends(leaf)) if value is not None]
+    return kinds is None or all(type(value) in kinds for value in values)
 
 
 def _ends(constants: Constants) -> list[Any]:

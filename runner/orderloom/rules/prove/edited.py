@@ -40,6 +40,7 @@ def condition(table: DecisionTable, column: str, text: str) -> Condition | None:
 
 def _with(table: DecisionTable, row: Row, column: str, cell: Condition | None) -> Row:
     at = next(index for index, one in enumerate(table.inputs) if one.name == column)
-    others = [one for one in row.conditions if one.column != at]
-    cells = sorted([*others, *([cell] if cell else [])], key=lambda one: one.column)
-    return replace(row, conditions=tuple(cells))
+    cells = [one for one in row.conditions if one.column != at]
+    if cell is not None:
+        cells.append(cell)
+    return replace(row, conditions=tuple(sorted(cells, key=lambda one: one.column)))

@@ -56,10 +56,10 @@ def _close(ranking: Ranking, finding: Finding) -> Fix | None:
 def _with_a_word(ranking: Ranking, finding: Finding) -> Fix | None:
     """A row that lists words takes the missing ones; which row that should be is for a person to say."""
     grid, box = ranking.grid, finding.box
-    for row in ranking.order:
-        away = [at for at, (one, other) in enumerate(zip(box, grid.boxes[row], strict=True)) if not within(one, other)]
-        if len(away) == 1 and away[0] < len(grid.table.inputs):
-            edit = _grown(ranking, Neighbour(row, away[0], above=True, covers=True), box)
+    for row, axis in grid.walls(box):
+        others = (pair for at, pair in enumerate(zip(box, grid.boxes[row], strict=True)) if at != axis)
+        if axis < len(grid.table.inputs) and all(within(*pair) for pair in others):
+            edit = _grown(ranking, Neighbour(row, axis, above=True, covers=True), box)
             if edit is not None:
                 return Fix((edit,), "closes the gap, adds no overlap", certain=False)
     return None

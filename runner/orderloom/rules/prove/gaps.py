@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import prod
 
+from orderloom.rules.prove.axes import LineAxis
 from orderloom.rules.prove.cover import Effort, GaveUpError, Search
 from orderloom.rules.prove.grid import Box, Grid
-from orderloom.rules.prove.runs import Runs, common, join, meet, minus, outside, size_of
+from orderloom.rules.prove.runs import Runs, common, join, meet, minus, outside, size_of, within
 
 MOST = 100  # boxes after which the search stops: a table with more is not nearly finished
 
@@ -27,16 +29,26 @@ def find_gaps(grid: Grid, rows: Sequence[Box], apart: bool, steps: int, known: S
     found: list[Box] = []
     try:
         for part in search.uncovered(grid.whole):
-            if len(found) == MOST:
-                return Gaps(tuple(found), whole=False)
-            if any(_within(part, box) for box in found):
-                continue
-            box = largest(grid, part, [*rows, *known])
-            found.append(box)
-            search.added.append(box)
+            for piece in _pieces(grid, part):
+                if len(found) == MOST:
+                    return Gaps(tuple(found), whole=False)
+                if not any(_within(piece, box) for box in found):
+                    box = largest(grid, piece, [*rows, *known])
+                    found.append(box)
+                    search.added.append(box)
     except GaveUpError:
         return Gaps(_needed(found), whole=False)
     return Gaps(_needed(found), whole=True)
+
+
+def _pieces(grid: Grid, part: Box) -> Iterator[Box]:
+    """A part that is in one piece on each line: two gaps between numbers are two, however alike."""
+    return product(
+        *(
+            [(run,) for run in side] if isinstance(axis, LineAxis) else [side]
+            for axis, side in zip(grid.axes, part, strict=True)
+        )
+    )
 
 
 def largest(grid: Grid, part: Box, rows: Sequence[Box]) -> Box:
@@ -50,10 +62,14 @@ def largest(grid: Grid, part: Box, rows: Sequence[Box]) -> Box:
 
 def _near(part: Box, rows: Sequence[Box]) -> list[tuple[Box, int]]:
     """The rows, each with the axes on which it keeps away from the part, as bits."""
-    return [
-        (row, sum(1 << axis for axis, (one, side) in enumerate(zip(row, part, strict=True)) if not meet(one, side)))
-        for row in rows
-    ]
+    away = [0] * len(rows)
+    for axis, side in enumerate(part):
+        bit, low, high = 1 << axis, side[0][0], side[-1][1]
+        for at, row in enumerate(rows):
+            theirs = row[axis]
+            if theirs[0][0] >= high or theirs[-1][1] <= low or not meet(theirs, side):
+                away[at] |= bit
+    return list(zip(rows, away, strict=True))
 
 
 def _grown(grid: Grid, part: Box, near: Sequence[tuple[Box, int]], order: Sequence[int]) -> Box:
@@ -64,7 +80,13 @@ def _grown(grid: Grid, part: Box, near: Sequence[tuple[Box, int]], order: Sequen
         free = _free(grid, box, axis, [row for row, axes in away if axes == bit])
         if free != box[axis]:
             box[axis] = free
-            away = [(row, axes & ~bit if axes & bit and meet(row[axis], free) else axes) for row, axes in away]
+            low, high = free[0][0], free[-1][1]
+            away = [
+                (row, axes & ~bit)
+                if axes & bit and row[axis][0][0] < high and row[axis][-1][1] > low and meet(row[axis], free)
+                else (row, axes)
+                for row, axes in away
+            ]
     return tuple(box)
 
 
@@ -73,11 +95,12 @@ def _free(grid: Grid, box: Sequence[Runs], axis: int, walls: Sequence[Box]) -> R
     there = grid.axes[axis]
     taken = join(run for row in walls for run in row[axis])
     free = outside(taken, there.size)
-    if free == there.full:
+    if free == there.full or (meet(box[axis], there.missing) and meet(box[axis], there.there)):
         return free
     if meet(box[axis], there.missing):
-        return there.missing if not meet(box[axis], there.there) else free
-    return common(free, there.there)
+        return there.missing
+    free = common(free, there.there)
+    return tuple(run for run in free if within(box[axis], (run,))) if isinstance(there, LineAxis) else free
 
 
 def _within(part: Box, box: Box) -> bool:

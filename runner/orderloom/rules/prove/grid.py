@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from orderloom.rules.columns import Input
 from orderloom.rules.constants import Constants, Interval
-from orderloom.rules.prove.axes import Axis, line_axis, word_axis
+from orderloom.rules.prove.axes import Axis, line_axis, list_axis, word_axis
 from orderloom.rules.prove.cells import CLOCKS, Asked, asked
 from orderloom.rules.prove.lines import ORDERS, ZONED_TIMES, Order
-from orderloom.rules.prove.runs import Runs, union, within
+from orderloom.rules.prove.runs import Runs, meet, union
 from orderloom.rules.reading.cells import Condition
 from orderloom.rules.reading.literals import PYTHON_TYPES
 from orderloom.rules.reading.rows import Row
 from orderloom.rules.table import DecisionTable
 
+MEMBERS = 8  # values whose presence in a list is told apart: an axis has an element for each combination
 VALID = "valid on"  # the axis of the days on which rows are valid
 Box = tuple[Runs, ...]  # a set of elements on each axis
 
@@ -42,10 +43,18 @@ class Grid:
     exact: int
     unread: tuple[Cell, ...]
     assumptions: tuple[str, ...]
+    _walls: dict[Box, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def whole(self) -> Box:
         return tuple(axis.full for axis in self.axes)
+
+    def walls(self, box: Box) -> tuple[tuple[int, int], ...]:
+        """The rows that keep away from a box on one axis alone, each with that axis."""
+        if box not in self._walls:
+            away = (((row, _only_axis(theirs, box)) for row, theirs in enumerate(self.boxes)))
+            self._walls[box] = tuple((row, axis) for row, axis in away if axis is not None)
+        return self._walls[box]
 
     @property
     def alive(self) -> list[int]:
@@ -145,8 +154,9 @@ class _Column:
                 return self._line(kind, nullable)
             except TypeError:
                 self._give_up()
-        other = () if column.kind.item is not None else None
-        return word_axis(column.name, self._words(kind), closed=False, nullable=nullable, other=other)
+        if column.kind.item is not None:
+            return list_axis(column.name, self._items(), nullable)
+        return word_axis(column.name, self._words(kind), closed=False, nullable=nullable)
 
     def _line(self, kind: str, nullable: bool) -> Axis:
         intervals = [one for leaf in self._leaves() for one in leaf.intervals]
@@ -167,6 +177,14 @@ class _Column:
         if kind not in ("text", "number"):
             self._give_up()
         return sorted({value for leaf in self._leaves() for value in leaf.values if value is not None}, key=str)
+
+    def _items(self) -> list[Any]:
+        """The values that cells ask lists to contain; where they are many, no cell can be analysed."""
+        items = sorted({value for leaf in self._leaves() for value in leaf.values}, key=str)
+        if len(items) > MEMBERS:
+            self._give_up()
+            return []
+        return items
 
     def _kind(self) -> str:
         """The type of the facts; of a column of any type, that of all its constants."""
@@ -212,6 +230,13 @@ def _ends(intervals: Sequence[Interval]) -> list[Any]:
     return [end for one in intervals for end in (one.low, one.high)]
 
 
-def covers(outer: Box, inner: Box) -> bool:
-    """Whether a box lies within another."""
-    return all(within(one, other) for one, other in zip(inner, outer, strict=True))
+def _only_axis(row: Box, box: Box) -> int | None:
+    """The one axis on which two boxes keep apart; None where there is none or more than one."""
+    found = None
+    for axis, (mine, theirs) in enumerate(zip(row, box, strict=True)):
+        if not meet(mine, theirs):
+            if found is not None:
+                return None
+            found = axis
+    return found
+

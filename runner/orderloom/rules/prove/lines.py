@@ -23,12 +23,9 @@ class Order:
     next: Callable[[Any], Any] | None
     between: Callable[[Cut | None, Cut | None], Any]
     ends: tuple[Cut | None, Cut | None] = (None, None)
-    at_least: Callable[[Any], Any] | None = None  # the first value of the line that is not smaller
 
     def cut(self, value: Any, after: bool) -> Cut | None:
         """A cut in its one form: after the 3rd of March is before the 4th. None lies beyond the last value."""
-        if not after and self.at_least is not None:
-            return (self.at_least(value), 0)
         if not after or self.next is None:
             return (value, int(after))
         following = self.next(value)
@@ -52,10 +49,6 @@ def _next_time(value: time) -> time | None:
 
 def _next_text(value: str) -> str:
     return value + "\0"
-
-
-def _next_whole(value: Any) -> int:
-    return int(value // 1) + 1
 
 
 def _first(start: Any, before: Callable[[Any], Any]) -> Callable[[Cut | None, Cut | None], Any]:
@@ -108,7 +101,6 @@ def _time_order(zoned: bool) -> Order:
 
 
 NUMBERS = Order(None, _number_between)
-WHOLE = Order(_next_whole, _number_between, at_least=lambda value: -int(-value // 1))
 TIMES, ZONED_TIMES = _time_order(zoned=False), _time_order(zoned=True)
 ORDERS: Mapping[str, Order] = {
     "number": NUMBERS,

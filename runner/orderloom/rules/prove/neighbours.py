@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orderloom.rules.prove.axes import LineAxis
 from orderloom.rules.prove.grid import Box, Grid
-from orderloom.rules.prove.runs import Runs, meet, within
+from orderloom.rules.prove.runs import Runs, within
 from orderloom.rules.reading.rows import Row
 
 
@@ -23,15 +23,13 @@ class Neighbour:
 
 def neighbours(grid: Grid, box: Box) -> Iterator[Neighbour]:
     """The rows that would meet the gap if they began earlier or ended later on one axis."""
-    for axis, side in enumerate(box[: len(grid.table.inputs)]):
-        if not isinstance(grid.axes[axis], LineAxis) or len(side) != 1:
+    for row, axis in grid.walls(box):
+        if axis >= len(grid.table.inputs) or not isinstance(grid.axes[axis], LineAxis) or len(box[axis]) != 1:
             continue
-        others = [at for at in range(len(box)) if at != axis]
-        for row, theirs in enumerate(grid.boxes):
-            touching = _touches(theirs[axis], side)
-            if touching is not None and all(meet(theirs[at], box[at]) for at in others):
-                covers = all(within(box[at], theirs[at]) for at in others)
-                yield Neighbour(row, axis, touching, covers)
+        above = _touches(grid.boxes[row][axis], box[axis])
+        if above is not None:
+            pairs = zip(box, grid.boxes[row], strict=True)
+            yield Neighbour(row, axis, above, all(within(*pair) for at, pair in enumerate(pairs) if at != axis))
 
 
 def edges_in_words(grid: Grid, box: Box) -> dict[str, str]:

@@ -79,7 +79,7 @@ def _weighed(grid: Grid, finding: Finding, known: _Known) -> Finding:
     for point in inside:
         name, facts = known.first[point]
         if _is_so(grid, finding, facts):
-            return replace(found, example=facts.values, day=facts.day, order=name)
+            return replace(found, example=facts.values, day=facts.day if grid.dated else None, order=name)
     return found
 
 

@@ -34,7 +34,7 @@ def find_pairs(ranking: Ranking) -> tuple[list[Finding], int]:
     others = [_later(ranking, at) & ~meant for at in range(len(ranking.order))]
     count = sum(found.bit_count() for found in others)
     pairs = ((at, other) for at, found in enumerate(others) for other in bits(found))
-    chosen = _largest(ranking, pairs) if count <= WEIGHED else _some(ranking, others)
+    chosen = _largest(ranking, pairs) if count <= WEIGHED else _some(others)
     return [_finding(ranking, one, other) for one, other in chosen[:MOST]], count
 
 
@@ -70,9 +70,8 @@ def _largest(ranking: Ranking, pairs: Iterator[tuple[int, int]]) -> list[tuple[i
     return sorted(pairs, key=size, reverse=True)
 
 
-def _some(ranking: Ranking, others: list[Bits]) -> list[tuple[int, int]]:
+def _some(others: list[Bits]) -> list[tuple[int, int]]:
     """One pair of each of the first rows: too many to weigh them all."""
-    del ranking
     found = ((at, next(iter(bits(left)))) for at, left in enumerate(others) if left)
     return [pair for pair, _ in zip(found, range(MOST), strict=False)]
 

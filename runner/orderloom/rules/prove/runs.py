@@ -45,8 +45,10 @@ def minus(one: Runs, other: Runs) -> Runs:
 
 def meet(one: Runs, other: Runs) -> bool:
     """Whether they have a position in common."""
+    if not one or not other or one[0][0] >= other[-1][1] or other[0][0] >= one[-1][1]:
+        return False
     if len(one) == len(other) == 1:
-        return one[0][0] < other[0][1] and other[0][0] < one[0][1]
+        return True
     return any(a < d and c < b for a, b in one for c, d in other)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from orderloom.feel.values import MonthsDuration
 from orderloom.rules.columns import Input
-from orderloom.rules.prove.axes import Axis, LineAxis, WordAxis
+from orderloom.rules.constants import Constants
+from orderloom.rules.prove.axes import Axis, LineAxis, ListAxis, WordAxis
 from orderloom.rules.prove.grid import Box, Grid
 from orderloom.rules.prove.lines import Cut
-from orderloom.rules.prove.runs import Run, Runs, common, outside, positions
+from orderloom.rules.prove.runs import Run, Runs, common, minus, outside, positions
 from orderloom.rules.reading.literals import plain
 
 _BARE = re.compile(r"[^\s\"'()\[\]{}<>=?!,@\\-](?:[^\"()\[\]{}<>=?!,@\\]*[^\s\"()\[\]{}<>=?!,@\\])?")
@@ -41,12 +42,30 @@ def cell_text(grid: Grid, at: int, runs: Runs) -> str:
 def _pieces(axis: Axis, column: Input | None, runs: Runs) -> str:
     if isinstance(axis, LineAxis):
         return _line_text(axis, column, runs)
+    if isinstance(axis, ListAxis):
+        return _list_text(axis, runs)
     assert isinstance(axis, WordAxis)
     spelt = {at: spell(word, column) for at, word in enumerate(axis.words)}
     if axis.others is not None and common(runs, ((axis.others, axis.others + 1),)):
         rest = [spelt[at] for at in positions(outside(runs, len(spelt)))]
         return f"not({', '.join(rest)})" if rest else "-"
     return ", ".join(spelt[at] for at in positions(runs))
+
+
+def _list_text(axis: ListAxis, runs: Runs) -> str:
+    """`list contains(?, "fragile")`: one member, or all combinations."""
+    has = [f"list contains(?, {_quoted(item) if isinstance(item, str) else plain(item)})" for item in axis.items]
+    for at, item in enumerate(axis.items):
+        with_it = axis.constants(Constants((item,)))
+        if runs == with_it:
+            return has[at]
+        if runs == minus(axis.there, with_it):
+            return f"not({has[at]})"
+    combinations = (
+        " and ".join(text if position >> at & 1 else f"not({text})" for at, text in enumerate(has))
+        for position in positions(runs)
+    )
+    return " or ".join(combinations)
 
 
 def _line_text(axis: LineAxis, column: Input | None, runs: Runs) -> str:
