@@ -85,11 +85,11 @@ def _searched(grid: Grid, ranking: Ranking) -> _Found:
 
 def _gaps(grid: Grid, ranking: Ranking) -> tuple[Gaps, Gaps]:
     """What no row can take; and what only rows with cells to compute may take."""
-    gaps = find_gaps(grid, ranking.boxes, ranking.apart, STEPS)
+    gaps = find_gaps(grid, ranking.boxes, STEPS, ranking.apart)
     if ranking.exact == (1 << len(ranking.order)) - 1:
         return gaps, Gaps((), whole=True)
     exact = [box for at, box in enumerate(ranking.boxes) if ranking.exact >> at & 1]
-    return gaps, find_gaps(grid, exact, apart=False, steps=STEPS, known=gaps.boxes)
+    return gaps, find_gaps(grid, exact, STEPS, known=gaps.boxes)
 
 
 def _stopped(gaps: Gaps, unproven: Gaps, shadows: Shadows, ranking: Ranking) -> list[str]:

@@ -1,14 +1,14 @@
 """A box and the boxes of rows in, the parts of it that no row covers out: exact, by splitting the box along rows.
 
 Within a box every row is either away from it, or covers it on some axes and is *open* on the others. A row that is open
-on one axis alone needs no choice: what it leaves lies outside it there. Otherwise the box is split in two. Boxes that
-do not overlap are counted: where their sizes add up to the size of the box, it is covered, and nothing is split.
+on one axis alone needs no choice: what it leaves lies outside it there. Otherwise the box is split in two. Rows that do
+not overlap one another are counted: where their sizes add up to the size of the box, it is covered without a split.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
@@ -40,32 +40,35 @@ class Effort:
 
 @dataclass
 class Search:
-    """`rows` may grow while the search goes on: what is added counts as covered from then on."""
+    """What is `added` while the search goes on counts as covered from then on."""
 
     effort: Effort
-    rows: list[Box]
-    apart: bool = False  # whether no two of the rows overlap
+    rows: Sequence[Box]
+    apart: Collection[int] = ()  # rows of which no two overlap
     added: list[Box] = field(default_factory=list)
+    many: int = MANY
 
     def uncovered(self, box: Box) -> Iterator[Box]:
         """The parts of `box` that no row covers, apart from one another, one at a time."""
         if all(box):
-            yield from self._parts(box, [row for row in self.rows if _meets(row, box)], 0)
+            yield from self._parts(box, [at for at, row in enumerate(self.rows) if _meets(row, box)])
 
-    def _parts(self, box: Box, rows: list[Box], depth: int) -> Iterator[Box]:
+    def _parts(self, box: Box, rows: list[int]) -> Iterator[Box]:
         self.effort.spend(len(rows) + 1)
-        if any(_covers(row, box) for row in rows) or (self.apart and self._is_full(box, rows)):
+        boxes = self.rows
+        if any(_covers(boxes[row], box) for row in rows) or (self.apart and self._is_full(box, rows)):
             return
-        halves = _halves(box, rows) if len(rows) > MANY else None
+        halves = _halves(box, [boxes[row] for row in rows]) if len(rows) > self.many else None
         if halves is None:
             yield from _Local(self, box, rows).uncovered()
             return
         for half in halves:
-            yield from self._parts(half, [row for row in rows if _meets(row, half)], depth + 1)
+            yield from self._parts(half, [row for row in rows if _meets(boxes[row], half)])
 
-    def _is_full(self, box: Box, rows: Sequence[Box]) -> bool:
+    def _is_full(self, box: Box, rows: Sequence[int]) -> bool:
+        counted = [self.rows[row] for row in rows if row in self.apart]
         inside = sum(
-            prod(size_of(common(part, side)) for part, side in zip(row, box, strict=True)) for row in rows
+            prod(size_of(common(part, side)) for part, side in zip(row, box, strict=True)) for row in counted
         )
         return inside == prod(size_of(side) for side in box)
 
@@ -102,15 +105,17 @@ def _with(box: Box, axis: int, side: tuple[Run, ...]) -> Box:
 class _Local:
     """A box and few rows, with the elements that these rows do not tell apart taken together."""
 
-    def __init__(self, search: Search, box: Box, rows: Sequence[Box]) -> None:
+    def __init__(self, search: Search, box: Box, rows: Sequence[int]) -> None:
         self._search, self._box = search, box
-        self._edges = [_edges(side, [row[axis] for row in rows]) for axis, side in enumerate(box)]
-        self._whole = tuple((1 << (len(edges) - 1)) - 1 for edges in self._edges)
+        boxes = [search.rows[row] for row in rows]
+        self._edges = [_edges(side, [row[axis] for row in boxes]) for axis, side in enumerate(box)]
         self._inside = tuple(self._mask(axis, side) for axis, side in enumerate(box))
-        clipped = [tuple(common(part, side) for part, side in zip(row, box, strict=True)) for row in rows]
+        clipped = [tuple(common(part, side) for part, side in zip(row, box, strict=True)) for row in boxes]
         masks = [tuple(self._mask(axis, part) for axis, part in enumerate(row)) for row in clipped]
-        self._rows = sorted(masks, key=_volume, reverse=True)
+        order = sorted(range(len(rows)), key=lambda at: _volume(masks[at]), reverse=True)
+        self._rows = [masks[at] for at in order]
         self._own = len(self._rows)
+        self._counted = [rows[at] in search.apart for at in order]
 
     def uncovered(self) -> Iterator[Box]:
         stack = [(self._inside, self._opened(self._inside, range(self._own)), 0)]
@@ -176,7 +181,7 @@ class _Local:
         inside = sum(
             prod([(part & side).bit_count() for part, side in zip(rows[row], region, strict=True)])
             for _, row in active
-            if row < self._own
+            if row < self._own and self._counted[row]
         )
         return inside == prod(side.bit_count() for side in region)
 

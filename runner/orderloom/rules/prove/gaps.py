@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -12,6 +12,7 @@ from orderloom.rules.prove.cover import Effort, GaveUpError, Search
 from orderloom.rules.prove.grid import Box, Grid
 from orderloom.rules.prove.runs import Runs, common, join, meet, minus, outside, size_of, within
 
+MANY = 2_000  # rows up to which a box is grown in several orders
 MOST = 100  # boxes after which the search stops: a table with more is not nearly finished
 
 
@@ -23,9 +24,11 @@ class Gaps:
     whole: bool
 
 
-def find_gaps(grid: Grid, rows: Sequence[Box], apart: bool, steps: int, known: Sequence[Box] = ()) -> Gaps:
-    """All that `rows` and the boxes already `known` leave of the grid."""
-    search = Search(Effort(steps), [*rows, *known], apart and not known)
+def find_gaps(
+    grid: Grid, rows: Sequence[Box], steps: int, apart: Collection[int] = (), known: Sequence[Box] = ()
+) -> Gaps:
+    """All that `rows` and the boxes already `known` leave of the grid; of the rows that are `apart` no two overlap."""
+    search = Search(Effort(steps), [*rows, *known], apart)
     found: list[Box] = []
     try:
         for part in search.uncovered(grid.whole):
@@ -55,7 +58,7 @@ def largest(grid: Grid, part: Box, rows: Sequence[Box]) -> Box:
     """The largest box around `part` that meets no row: grown axis by axis, in the order that gives most."""
     near = _near(part, rows)
     count = len(part)
-    orders = [[*range(first, count), *range(first)] for first in range(count)]
+    orders = [[*range(first, count), *range(first)] for first in range(count if len(rows) <= MANY else 1)]
     grown = [_grown(grid, part, near, order) for order in orders]
     return max(grown, key=lambda box: prod(size_of(side) for side in box))
 

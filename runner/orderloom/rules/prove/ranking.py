@@ -47,8 +47,13 @@ class Ranking:
         return [found & self.exact & ~(1 << at) for at, found in enumerate(containers(self.boxes))]
 
     @cached_property
-    def apart(self) -> bool:
-        return not any(self.overlaps)
+    def apart(self) -> frozenset[int]:
+        """Rows of which no two overlap; none where most rows overlap others, and counting would prove nothing."""
+        kept: Bits = 0
+        for at, around in enumerate(self.overlaps):
+            if not around & kept:
+                kept |= 1 << at
+        return frozenset(bits(kept)) if kept.bit_count() * 2 > len(self.order) else frozenset()
 
     @cached_property
     def answers(self) -> list[Answer]:
