@@ -28,7 +28,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, get_arg
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from orderloom.problems import Place, Problem, did_you_mean
-from orderloom.shapes import Schema, input_schema, outcome_schemas
+from orderloom.shapes import OutcomeSchemas, Schema, input_schema
 from orderloom.world import World
 
 T = TypeVar("T")
@@ -222,8 +222,7 @@ class Node:
 
     @cached_property
     def _static_outcomes(self) -> Mapping[str, Schema]:
-        schemas = outcome_schemas(self.outcome_types)
-        return {kind.outcome_name: schemas[kind] for kind in self.outcome_types}
+        return OutcomeSchemas({kind.outcome_name: kind for kind in self.outcome_types})
 
     @property
     def published(self) -> tuple[Parameter, ...]:

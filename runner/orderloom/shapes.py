@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -38,6 +38,26 @@ def outcome_schemas(outcomes: Sequence[type[BaseModel]]) -> Mapping[type[BaseMod
     references, whole = models_json_schema([(kind, "serialization") for kind in outcomes], schema_generator=_Schemas)
     definitions: dict[str, Schema] = whole.get("$defs", {})
     return {kind: _outcome(references[(kind, "serialization")], definitions) for kind in outcomes}
+
+
+class OutcomeSchemas(Mapping[str, Schema]):
+    """`outcome_schemas` by the names of the outcomes, made when the first is asked for: many never are."""
+
+    def __init__(self, kinds: Mapping[str, type[BaseModel]]) -> None:
+        self.kinds = kinds
+
+    def __getitem__(self, name: str) -> Schema:
+        return self._made[self.kinds[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kinds)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @cached_property
+    def _made(self) -> Mapping[type[BaseModel], Schema]:
+        return outcome_schemas(list(self.kinds.values()))
 
 
 def _outcome(reference: Schema, definitions: dict[str, Schema]) -> Schema:

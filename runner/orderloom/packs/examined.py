@@ -40,7 +40,7 @@ def _types(node: Node) -> Iterator[Problem]:
             message = f"the type of `{parameter.name}` cannot be described: {_told(parameter.annotation)}"
             yield Problem("N505", message, node.place, _PLAIN)
     try:
-        _ = {} if node.derive is not None else node.outcomes({})
+        _ = {} if node.derive is not None else dict(node.outcomes({}))
     except Exception:  # the same
         message = f"an outcome of `{node.name}` has a field whose type cannot be described"
         yield Problem("N505", message, node.place, _PLAIN)
@@ -133,6 +133,6 @@ def _names(node: Node, document: Document, path: Keys, case: Mapping[str, Any]) 
 
 def _outcomes(node: Node) -> Mapping[str, Schema]:
     try:
-        return {} if node.derive is not None else node.outcomes({})
+        return {} if node.derive is not None else dict(node.outcomes({}))
     except Exception:  # told as N505
         return {}

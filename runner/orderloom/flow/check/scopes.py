@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel
 
 from orderloom.feel import Expression, infer
 from orderloom.feel.types import ANY, ListOf, OneOf, Record, Type, from_schema
@@ -12,12 +15,13 @@ from orderloom.flow.check.values import type_of
 from orderloom.flow.check.worlds import UNKNOWN, Looked
 from orderloom.flow.model import Formula
 from orderloom.flow.subflow import subflow_of
-from orderloom.shapes import Schema
+from orderloom.shapes import OutcomeSchemas, Schema, outcome_schemas
 
 Scope = dict[str, Type]
 
 MOST_TYPES = 1000
 _TYPES: dict[int, tuple[Schema, Type]] = {}  # nodes keep their schemas, so that many flows share the types
+_MADE: WeakKeyDictionary[type[BaseModel], Schema] = WeakKeyDictionary()  # what an outcome gives, by its class
 
 
 @dataclass
@@ -46,10 +50,22 @@ class Scopes:
                 self._results[name] = OneOf(subflow.results)
             elif bound.outcomes is not None:
                 same = {key: type_of(value, lambda f: self.type_of(f, name)) for key, value in bound.inputs.items()}
-                self._results[name] = OneOf(
-                    {word: self._record(schema, same) for word, schema in bound.outcomes.items()}
-                )
+                schemas = self._schemas(bound.outcomes)
+                self._results[name] = OneOf({word: self._record(schema, same) for word, schema in schemas.items()})
         return self._results[name]
+
+    def _schemas(self, outcomes: Mapping[str, Schema]) -> Mapping[str, Schema]:
+        """Those of all nodes of the flow are made together: nearly all that takes time in one, an order, they share."""
+        if not isinstance(outcomes, OutcomeSchemas):
+            return outcomes
+        if not all(kind in _MADE for kind in outcomes.kinds.values()):
+            found = [bound.outcomes for bound in self.subject.bound.values()]
+            kinds = {kind: None for one in found if isinstance(one, OutcomeSchemas) for kind in one.kinds.values()}
+            try:
+                _MADE.update(outcome_schemas([kind for kind in kinds if kind not in _MADE]))
+            except Exception:  # whatever pydantic cannot make of one of them: N505 where that one is asked for
+                return outcomes
+        return {word: _MADE[kind] for word, kind in outcomes.kinds.items()}
 
     def read_by(self, name: str, reader: str) -> Type:
         """The step's result as the reader meets it: only the outcomes after which the reader can run."""
