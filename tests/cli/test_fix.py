@@ -167,6 +167,20 @@ def test_data_stays_alone_on_standard_output(project: Path) -> None:
     assert told.stderr == "mended  flows/f.yaml:2:24  N001: `captur` is now `capture`\n"
 
 
+def test_a_file_that_is_not_utf_8_is_left_alone(project: Path) -> None:
+    table = TABLE[: TABLE.index("rows:")] + "rows: level.csv\n"
+    (project / "rules" / "level.table.yaml").write_text(table, encoding="utf-8")
+    rows = project / "rules" / "level.csv"
+    rows.write_text("id,total,outcome\nr1,> floorr(2),high\n", encoding="utf-16")
+    before = rows.read_bytes()
+
+    told = fix()
+
+    assert "R104" in told.stderr
+    assert "the file is not UTF-8" in told.stderr
+    assert rows.read_bytes() == before
+
+
 def test_what_belongs_to_an_installation_is_never_touched(tmp_path: Path) -> None:
     installed = tmp_path / "lib" / "orderloom_flows"
     shutil.copytree(Path(orderloom_flows.__file__).parent, installed)

@@ -64,10 +64,19 @@ class Mending:
         for problem in self.report.problems():
             if problem.fix is None or _key(problem) in tried:
                 continue
-            if _is_installed(Path(problem.fix.place.file)):
-                self._keep([problem], "the file is part of an installation; `orderloom init` copies it into a project")
+            if objection := self._not_to_be_edited(Path(problem.fix.place.file)):
+                self.edits.append(Edit(problem, "", objection))
             else:
                 yield problem
+
+    def _not_to_be_edited(self, file: Path) -> str | None:
+        if _is_installed(file):
+            return "the file is part of an installation; `orderloom init` copies it into a project"
+        try:
+            self._content(file).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return "the file is not UTF-8"
+        return None
 
     def _tried(self, batch: Sequence[Problem]) -> str | None:
         """Why the edits do not hold; None where they do, and are kept."""
