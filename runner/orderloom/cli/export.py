@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from orderloom.cli import completing
+
 FILE = click.Path(dir_okay=False, path_type=Path)
 BASE_URL = "http://127.0.0.1:8731"
 
@@ -16,8 +18,13 @@ def command() -> None:
 
 
 @command.command("n8n")
-@click.argument("flow", required=False)
-@click.option("--node", metavar="NAME", help="One node as an HTTP Request to paste, instead of a flow.")
+@click.argument("flow", required=False, shell_complete=completing.flows)
+@click.option(
+    "--node",
+    metavar="NAME",
+    shell_complete=completing.nodes,
+    help="One node as an HTTP Request to paste, instead of a flow.",
+)
 @click.option("--base-url", default=BASE_URL, show_default=True, metavar="URL", help="Where n8n reaches orderloom.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to FILE, not to standard output.")
 def n8n(flow: str | None, node: str | None, base_url: str, output: Path | None) -> None:

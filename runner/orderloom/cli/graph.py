@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from orderloom.cli import completing
+
 FILE = click.Path(dir_okay=False, path_type=Path)
 FORMATS = click.Choice(["svg", "mermaid", "dot", "text"])
 
 
 @click.command("graph", short_help="draw a flow")
-@click.argument("flow")
+@click.argument("flow", shell_complete=completing.flows)
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="How to draw it.")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to FILE, not to standard output.")
 def command(flow: str, form: str, output: Path | None) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from orderloom.cli import completing
+
 
 @click.group("nodes", short_help="list, show and call nodes")
 def command() -> None:
@@ -44,7 +46,7 @@ def list_nodes(as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.nodes)
 @click.option("--json", "as_json", is_flag=True, help="The published description, as JSON Schema.")
 def show(name: str, as_json: bool) -> None:
     """Show what node NAME takes and gives."""
@@ -69,7 +71,7 @@ def show(name: str, as_json: bool) -> None:
 
 
 @command.command("call")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.nodes)
 @click.option(
     "--input",
     "source",
@@ -96,7 +98,7 @@ def new(name: str, by_http: bool) -> None:
 
 
 @command.command("test")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.nodes)
 def test(names: tuple[str, ...]) -> None:
     """Run the cases of these nodes, or of all the project's own. Exit code 1 where one does not come true."""
     from orderloom.cli.node_cases import run_cases  # noqa: PLC0415
@@ -107,7 +109,7 @@ def test(names: tuple[str, ...]) -> None:
 
 
 @command.command("describe")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.nodes)
 @click.option("--write", is_flag=True, help="Write it to node.schema.json in the node's folder.")
 def describe_node(name: str, write: bool) -> None:
     """Print the description of node NAME as it is published."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import click
 
+from orderloom.cli import completing
+
 
 @click.command("run", short_help="run a flow on orders")
-@click.argument("flow")
+@click.argument("flow", shell_complete=completing.flows)
 @click.option(
     "--input",
     "source",
     required=True,
     metavar="FILE",
+    shell_complete=completing.files,
     help="A file, a folder, JSON lines (.jsonl), or - for standard input.",
 )
 @click.option("--format", "format_", metavar="F", help="The payload's format; recognised when not given.")
@@ -21,6 +24,7 @@ import click
     "answers",
     multiple=True,
     metavar="STEP=FILE",
+    shell_complete=completing.answers,
     help="What a person, an event or the outside answers; again and again.",
 )
 @click.option(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from orderloom.cli import completing
+
 if TYPE_CHECKING:
     from orderloom.rules import DecisionTable
 
-table_argument = click.argument("table", metavar="TABLE")
+table_argument = click.argument("table", metavar="TABLE", shell_complete=completing.tables)
 
 
 def read(name: str) -> DecisionTable:
