@@ -45,7 +45,7 @@ def ship_documents(
     fulfilment = _told(world, known, packed)
     book = world.optional(orders, Orders)
     if book is not None and known is not None:
-        book.note(_shipped(known, packed), f"{world.key}:shipment", shipments=[packed])
+        book.note(known, f"{world.key}:shipment", shipments=[packed])
     return Papers(
         label=label, tracking_number=label.tracking_number, slip=slip, shipment=packed, fulfilment=fulfilment
     )
@@ -78,14 +78,3 @@ def _told(world: World, order: Order | None, shipment: Shipment) -> str | None:
     shop = world.shop_of(order) if order is not None else None
     return shop.fulfil(order, shipment, world.key) if shop is not None and order is not None else None
 
-
-def _shipped(order: Order, shipment: Shipment) -> Order:
-    """The order with what leaves counted as shipped."""
-    sent = {line.line_id: line.quantity for line in shipment.lines}
-    gone = {
-        line.line_id: line.quantity_shipped + min(sent.get(line.line_id, 0), line.quantity_open) for line in order.lines
-    }
-    lines = tuple(line.model_copy(update={"quantity_shipped": gone[line.line_id]}) for line in order.lines)
-    open_ = any(line.quantity_open and line.requires_shipping for line in lines)
-    status = "partially_fulfilled" if open_ else "fulfilled"
-    return order.model_copy(update={"lines": lines, "fulfillment_status": status})

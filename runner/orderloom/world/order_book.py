@@ -11,6 +11,7 @@ from orderloom.model import Model, Order, OrderRecord, Refund, Return, Shipment
 from orderloom.problems import Problem, ProblemsError
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.order_files import read_order_files
+from orderloom.world.order_merge import merged, with_parcels
 from orderloom.world.shelf import Shelf
 
 M = TypeVar("M", bound=Model)
@@ -46,13 +47,18 @@ class OrderBook:
         refunds: Sequence[Refund] = (),
         returns: Sequence[Return] = (),
     ) -> None:
-        """Keep the order as it is now with what has happened; the same key again changes nothing."""
+        """Keep the order as it is now with what has happened; the same key again changes nothing.
+
+        What units the new `shipments` hold counts as shipped: the order need not say so.
+        """
         with self._shelf.changing():
             if self._shelf.get("order-note", key) is not None:
                 return
             known = self._record(order.order_id)
+            met = {parcel.shipment_id for parcel in known.shipments} if known else set()
+            now = merged(known.order, order) if known else order
             record = OrderRecord(
-                order=_merged(known.order, order) if known else order,
+                order=with_parcels(now, (parcel for parcel in shipments if parcel.shipment_id not in met)),
                 shipments=_joined(known.shipments if known else (), shipments, "shipment_id"),
                 refunds=_joined(known.refunds if known else (), refunds, "refund_id"),
                 returns=_joined(known.returns if known else (), returns, "return_id"),
@@ -101,17 +107,6 @@ class OrderBook:
 
     def _read(self) -> list[OrderRecord]:
         return read_order_files(self._folder) if self._folder is not None and self._folder.is_dir() else []
-
-
-def _merged(known: Order, new: Order) -> Order:
-    """The newer order, with every transaction that either of the two knows; a later word on one of them stands."""
-    older = new.revision < known.revision
-    base = known if older else new
-    moved = {t.transaction_id: t for t in known.payment.transactions} | {
-        t.transaction_id: t for t in new.payment.transactions
-    }
-    payment = base.payment.model_copy(update={"transactions": tuple(moved.values())})
-    return base.model_copy(update={"payment": payment})
 
 
 def _joined(known: Sequence[M], new: Iterable[M], identity: str) -> tuple[M, ...]:

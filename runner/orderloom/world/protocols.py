@@ -125,7 +125,10 @@ class Orders(Protocol):
         refunds: Sequence[Refund] = (),
         returns: Sequence[Return] = (),
     ) -> None:
-        """Keep the order as it is now, and add what has happened; what was noted before stays."""
+        """Keep the order as it is now, and add what has happened; what was noted before stays.
+
+        Units of new `shipments` count as shipped; of the same revision, what is further along stands.
+        """
         ...
 
 
