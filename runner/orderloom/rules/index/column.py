@@ -68,7 +68,8 @@ def _by_cell(cells: Sequence[Condition | None]) -> dict[Condition, int]:
     for row, one in enumerate(cells):
         if one is not None:
             rows.setdefault(one, []).append(row)
-    return {one: sum(bit(row, len(cells)) for row in at) for one, at in rows.items()}
+    count = len(cells)
+    return {one: bit(at[0], count) if len(at) == 1 else sum(bit(row, count) for row in at) for one, at in rows.items()}
 
 
 def _is_indexed(one: Condition, column: Input) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from orderloom.feel import FeelSyntaxError, parse
 from orderloom.feel.typescope import a
 from orderloom.rules.columns import Output, allowed
@@ -10,9 +12,35 @@ from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.cells import Answer, RawCell
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import literal
+from orderloom.rules.reading.raw import RawRow
 from orderloom.rules.reading.reporting import CellReport
 
 _REFUSED = Answer(None, refused=True)
+
+
+class AnswerReader:
+    """Reads the output cells of one table; findings go into the list it was given."""
+
+    def __init__(self, outputs: Sequence[Output], scope: CellScope, spreadsheet: bool, findings: Findings) -> None:
+        self._outputs, self._scope, self._spreadsheet, self._findings = outputs, scope, spreadsheet, findings
+        self._known: list[dict[str, Answer]] = [{} for _ in outputs]  # cells repeat: each text is read once a column
+
+    def answers(self, row: RawRow) -> list[Answer]:
+        """In the order of the outputs."""
+        return [self._answer(column, row, known) for column, known in zip(self._outputs, self._known, strict=True)]
+
+    def _answer(self, column: Output, row: RawRow, known: dict[str, Answer]) -> Answer:
+        raw = row.cells.get(column.name)
+        if raw is None:
+            return Answer(column.default)
+        text = raw.value if isinstance(raw.value, str) and not raw.refused else None
+        if text is not None and text in known:
+            return known[text]
+        before = len(self._findings.problems)
+        found = read_answer(column, raw, row.id, self._scope, self._spreadsheet, self._findings)
+        if text is not None and len(self._findings.problems) == before:
+            known[text] = found
+        return found
 
 
 def read_answer(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from orderloom.feel import Expression, FeelSyntaxError, UnaryTests, parse_unary_tests
 from orderloom.rules.columns import Input
 from orderloom.rules.constants import Constants, Holds
-from orderloom.rules.kinds import TEXT, Kind
+from orderloom.rules.kinds import NUMBER_KIND, TEXT, Kind
 from orderloom.rules.reading.cell_checks import check_constants, expected
 from orderloom.rules.reading.cell_scope import CellScope, type_of
 from orderloom.rules.reading.cell_tree import constants_of
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import PYTHON_TYPES, bare_words, literal, plain
+from orderloom.rules.reading.number_cells import number_constants
 from orderloom.rules.reading.reporting import CellReport
 from orderloom.rules.reading.sources import Spot
 
@@ -24,8 +25,7 @@ ANY_SIGNS = ("", "-")
 _ORDERED_BY_PYTHON = frozenset({"text", "number", "date", "days and time duration", "years and months duration"})
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as it stands in its row. `blank` where nothing is written; a None that is not blank is a written null.
 
     `refused` where a finding was made about it already.
@@ -38,7 +38,7 @@ class RawCell:
 
     @property
     def text(self) -> str:
-        return plain(self.value).strip()
+        return (self.value if isinstance(self.value, str) else plain(self.value)).strip()
 
     @property
     def says_nothing(self) -> bool:
@@ -84,20 +84,21 @@ class ConditionReader:
         self._inputs = inputs
         self._scope = scope
         self._findings = findings
-        self._known: dict[tuple[int, str], Condition] = {}  # cells repeat: each text is read once a column
+        # Cells repeat: each text is read once a column. None is what asks nothing.
+        self._known: list[dict[str, Condition | None]] = [dict.fromkeys(ANY_SIGNS) for _ in inputs]
 
     def condition(self, index: int, raw: RawCell, row: str) -> Condition | None:
         """What the cell asks; None for anything, and for a cell that cannot be read."""
+        known, value = self._known[index], raw.value
+        if isinstance(value, str) and value in known and not raw.refused:
+            return known[value]
         if raw.says_nothing:
             return None
-        key = (index, raw.text)
-        if isinstance(raw.value, str) and key in self._known:
-            return self._known[key]
         column = self._inputs[index]
         report = CellReport(self._findings, raw.spot, f"row {row}, column `{column.name}`", raw.text)
         found = self._read(index, column, raw, report)
-        if found is not None and report.clean and isinstance(raw.value, str):
-            self._known[key] = found
+        if found is not None and report.clean and isinstance(value, str):
+            known[value] = found
         return found
 
     def _read(self, index: int, column: Input, raw: RawCell, report: CellReport) -> Condition | None:
@@ -109,6 +110,10 @@ class ConditionReader:
         if words is not None:
             check_constants(column, words, report)
             return Condition(index, raw.text, words, None, words.takes_null)
+        figures = number_constants(raw.text) if column.kind is NUMBER_KIND else None
+        if figures is not None:
+            possible = check_constants(column, figures, report)
+            return Condition(index, raw.text, figures, None, takes_null=False) if possible else None
         return self._feel(index, column, raw.text, report)
 
     def _feel(self, index: int, column: Input, text: str, report: CellReport) -> Condition | None:

@@ -8,11 +8,12 @@ from datetime import date
 
 from orderloom.problems import Place
 from orderloom.rules.columns import OUTCOME, Input, Output
-from orderloom.rules.reading.answers import read_answer
+from orderloom.rules.reading.answers import AnswerReader
 from orderloom.rules.reading.cell_scope import CellScope
-from orderloom.rules.reading.cells import Answer, Condition, ConditionReader, RawCell
+from orderloom.rules.reading.cells import Answer, Condition, ConditionReader
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.raw import RawRow, RawRows
+from orderloom.rules.reading.sources import Spot
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,25 +26,29 @@ class Row:
     note: str
     valid_from: date | None
     valid_until: date | None
-    place: Place
+    spot: Spot
+
+    @property
+    def place(self) -> Place:
+        return self.spot.place
 
 
 def read_rows(
     raw: RawRows, inputs: Sequence[Input], outputs: Sequence[Output], scope: CellScope, findings: Findings
 ) -> tuple[Row, ...]:
     """Conditions, answers and dates of every row."""
-    reader = ConditionReader(inputs, scope, findings)
+    conditions = ConditionReader(inputs, scope, findings)
+    answers = AnswerReader(outputs, scope, raw.spreadsheet, findings)
     _find_duplicates(raw.rows, findings)
-    return tuple(_read_row(row, raw.spreadsheet, inputs, outputs, scope, reader, findings) for row in raw.rows)
+    return tuple(_read_row(row, inputs, outputs, conditions, answers, findings) for row in raw.rows)
 
 
 def _read_row(
     row: RawRow,
-    spreadsheet: bool,
     inputs: Sequence[Input],
     outputs: Sequence[Output],
-    scope: CellScope,
     reader: ConditionReader,
+    answer_reader: AnswerReader,
     findings: Findings,
 ) -> Row:
     conditions = [
@@ -51,18 +56,14 @@ def _read_row(
         for index, column in enumerate(inputs)
         if column.name in row.cells
     ]
-    blank = RawCell(None, row.spot, blank=True)
-    answers = [
-        read_answer(column, row.cells.get(column.name, blank), row.id, scope, spreadsheet, findings)
-        for column in outputs
-    ]
+    answers = answer_reader.answers(row)
     _check_outcome(row, outputs, answers, findings)
     valid_from, valid_until = (_day(row, name, findings) for name in ("valid_from", "valid_until"))
     if valid_from and valid_until and valid_until < valid_from:
         findings.add("D019", f"row {row.id}: valid_until lies before valid_from", row.cells["valid_until"].spot.place)
     note = row.cells["note"].text if "note" in row.cells and not row.cells["note"].blank else ""
     found = tuple(condition for condition in conditions if condition is not None)
-    return Row(row.id, found, tuple(answers), note, valid_from, valid_until, row.spot.place)
+    return Row(row.id, found, tuple(answers), note, valid_from, valid_until, row.spot)
 
 
 def _check_outcome(row: RawRow, outputs: Sequence[Output], answers: Sequence[Answer], findings: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from orderloom.problems import Place
 from orderloom.rules.columns import RESERVED
@@ -14,8 +15,20 @@ from orderloom.rules.reading.raw import RawRow, RawRows, Types, unknown_column
 from orderloom.rules.reading.sources import Spot
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+class Cell(Protocol):
+    """What every form of sheet gives: a cell's text, where it stands, what a workbook holds there, what is wrong."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def spot(self) -> Spot: ...
+    @property
+    def held(self) -> str: ...
+    @property
+    def fault(self) -> Fault | None: ...
+
+
+class SheetCell(NamedTuple):
     """A cell's text. `held` is what a workbook holds there where that is no text: number, boolean, date, …"""
 
     text: str
@@ -23,18 +36,13 @@ class SheetCell:
     held: str = ""
     fault: Fault | None = None
 
-    def tell(self, findings: Findings, where: str = "") -> None:
-        """Add the fault, where there is one."""
-        if self.fault is not None:
-            findings.add(self.fault.code, where + self.fault.message, self.spot.place, self.fault.help)
-
 
 @dataclass(frozen=True)
 class Sheet:
     """The first record names the columns. `text` is all that it says, `help` how a cell too many comes about."""
 
     file: str
-    records: Sequence[Sequence[SheetCell]]
+    records: Sequence[Sequence[Cell]]
     text: str
     help: str | None = None
 
@@ -52,16 +60,22 @@ def sheet_rows(sheet: Sheet, types: Types | None, place: Place, findings: Findin
     return RawRows(tuple(row for row in rows if row is not None), sheet.text, spreadsheet=True)
 
 
-def _check_header(header: Sequence[SheetCell], types: Types | None, findings: Findings) -> None:
+def _check_header(header: Sequence[Cell], types: Types | None, findings: Findings) -> None:
     seen: set[str] = set()
     for cell in header:
-        cell.tell(findings)
+        tell(cell, findings)
         if cell.text in seen:
             findings.add("D009", f"the column `{cell.text}` stands here twice", cell.spot.place)
         elif types is not None and cell.text and cell.fault is None:
             unknown_column(cell.text, cell.spot, types, findings)
         seen.add(cell.text)
         seen.discard("")
+
+
+def tell(cell: Cell, findings: Findings) -> None:
+    """Add the cell's fault, where there is one."""
+    if cell.fault is not None:
+        findings.add(cell.fault.code, cell.fault.message, cell.spot.place, cell.fault.help)
 
 
 class _Reader:
@@ -74,7 +88,7 @@ class _Reader:
         self._nameless = [at for at, name in enumerate(names) if not name]
         self._reserved_last = max((at for at, name in enumerate(names) if name and name not in RESERVED), default=0)
 
-    def row(self, index: int, record: Sequence[SheetCell]) -> RawRow | None:
+    def row(self, index: int, record: Sequence[Cell]) -> RawRow | None:
         """None for a row with too many cells: what stands in which column is anybody's guess."""
         if self._is_ragged(record):
             return None
@@ -85,7 +99,7 @@ class _Reader:
         cells.pop("", None)
         return RawRow(identity, cells, record[0].spot)
 
-    def _cell(self, row: str, name: str, type_: str, cell: SheetCell) -> RawCell:
+    def _cell(self, row: str, name: str, type_: str, cell: Cell) -> RawCell:
         text, fault = cell.text, cell.fault
         if cell.held:
             text, fault = as_meant(text, cell.held, type_)
@@ -94,7 +108,7 @@ class _Reader:
             self._findings.add(fault.code, message, cell.spot.place, fault.help)
         return RawCell(text, cell.spot, not text, fault is not None)
 
-    def _is_ragged(self, record: Sequence[SheetCell]) -> bool:
+    def _is_ragged(self, record: Sequence[Cell]) -> bool:
         width = len(self._names)
         beyond = next((cell for cell in record[width:] if cell.text), None)
         if beyond is not None:

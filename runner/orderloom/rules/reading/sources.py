@@ -19,11 +19,15 @@ class Spot:
     The place may be given as a function: most cells of a long table are never pointed at.
     """
 
-    __slots__ = ("_place", "written")
+    __slots__ = ("_place", "_written")
 
     def __init__(self, place: Place | Callable[[], Place], written: str = "") -> None:
         self._place = place
-        self.written = written
+        self._written = written
+
+    @property
+    def written(self) -> str:
+        return self._written
 
     @property
     def place(self) -> Place:

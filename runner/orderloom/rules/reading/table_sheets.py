@@ -12,7 +12,7 @@ from typing import Any
 from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.setting_texts import setting_value, typed_value
-from orderloom.rules.reading.sheet import SheetCell
+from orderloom.rules.reading.sheet import SheetCell, tell
 from orderloom.rules.reading.workbook import CASES, TABLE, Book
 from orderloom.source import Document, Path
 
@@ -113,7 +113,7 @@ class TableSheets:
 
     def _tell(self, record: _Record) -> None:
         for cell in record:
-            cell.tell(self._findings)
+            tell(cell, self._findings)
 
     def _case_path(self, cell: SheetCell) -> tuple[str, ...]:
         part, _, name = cell.text.partition(" ")
