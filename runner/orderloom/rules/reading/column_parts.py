@@ -120,7 +120,13 @@ def read_bounds(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findin
             place,
             'for example "[0..1000]"',
         )
-    elif found.empty:
+        return None
+    try:
+        empty = found.empty
+    except TypeError:  # times with and without an offset: FEEL cannot order them either
+        findings.add("D014", f"the ends of `{given}` cannot be compared", place, "give both an offset, or neither")
+        return None
+    if empty:
         findings.add("D014", f"nothing lies in the range `{given}`", place, "the smaller end comes first")
         return None
     return found
