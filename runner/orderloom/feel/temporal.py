@@ -25,7 +25,7 @@ from orderloom.feel.wide import (
 )
 
 _DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
-_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+\-/]*)?", re.ASCII)
+_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+\-/]*)?", re.ASCII)
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(
     r"(-?)P(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12}(?:\.\d+)?)S)?)?", re.ASCII
@@ -55,7 +55,7 @@ def parse_time(text: str) -> Time | None:
 
 def parse_zone(text: str) -> tzinfo:
     """`Z`, `+02:00` or `@Europe/Oslo`. Raises ValueError, LookupError or OSError where there is no such zone."""
-    if text == "Z":
+    if text in {"Z", "z"}:
         return timezone.utc  # noqa: UP017 (one spelling with the offsets below)
     if text.startswith("@"):
         return ZoneInfo(text[1:])

@@ -20,7 +20,8 @@ date and time(year: number, month: number, day: number, hour: number, minute: nu
 timezone: string): date and time
 time(from: string|time|date and time|date): time
 time(hour: number, minute: number, second: number, offset?: days and time duration|null): time
-number(from: string|number, grouping separator?: string|null, decimal separator?: string|null): number
+number(from: string|number): number
+number(from: string|number, grouping separator: string|null, decimal separator: string|null): number
 string(from: any): string
 duration(from: string|days and time duration|years and months duration): duration
 years and months duration(from: date|date and time, to: date|date and time): years and months duration
