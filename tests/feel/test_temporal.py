@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orderloom.feel import parse
 from orderloom.feel.instants import civil, day_number
+from orderloom.model.plain import plain
 
 
 def value(text: str) -> Any:
@@ -122,3 +123,9 @@ def test_adding_two_durations_one_after_the_other_is_adding_their_sum(
 
     assert parse("t + a + b = t + (a + b)").evaluate(scope) is True
     assert parse("t + a - a = t").evaluate(scope) is True
+
+
+def test_such_values_leave_as_iso_text() -> None:
+    found = value('[@"10000-01-01", @"12:00:00.123456789", @"-0001-01-01T00:00:00Z", @"PT0.000000001S"]')
+
+    assert plain(found) == ["10000-01-01", "12:00:00.123456789", "-0001-01-01T00:00:00Z", "PT0.000000001S"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from orderloom.feel.errors import MAX_TEXT, too_long_a_text
 from orderloom.feel.instants import duration_nanos
+from orderloom.feel.making import duration_of
 from orderloom.feel.moving import (
     add_duration,
     add_durations,
@@ -20,7 +21,6 @@ from orderloom.feel.moving import (
     time_difference,
 )
 from orderloom.feel.values import DECIMAL, MonthsDuration, clean, kind, whole
-from orderloom.feel.wide import duration_of
 
 Number = int | Decimal
 

@@ -7,9 +7,9 @@ from datetime import UTC, time
 from typing import Any
 
 from orderloom.feel.instances import NO_TYPES, Types, is_instance, resolved
+from orderloom.feel.making import make_date_time
 from orderloom.feel.tree import TypeName
 from orderloom.feel.values import kind
-from orderloom.feel.wide import make_date_time
 
 
 def coerce(value: Any, wanted: TypeName | None, types: Types = NO_TYPES) -> Any:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from orderloom.feel.budget import spend
 from orderloom.feel.errors import MAX_TEXT, too_long_a_text
+from orderloom.feel.iso import clock_text, date_text, days_text
 from orderloom.feel.scanner import LOOSE_NAME
-from orderloom.feel.temporal import format_temporal
 from orderloom.feel.values import Function, Range, clean, entries, kind
 
-_TEMPORAL = frozenset({"date", "time", "date and time", "days and time duration", "years and months duration"})
+_TEMPORAL: dict[str, Callable[[Any], str]] = {
+    "date": date_text,
+    "time": clock_text,
+    "date and time": clock_text,
+    "days and time duration": days_text,
+    "years and months duration": str,
+}
 
 
 def format_value(value: Any) -> str:
@@ -37,7 +44,8 @@ def _inner(value: Any) -> str:
     if isinstance(value, int | Decimal):
         return format_number(value)
     word = kind(value)
-    return format_temporal(value) if word in _TEMPORAL else _compound(word, value)
+    written = _TEMPORAL.get(word)
+    return written(value) if written else _compound(word, value)
 
 
 def format_number(value: int | Decimal) -> str:

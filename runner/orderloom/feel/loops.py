@@ -9,9 +9,9 @@ from orderloom.feel import tree
 from orderloom.feel.comparing import ordered
 from orderloom.feel.errors import MAX_LIST, too_long_a_list
 from orderloom.feel.instants import day_number
+from orderloom.feel.making import date_of
 from orderloom.feel.scope import BUDGET, Compiler, Env, Locals, Run, Scope
 from orderloom.feel.values import FIELDS, Range, clean, items, kind
-from orderloom.feel.wide import date_of
 
 Domain = Callable[[Scope, Locals], Sequence[Any] | None]
 

@@ -19,10 +19,8 @@ from orderloom.feel.instants import (
     offset_nanos,
     time_instant,
 )
-from orderloom.feel.values import MonthsDuration, kind
-from orderloom.feel.wide import (
+from orderloom.feel.making import (
     LONGEST,
-    WideDuration,
     date_of,
     date_time_of,
     duration_of,
@@ -31,6 +29,8 @@ from orderloom.feel.wide import (
     time_of,
     time_part,
 )
+from orderloom.feel.values import MonthsDuration, kind
+from orderloom.feel.wide import WideDuration
 
 
 def add_months(to: Any, months: int) -> Any:

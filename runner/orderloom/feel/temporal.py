@@ -1,28 +1,16 @@
-"""Dates, times and durations from ISO 8601 text and back, as the standard writes them (DMN 1.5, 10.3.2.3)."""
+"""Dates, times and durations from ISO 8601 text, as the standard writes them (DMN 1.5, 10.3.2.3)."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderloom.feel.instants import DAY, SECOND, day_number, duration_nanos, nanosecond
+from orderloom.feel.instants import DAY, SECOND, day_number
+from orderloom.feel.making import date_of, duration_of, make_date, make_date_time, make_time
 from orderloom.feel.values import MonthsDuration
-from orderloom.feel.wide import (
-    Date,
-    DateTime,
-    Duration,
-    Time,
-    WideDateTime,
-    WideDuration,
-    WideTime,
-    date_of,
-    duration_of,
-    make_date,
-    make_date_time,
-    make_time,
-)
+from orderloom.feel.wide import Date, DateTime, Duration, Time
 
 _DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+\-/]*)?", re.ASCII)
@@ -101,51 +89,3 @@ def parse_temporal(text: str) -> Any:
     if "T" in text.partition("@")[0]:
         return parse_date_time(text)
     return parse_time(text) if ":" in text else parse_date(text)
-
-
-def format_temporal(value: Any) -> str:
-    """A date, a time or a duration in ISO 8601, with the zone's name behind `@` where it was given by name."""
-    if isinstance(value, timedelta | WideDuration):
-        return _format_days(duration_nanos(value))
-    if isinstance(value, time | datetime | WideTime | WideDateTime):
-        return _format_clock(value)
-    return str(value) if isinstance(value, MonthsDuration) else _format_date(value)
-
-
-def _format_date(value: Any) -> str:
-    sign = "-" if value.year < 0 else ""
-    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
-
-
-def _format_clock(value: Any) -> str:
-    bare = f"{value.hour:02}:{value.minute:02}:{value.second:02}" + _fraction(nanosecond(value))
-    if hasattr(value, "year"):
-        bare = f"{_format_date(value)}T{bare}"
-    if value.tzinfo is None:
-        return bare
-    if isinstance(value.tzinfo, ZoneInfo):
-        return f"{bare}@{value.tzinfo.key}"
-    offset = value.tzinfo.utcoffset(None) or (value.utcoffset() or timedelta())
-    return bare + ("Z" if not offset else _format_offset(offset))
-
-
-def _fraction(nanos: int) -> str:
-    return f".{nanos:09}".rstrip("0") if nanos else ""
-
-
-def _format_offset(offset: timedelta) -> str:
-    sign, rest = ("-", -offset) if offset < timedelta() else ("+", offset)
-    minutes, seconds = divmod(rest.seconds, 60)
-    text = f"{sign}{minutes // 60:02}:{minutes % 60:02}"
-    return f"{text}:{seconds:02}" if seconds else text
-
-
-def _format_days(nanos: int) -> str:
-    days, within = divmod(abs(nanos), DAY)
-    seconds, fraction = divmod(within, SECOND)
-    counts = ((seconds // 3600, "H"), (seconds // 60 % 60, "M"))
-    clock = "".join(f"{count}{unit}" for count, unit in counts if count)
-    if seconds % 60 or fraction:
-        clock += f"{seconds % 60}{_fraction(fraction)}S"
-    shown = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
-    return ("-P" if nanos < 0 else "P") + (shown or "T0S")

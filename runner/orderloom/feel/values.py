@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from orderloom.feel.iso import months_text
 from orderloom.feel.tree import TypeName
 from orderloom.feel.wide import WideDate, WideDateTime, WideDuration, WideTime
 
@@ -30,9 +31,7 @@ class MonthsDuration:
     months: int
 
     def __str__(self) -> str:
-        years, months = divmod(abs(self.months), 12)
-        parts = (f"{years}Y" if years else "") + (f"{months}M" if months else "")
-        return ("-P" if self.months < 0 else "P") + (parts or "0M")
+        return months_text(self.months)
 
 
 @dataclass(frozen=True, slots=True)

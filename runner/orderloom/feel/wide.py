@@ -1,22 +1,18 @@
 """Dates, times and durations that `datetime` cannot hold: years beyond 1 to 9999, nanoseconds, very long durations.
 
-The makers at the end give an ordinary `date`, `time`, `datetime` or `timedelta` wherever one can hold the value, so
-that each value has one form; None where it is beyond what the language has.
+They are made by `making`, and only where an ordinary class cannot hold the value, so that each value has one form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from operator import ge, gt, le, lt
 from typing import Any
 
-from orderloom.feel.instants import DAY, SECOND, civil, day_number, duration_nanos, instant, offset_at, time_instant
-
-LAST_YEAR = 999_999_999             # DMN 1.5, 10.3.2.3.4: dates from the year -999,999,999 to 999,999,999
-LONGEST = 10**30                    # nanoseconds of the longest duration
-_LAST_DAY = LAST_YEAR * 366
+from orderloom.feel.instants import duration_nanos, instant, offset_at, time_instant
+from orderloom.feel.iso import clock_text, date_text, days_text
 
 
 class _Ordered:
@@ -63,6 +59,9 @@ class WideDate(_Ordered):
     month: int
     day: int
 
+    def __str__(self) -> str:
+        return date_text(self)
+
     def _key(self, other: Any) -> Any:
         plain = isinstance(other, WideDate) or type(other) is date
         return (False, other.year, other.month, other.day) if plain else None
@@ -80,6 +79,9 @@ class WideTime(_Ordered):
 
     def utcoffset(self) -> timedelta | None:
         return self.tzinfo.utcoffset(None) if self.tzinfo else None
+
+    def __str__(self) -> str:
+        return clock_text(self)
 
     def _key(self, other: Any) -> Any:
         return time_instant(other) if isinstance(other, WideTime | time) else None
@@ -101,6 +103,9 @@ class WideDateTime(_Ordered):
     def utcoffset(self) -> timedelta | None:
         return offset_at(self, self.tzinfo)
 
+    def __str__(self) -> str:
+        return clock_text(self)
+
     def _key(self, other: Any) -> Any:
         return instant(other) if isinstance(other, WideDateTime | datetime) else None
 
@@ -111,6 +116,9 @@ class WideDuration(_Ordered):
 
     nanos: int
 
+    def __str__(self) -> str:
+        return days_text(self)
+
     def _key(self, other: Any) -> Any:
         return (False, duration_nanos(other)) if isinstance(other, WideDuration | timedelta) else None
 
@@ -119,70 +127,3 @@ Date = date | WideDate
 Time = time | WideTime
 DateTime = datetime | WideDateTime
 Duration = timedelta | WideDuration
-
-
-def make_date(year: int, month: int, day: int) -> Date | None:
-    """Raises ValueError where there is no such day."""
-    if MINYEAR <= year <= MAXYEAR:
-        return date(year, month, day)
-    day_number(year, month, day)
-    return WideDate(year, month, day) if abs(year) <= LAST_YEAR else None
-
-
-def make_time(hour: int, minute: int, second: int, nanosecond: int, zone: tzinfo | None) -> Time:
-    """Raises ValueError where there is no such time."""
-    plain = time(hour, minute, second, nanosecond // 1000, zone)
-    return WideTime(hour, minute, second, nanosecond, zone) if nanosecond % 1000 else plain
-
-
-def make_date_time(day: Any, clock: Any) -> DateTime:
-    """The date of `day` with the time and the zone of `clock`."""
-    if isinstance(day, date) and isinstance(clock, time):
-        return datetime.combine(day, clock)
-    nanos = clock.nanosecond if isinstance(clock, WideTime | WideDateTime) else clock.microsecond * 1000
-    parts = (day.year, day.month, day.day, clock.hour, clock.minute, clock.second)
-    return WideDateTime(*parts, nanos, clock.tzinfo)
-
-
-def date_of(number: int) -> Date | None:
-    """The date of a day number."""
-    return make_date(*civil(number)) if abs(number) <= _LAST_DAY else None
-
-
-def time_of(nanos: int, zone: tzinfo | None) -> Time:
-    """The time so many nanoseconds after midnight."""
-    seconds, nanosecond = divmod(nanos, SECOND)
-    return make_time(seconds // 3600, seconds // 60 % 60, seconds % 60, nanosecond, zone)
-
-
-def date_time_of(nanos: int, zone: tzinfo | None) -> DateTime | None:
-    """The date and time that shows so many nanoseconds on its own calendar and clock (`local_nanos`)."""
-    number, within = divmod(nanos, DAY)
-    day = date_of(number)
-    return None if day is None else make_date_time(day, time_of(within, zone))
-
-
-def duration_of(nanos: int) -> Duration | None:
-    """A days and time duration of so many nanoseconds."""
-    if not nanos % 1000:
-        try:
-            return timedelta(microseconds=nanos // 1000)
-        except OverflowError:
-            pass
-    return WideDuration(nanos) if abs(nanos) <= LONGEST else None
-
-
-def date_part(moment: Any) -> Date:
-    """The date of a date and time."""
-    if isinstance(moment, datetime):
-        return moment.date()
-    found = make_date(moment.year, moment.month, moment.day)
-    assert found is not None
-    return found
-
-
-def time_part(moment: Any) -> Time:
-    """The time of a date and time, with its zone."""
-    if isinstance(moment, datetime):
-        return moment.timetz()
-    return make_time(moment.hour, moment.minute, moment.second, moment.nanosecond, moment.tzinfo)

@@ -10,9 +10,10 @@ from typing import Any
 
 from orderloom.feel.formatting import format_string
 from orderloom.feel.instants import SECOND, duration_nanos
+from orderloom.feel.making import date_part, make_date, make_date_time, make_time, time_part
 from orderloom.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time, parse_zone
 from orderloom.feel.values import DECIMAL, MonthsDuration, kind, whole
-from orderloom.feel.wide import Date, DateTime, Time, date_part, make_date, make_date_time, make_time, time_part
+from orderloom.feel.wide import Date, DateTime, Time
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
 

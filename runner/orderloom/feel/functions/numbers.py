@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from orderloom.feel.instants import duration_nanos
+from orderloom.feel.making import duration_of
 from orderloom.feel.values import DECIMAL, MonthsDuration, whole
-from orderloom.feel.wide import duration_of
 
 Number = int | Decimal
 _SCALES = range(-6111, 6177)
