@@ -16,9 +16,9 @@ from orderloom.dmn.model import Item, Text
 from orderloom.feel import FeelSyntaxError, parse_type
 from orderloom.feel.instances import ANY as ANY_TYPE
 from orderloom.feel.instances import is_instance
+from orderloom.feel.making import make_date_time
 from orderloom.feel.tree import TypeName
 from orderloom.feel.values import Function, entries, kind
-from orderloom.feel.wide import make_date_time
 from orderloom.problems import Place, did_you_mean
 
 Test = Callable[[Any], bool]

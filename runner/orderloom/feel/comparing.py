@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from operator import ge, gt, le, lt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from orderloom.feel.budget import spend
-from orderloom.feel.instants import SECOND, instant, time_instant
+from orderloom.feel.instants import SECOND, instant, nanosecond, time_instant
 from orderloom.feel.values import Function, Range, clean, entries, kind
 
 ORDERED = frozenset(
@@ -63,6 +64,8 @@ def _equal_times(left: Any, right: Any) -> bool:
 
 
 def _equal_moments(left: Any, right: Any) -> bool:
+    if type(left.tzinfo) is type(right.tzinfo) is not ZoneInfo and nanosecond(left) == nanosecond(right) == 0:
+        return bool(left == right)
     return _seconds(instant(left)) == _seconds(instant(right))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 SECOND = 1_000_000_000              # nanoseconds
 DAY = 86_400 * SECOND
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097        # after 400 years the Gregorian calendar repeats itself, weekdays too
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def day_number(year: int, month: int, day: int) -> int:
@@ -31,7 +30,8 @@ def same_calendar(value: Any) -> date:
 
 def nanosecond(clock: Any) -> int:
     """Nanoseconds within the second."""
-    found: int = clock.nanosecond if hasattr(clock, "nanosecond") else clock.microsecond * 1000
+    plain = type(clock) is datetime or type(clock) is time
+    found: int = clock.microsecond * 1000 if plain or not hasattr(clock, "nanosecond") else clock.nanosecond
     return found
 
 
@@ -77,5 +77,7 @@ def time_instant(clock: Any) -> tuple[bool, int]:
 
 def duration_nanos(length: Any) -> int:
     """The length of a days and time duration."""
-    nanos: int = length.nanos if hasattr(length, "nanos") else length // _MICROSECOND * 1000
+    if isinstance(length, timedelta):
+        return (length.days * 86_400 + length.seconds) * SECOND + length.microseconds * 1000
+    nanos: int = length.nanos
     return nanos

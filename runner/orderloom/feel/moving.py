@@ -45,11 +45,16 @@ def add_months(to: Any, months: int) -> Any:
 
 def difference(left: Any, right: Any) -> Any:
     """A date beside a date and time counts as midnight UTC; null where only one of two has a zone."""
-    if type(left) is date and type(right) is date:
+    if type(left) is type(right) and _is_simple(left) and _is_simple(right):
         return left - right
     zoned = kind(left) != kind(right)
     (left_zoned, first), (right_zoned, second) = (_placed(side, zoned) for side in (left, right))
     return duration_of(first - second) if left_zoned == right_zoned else None
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether Python reckons with it as the standard does: a date, or a date and time of a zone that never changes."""
+    return type(value) is date or (type(value) is datetime and not isinstance(value.tzinfo, ZoneInfo))
 
 
 def _placed(value: Any, zoned: bool) -> tuple[bool, int]:
@@ -58,7 +63,7 @@ def _placed(value: Any, zoned: bool) -> tuple[bool, int]:
 
 def add_duration(to: Any, length: Any) -> Any:
     """A later date and time: clocks that are put forward or back count what has passed."""
-    if type(to) is datetime and type(length) is timedelta and not isinstance(to.tzinfo, ZoneInfo):
+    if _is_simple(to) and type(length) is timedelta:
         try:
             return to + length
         except OverflowError:
@@ -80,8 +85,12 @@ def _in_zone(utc: int, zone: ZoneInfo) -> Any:
 
 
 def add_to_date(to: Any, length: Any, sign: int) -> Any:
-    moved = local_nanos(to) + sign * duration_nanos(length)
-    return date_of(moved // DAY)
+    if type(to) is date and type(length) is timedelta:
+        try:
+            return to + length * sign
+        except OverflowError:
+            pass
+    return date_of((local_nanos(to) + sign * duration_nanos(length)) // DAY)
 
 
 def add_to_time(clock: Any, length: Any, sign: int) -> Any:

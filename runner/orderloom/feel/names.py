@@ -16,7 +16,23 @@ def compile_name(_compiler: Compiler, node: Name, env: Env) -> Run:
     name = node.name
     filtered, slot = env.slots(name)
     outer = _local(slot) if slot is not None else _from_scope(name)
+    if slot is not None and filtered == (slot,):
+        return _item(slot)
     return _member_of_item(name, filtered, outer) if filtered else outer
+
+
+def _item(slot: int) -> Run:
+    """`item` in a filter, unless the item itself has an entry of that name."""
+
+    def run(_scope: Scope, locals_: Locals) -> Any:
+        value = locals_[slot]
+        if type(value) is dict:
+            value = value.get("item", value)
+        elif has_member(value, "item"):
+            return member(value, "item")
+        return value if type(value) in PLAIN else clean(value)
+
+    return run
 
 
 def _local(slot: int) -> Run:
