@@ -12,7 +12,7 @@ MAX_TREE_DEPTH = 160        # levels of the tree, long chains of operators inclu
 MAX_TEXT = 1_000_000        # characters of one text made while evaluating
 MAX_LIST = 100_000          # items of one list made while evaluating
 MAX_STEPS = 1_000_000       # rounds of loops, filters and function bodies in one evaluation
-MAX_CALLS = 40              # functions of a formula calling one another
+MAX_CALLS = 100             # functions of a formula calling one another
 MAX_PATTERN = 1_000         # characters of a regular expression
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from orderloom.feel.arithmetic import negate
+from orderloom.feel.cell_forms import CellForms
 from orderloom.feel.errors import MAX_TREE_DEPTH, FeelSyntaxError
-from orderloom.feel.forms import Forms
 from orderloom.feel.reading import COMPARISONS
 from orderloom.feel.tree import (
     Arithmetic,
@@ -17,21 +16,15 @@ from orderloom.feel.tree import (
     InstanceOf,
     Literal,
     Logic,
-    Name,
     Negate,
     Node,
-    OperatorTest,
     Tests,
     TypeName,
-    ValueTest,
-    children,
     depth_of,
 )
 from orderloom.feel.values import is_number
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER = 1, 2, 3, 4, 5, 6
-_BEGINS_FEEL = re.compile(r'["<>=\[\]@(]|!=')
-_QUESTION = re.compile(r"(?<!\w)\?(?!\w)")
 _INFIX_KINDS = frozenset({"op", "word"})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 
@@ -72,10 +65,8 @@ def _whole(parser: Parser, tree: Node) -> Node:
     return tree
 
 
-class Parser(Forms):
+class Parser(CellForms):
     """Operators by precedence; what stands between them is read by `Forms`."""
-
-    bare_words = False
 
     def expression(self, level: int = 0) -> Node:
         self.descend()
@@ -154,7 +145,7 @@ class Parser(Forms):
         self.next()
         tests = self._tests_in_brackets() if self.at("(") else None
         if tests is None:
-            tests = (self._test(_ADD),)
+            tests = (self.test(_ADD),)
         return In(value.start, self.scanner.position, value, tests)
 
     def _tests_in_brackets(self) -> tuple[Node, ...] | None:
@@ -163,7 +154,7 @@ class Parser(Forms):
         self.next()
         try:
             with self.nested():
-                tests = self._tests(0)
+                tests = self.tests(0)
             self.expect(")", "the list after `in`")
         except FeelSyntaxError:
             self.count_backtrack()
@@ -172,94 +163,3 @@ class Parser(Forms):
                 raise
             return None
         return tests
-
-    # Cells
-
-    def cell(self) -> Tests:
-        start = len(self.text) - len(self.text.lstrip())
-        if self.text.strip() in {"", "-"}:
-            self.scanner.position = len(self.text)
-            return Tests(start, len(self.text), (), False)
-        if not self._opens_not():
-            tests = self._tests(0)
-            return Tests(start, self.scanner.position, tests, False)
-        self.next()
-        self.next()
-        tests = self._tests(0)
-        self.expect(")", "`not(…)`")
-        return Tests(start, self.scanner.position, tests, True)
-
-    def _opens_not(self) -> bool:
-        """`not(…)` around the whole cell; `not(a) and b` is an expression."""
-        if not self.text.lstrip().startswith("not") or not self.at("not"):
-            return False
-        kept = self.scanner.position
-        self.next()
-        found = self.at("(") and _closes_at_end(self.text, self.peek().start)
-        self.scanner.position = kept
-        return found
-
-    def _tests(self, level: int) -> tuple[Node, ...]:
-        found = [self._test(level)]
-        while self.take(","):
-            found.append(self._test(level))
-        return tuple(found)
-
-    def _test(self, level: int) -> Node:
-        if self.bare_words and (words := self._words()):
-            return ValueTest(words.start, words.end, words, False)
-        token = self.peek()
-        if token.text in COMPARISONS and token.kind == "op":
-            self.next()
-            value = self.expression(_ADD)
-            return OperatorTest(token.start, value.end, token.text, value)
-        value = self.expression(level)
-        return ValueTest(value.start, value.end, value, _asks([value]))
-
-    def _words(self) -> Node | None:
-        """Bare words of a text column up to the next comma; None where FEEL is meant."""
-        rest = self.text[self.scanner.position :]
-        start = self.scanner.position + len(rest) - len(rest.lstrip())
-        end = _end_of_words(self.text, start)
-        words = self.text[start:end].rstrip()
-        if words in {"", "null"} or _BEGINS_FEEL.match(words) or _QUESTION.search(words):
-            return None
-        self.scanner.position = end
-        return Literal(start, start + len(words), words)
-
-
-def _end_of_words(text: str, start: int) -> int:
-    depth = 0
-    for position in range(start, len(text)):
-        character = text[position]
-        if character == "," and depth == 0:
-            return position
-        depth += (character == "(") - (character == ")")
-        if depth < 0:
-            return position
-    return len(text)
-
-
-def _closes_at_end(text: str, opening: int) -> bool:
-    depth, quoted, skip = 0, False, False
-    for position in range(opening, len(text)):
-        character = text[position]
-        if skip or (quoted and character != '"'):
-            skip = quoted and character == "\\" and not skip
-        elif character == '"':
-            quoted = not quoted
-        else:
-            depth += (character == "(") - (character == ")")
-            if depth == 0:
-                return not text[position + 1 :].strip()
-    return False
-
-
-def _asks(nodes: Iterable[Node]) -> bool:
-    """Whether the test speaks of `?`, the value in question."""
-    level = list(nodes)
-    while level:
-        if any(isinstance(node, Name) and node.name == "?" for node in level):
-            return True
-        level = [child for node in level for child in children(node)]
-    return False

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from orderloom.feel.functions import contexts, conversions, lists, numbers, ranges, strings, temporals
+from orderloom.feel.functions import aggregates, contexts, conversions, lists, numbers, ranges, strings, temporals
 from orderloom.feel.functions.table import SIGNATURES, Formal, Signature
 from orderloom.feel.values import KINDS, Function, clean, items, kind
 
 BODIES: dict[str, Callable[..., Any]] = {
-    **conversions.BODIES, **strings.BODIES, **lists.BODIES, **numbers.BODIES,
+    **conversions.BODIES, **strings.BODIES, **lists.BODIES, **aggregates.BODIES, **numbers.BODIES,
     **temporals.BODIES, **contexts.BODIES, **ranges.BODIES,
 }
 _UNFIT: Any = object()

@@ -13,6 +13,8 @@ from orderloom.feel.values import DECIMAL, MonthsDuration, whole
 
 Number = int | Decimal
 _SCALES = range(-6111, 6177)
+_LONG = DECIMAL.copy()          # for quotients of more digits than a number has
+_LONG.prec = 400
 
 
 def rounding(mode: str) -> Callable[..., Number | None]:
@@ -24,9 +26,10 @@ def rounding(mode: str) -> Callable[..., Number | None]:
         digits = int(scale)
         if digits not in _SCALES:
             return None
-        if type(value) is int and digits >= 0:
-            return value
-        result = context.quantize(Decimal(value), Decimal((0, (1,), -digits)))
+        exact = Decimal(value)
+        if (type(value) is int or digits <= 0) and int(exact.as_tuple().exponent) >= -digits:
+            return value            # it has no digits there to be rounded
+        result = context.quantize(exact, Decimal((0, (1,), -digits)))
         return whole(int(result)) if digits <= 0 else result
 
     return rounded
@@ -50,8 +53,8 @@ def _modulo(dividend: Number, divisor: Number) -> Number | None:
         return None
     if type(dividend) is int and type(divisor) is int:
         return dividend % divisor
-    rest = DECIMAL.remainder(dividend, divisor)
-    return DECIMAL.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+    rest = _LONG.remainder(dividend, divisor)
+    return DECIMAL.plus(_LONG.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest)
 
 
 def _absolute(value: Any) -> Any:
@@ -76,7 +79,7 @@ def _shortest(value: Decimal) -> Number:
 
 
 def _even(value: Number) -> bool:
-    return DECIMAL.remainder(value, 2) == 0
+    return _LONG.remainder(value, 2) == 0
 
 
 _ROUNDING = {
@@ -96,6 +99,6 @@ BODIES: dict[str, Callable[..., Any]] = {
     "sqrt": _root,
     "log": _logarithm,
     "exp": lambda value: _shortest(DECIMAL.exp(Decimal(value))),
-    "odd": lambda value: abs(DECIMAL.remainder(value, 2)) == 1,
+    "odd": lambda value: abs(_LONG.remainder(value, 2)) == 1,
     "even": _even,
 }
