@@ -16,4 +16,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def fuzz(request: pytest.FixtureRequest) -> tuple[int, int]:
     """How many formulas, and the seed."""
     config = request.config
-    return config.getoption("--fuzz", default=SAMPLE), config.getoption("--fuzz-seed", default=1)
+    return int(config.getoption("--fuzz", default=SAMPLE)), int(config.getoption("--fuzz-seed", default=1))

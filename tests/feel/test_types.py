@@ -182,6 +182,8 @@ def test_the_type_of_a_formula_follows_from_its_names(text: str, expected: Type)
         ("order.paid + 5", "E103", "order.paid + 5", "its figure is `order.paid.amount`"),
         ('date("2026-13-01")', "E112", '"2026-13-01"', 'for example `date("2026-03-02")`'),
         ("date(2026, 13, 1)", "E112", "2026, 13, 1", 'for example `date("2026-03-02")`'),
+        ('date and time(2026, 1, 1, 9, 0, 0, "Europe/Osl")', "E112", '2026, 1, 1, 9, 0, 0, "Europe/Osl"',
+         'for example `date and time("2026-03-02T14:30:00Z")`'),
         ('time("25:00:00")', "E112", '"25:00:00"', 'for example `time("14:30:00Z")`'),
         ('date and time(from: "x")', "E112", '"x"', 'for example `date and time("2026-03-02T14:30:00Z")`'),
         ('order.placed + duration("3 days")', "E112", '"3 days"', 'write `"P3D"`'),

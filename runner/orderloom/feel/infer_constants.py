@@ -41,10 +41,10 @@ def check_constant(inference: Inference, node: tree.Call) -> None:
 
 
 def _right_types(constants: list[tree.Literal]) -> bool:
-    """One text, or several numbers; anything else is found as an argument of the wrong type."""
+    """One text, or several numbers and a zone; anything else is found as an argument of the wrong type."""
     if len(constants) == 1:
         return isinstance(constants[0].value, str)
-    return bool(constants) and all(is_number(one.value) for one in constants)
+    return bool(constants) and all(is_number(one.value) for one in constants[:6])
 
 
 def _iso(text: object) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 SECOND = 1_000_000_000              # nanoseconds
@@ -30,8 +30,8 @@ def same_calendar(value: Any) -> date:
 
 def nanosecond(clock: Any) -> int:
     """Nanoseconds within the second."""
-    plain = type(clock) is datetime or type(clock) is time
-    found: int = clock.microsecond * 1000 if plain or not hasattr(clock, "nanosecond") else clock.nanosecond
+    fine = getattr(clock, "nanosecond", None)
+    found: int = clock.microsecond * 1000 if fine is None else fine
     return found
 
 
