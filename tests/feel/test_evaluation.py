@@ -241,6 +241,10 @@ def test_values_are_written_for_people(given: Any, expected: str) -> None:
         ("(function(f) f(f))(function(f) f(f))", "E205"),
         ('matches("aaaaaaaaaaaaaaaaaaaaaaaa", "(a+)+b")', "E206"),
         (f'matches("{"a" * 900}", "a*a*a*b")', "E207"),
+        ("for i in 1..400 return if i = 1 then [1] else [partial[-1]]", "E208"),
+        ('{t: string join(for i in 1..90000 return "0123456789"), s: string(for i in 1..90000 return t)}', "E203"),
+        (f"{{l: for i in 1..90000 return i, u: union({'l, ' * 900}l)}}", "E204"),
+        (f"{{l: for i in 1..90000 return i, u: concatenate({'l, ' * 3}l)}}", "E202"),
     ],
 )
 def test_each_limit_has_its_own_error(text: str, code: str) -> None:

@@ -37,6 +37,6 @@ def test_the_limits_of_the_page_are_those_of_the_language() -> None:
 
     for limit in (
         errors.MAX_FORMULA, errors.MAX_DEPTH, errors.MAX_TREE_DEPTH, errors.MAX_LIST, errors.MAX_TEXT,
-        errors.MAX_STEPS, errors.MAX_CALLS, errors.MAX_PATTERN,
+        errors.MAX_STEPS, errors.MAX_CALLS, errors.MAX_NESTING, errors.MAX_PATTERN,
     ):
         assert f"{limit:,}" in limits

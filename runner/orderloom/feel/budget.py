@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from orderloom.feel.errors import MAX_CALLS, MAX_STEPS, too_many_calls, too_many_steps
+from orderloom.feel.errors import (
+    MAX_CALLS,
+    MAX_NESTING,
+    MAX_STEPS,
+    too_deep_a_value,
+    too_many_calls,
+    too_many_steps,
+)
 
 
 class Budget:
@@ -77,13 +84,15 @@ def spend(steps: int) -> None:
 
 
 def spend_on(value: Any) -> None:
-    """Pay for everything inside a value that a formula has made."""
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, list | tuple):
-            spend(len(part))
-            waiting.extend(part)
-        elif type(part) is dict:
-            spend(len(part))
-            waiting.extend(part.values())
+    """Pay for everything inside a value that a formula has made, level by level."""
+    level, depth = [value], 0
+    while level:
+        inner: list[Any] = []
+        for part in level:
+            members = part if isinstance(part, list | tuple) else part.values() if type(part) is dict else ()
+            if members:
+                spend(len(members))
+                inner.extend(members)
+        level, depth = inner, depth + 1
+        if depth > MAX_NESTING:
+            raise too_deep_a_value()

@@ -40,6 +40,8 @@ def _builtin(compiler: Compiler, name: str, parts: Parts, names: list[str]) -> R
     if not compiler.loops:
         return lambda scope, locals_: call([part(scope, locals_) for part in ordered])
 
+    compiler.needs_locals = True
+
     def run(scope: Scope, locals_: Locals) -> Any:
         values = [part(scope, locals_) for part in ordered]
         locals_[BUDGET].spend(1 + _weight(name, values))

@@ -13,6 +13,7 @@ MAX_TEXT = 1_000_000        # characters of one text made while evaluating
 MAX_LIST = 100_000          # items of one list made while evaluating
 MAX_STEPS = 1_000_000       # rounds of loops, filters and function bodies in one evaluation
 MAX_CALLS = 100             # functions of a formula calling one another
+MAX_NESTING = 200           # lists and contexts inside one another, in a value that a formula makes
 MAX_PATTERN = 1_000         # characters of a regular expression
 
 
@@ -25,7 +26,8 @@ class FeelSyntaxError(Exception):
 
 
 class FeelError(Exception):
-    """A limit was reached: `E202` list, `E203` text, `E204` steps, `E205` calls, `E206` and `E207` patterns."""
+    """A limit was reached: `E202` list, `E203` text, `E204` steps, `E205` calls, `E206` and `E207` patterns, `E208`
+    nesting."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code, self.message = code, message
@@ -46,3 +48,7 @@ def too_many_steps() -> FeelError:
 
 def too_many_calls() -> FeelError:
     return FeelError("E205", "the functions of the formula call one another too deeply")
+
+
+def too_deep_a_value() -> FeelError:
+    return FeelError("E208", f"the formula makes a value that is nested more than {MAX_NESTING} deep")

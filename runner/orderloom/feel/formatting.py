@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -29,23 +29,55 @@ def format_value(value: Any) -> str:
 
 def format_string(value: Any) -> str:
     """As `string(value)` of the standard."""
-    text = value if isinstance(value, str) else _inner(value)
-    if len(text) > MAX_TEXT:
-        raise too_long_a_text()
-    return text
+    found, size = [], 0
+    for piece in [value] if isinstance(value, str) else _pieces(value):
+        size += len(piece)
+        if size > MAX_TEXT:
+            raise too_long_a_text()
+        found.append(piece)
+    return "".join(found)
 
 
-def _inner(value: Any) -> str:
+def _pieces(value: Any) -> Iterator[str]:
+    """The text of a value inside others, bit by bit: parts that are shared could make it endless."""
     value = clean(value)
+    word = kind(value)
+    if word == "list":
+        spend(len(value))
+        yield from _joined("[", value, "]", _pieces)
+    elif word == "context":
+        spend(len(entries(value)))
+        yield from _joined("{", entries(value).items(), "}", _entry)
+    elif isinstance(value, Range):
+        yield from _range(value)
+    else:
+        yield _simple(word, value)
+
+
+def _joined(opening: str, parts: Iterable[Any], closing: str, write: Callable[[Any], Iterator[str]]) -> Iterator[str]:
+    yield opening
+    for count, part in enumerate(parts):
+        if count:
+            yield ", "
+        yield from write(part)
+    yield closing
+
+
+def _entry(entry: tuple[str, Any]) -> Iterator[str]:
+    name, value = entry
+    yield f"{_key(name)}: "
+    yield from _pieces(value)
+
+
+def _simple(word: str, value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, int | Decimal):
         return format_number(value)
-    word = kind(value)
     written = _TEMPORAL.get(word)
-    return written(value) if written else _compound(word, value)
+    return written(value) if written else "function" if isinstance(value, Function) else ""
 
 
 def format_number(value: int | Decimal) -> str:
@@ -53,18 +85,6 @@ def format_number(value: int | Decimal) -> str:
     if isinstance(value, int) or value.adjusted() > 40 or value.adjusted() < -40:
         return str(value) if value else "0"
     return f"{value:f}"
-
-
-def _compound(word: str, value: Any) -> str:
-    if word == "list":
-        spend(len(value))
-        return "[" + ", ".join(_inner(item) for item in value) + "]"
-    if word == "context":
-        spend(len(entries(value)))
-        return "{" + ", ".join(f"{_key(name)}: {_inner(item)}" for name, item in entries(value).items()) + "}"
-    if isinstance(value, Range):
-        return _range(value)
-    return "function" if isinstance(value, Function) else ""
 
 
 def _quoted(text: str) -> str:
@@ -76,8 +96,14 @@ def _key(name: str) -> str:
     return name if LOOSE_NAME.fullmatch(name) else _quoted(name)
 
 
-def _range(value: Range) -> str:
+def _range(value: Range) -> Iterator[str]:
     if value.form:
-        return f"({value.form} {_inner(value.high if value.low is None else value.low)})"
-    low, high = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
-    return f"{low}{_inner(value.low)}..{_inner(value.high)}{high}"
+        yield f"({value.form} "
+        yield from _pieces(value.high if value.low is None else value.low)
+        yield ")"
+    else:
+        yield "[" if value.low_closed else "("
+        yield from _pieces(value.low)
+        yield ".."
+        yield from _pieces(value.high)
+        yield "]" if value.high_closed else ")"

@@ -27,12 +27,14 @@ from orderloom.feel.values import Range, kind
 
 _PLAIN = Env()
 _CELL = Env((("?", 1),))
+_FREE_ARGUMENTS = 32
 NO_LOCALS: Locals = []      # what a formula that binds nothing is run with
 
 
 def program(node: tree.Node, types: Types = NO_TYPES) -> Run:
     """A function of the scope and of `NO_LOCALS`. Raises `FeelError` where a limit is reached, and nothing else."""
     compiler = Compiler(_compile, types)
+    compiler.loops = _calls_much(node)
     run = compiler.compile(node, _PLAIN)
     if not compiler.needs_locals:
         return run
@@ -54,6 +56,7 @@ def program(node: tree.Node, types: Types = NO_TYPES) -> Run:
 def cell_program(node: tree.Tests, types: Types = NO_TYPES) -> Callable[[Any, Scope], bool | None]:
     """A function of the value in question and the scope."""
     compiler = Compiler(_compile, types)
+    compiler.loops = _calls_much(node)
     run = compiler.compile(node, _CELL)
     if not compiler.needs_locals:
         return lambda value, scope: run(scope, [None, value])
@@ -68,6 +71,15 @@ def cell_program(node: tree.Tests, types: Types = NO_TYPES) -> Callable[[Any, Sc
                 raise too_many_calls() from None
 
     return matches
+
+
+def _calls_much(node: tree.Node) -> bool:
+    """Whether so many arguments are passed that calls outside of loops have to be paid for too."""
+    level, found = [node], 0
+    while level:
+        found += sum(isinstance(part, tree.Argument) for part in level)
+        level = [child for part in level for child in tree.children(part)]
+    return found > _FREE_ARGUMENTS
 
 
 def _compile(compiler: Compiler, node: tree.Node, env: Env) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key
+from itertools import islice
 from typing import Any
 
 from orderloom.feel.budget import spend
@@ -14,7 +15,7 @@ from orderloom.feel.values import Function, clean, items, kind
 
 
 def _limited(values: Iterable[Any]) -> list[Any]:
-    found = list(values)
+    found = list(islice(values, MAX_LIST + 1))
     if len(found) > MAX_LIST:
         raise too_long_a_list()
     return found
