@@ -30,9 +30,12 @@ coincides(5, 5) | coincides([1..5], [1..5]) | coincides((1..5), (1..5))
 before(point: 1, range: (1..10]) | includes(range1: [1..10], range2: [4..6])
 is(@"2012-12-25", @"2012-12-25") | list contains([1, 2, null], null) | all([]) | not(any([])) | contains("abc", "")
 matches("foobar", "^fo*bar") | matches("a\\nb", "a.b", "s") | matches("HELLO", "hello", "i") | starts with("a", "")
+before((< 5), 5) | before(3, (> 3)) | overlaps((< 5), (> 4)) | includes((< 5), [1..4]) | during([6..7], (> 5))
+starts([1..3], (>= 1)) | finishes([1..3], (<= 3)) | meets((<= 5), (>= 5)) | overlaps before((< 5), [1..9])
 is(1, 1.0) | odd(-3) | even(0) | list contains([[1], 2], [1]) | get value({a: {b: true}}, ["a", "b"])
 """
 FALSE = """
+before((< 5), 4) | before((> 5), 9) | overlaps((< 5), (> 5)) | includes((< 5), [1..5]) | meets((< 5), (>= 5))
 before(10, 1) | before(1, [1..10]) | before([1..10], 10) | before([1..10], [10..20])
 after(5, 10) | after(10, [1..10]) | after([10..20], [1..10])
 meets([1..5), [5..10]) | meets([1..5], (5..10]) | met by((5..10], [1..5])
@@ -137,6 +140,8 @@ VALUES: list[tuple[str, Any]] = [
     ('substring(string: "foobar", start position: 3)', "obar"),
     ('substring(start: 3, string: "foobar")', None),
     ("coalesce()", None),
+    ("overlaps([1..3], [2..null])", None),
+    ("before((!= 5), 9)", None),
     ("min(c1: 3, c2: 1, c3: 2)", 1),
     ("min(c1: 3, c3: 2)", None),
     ("append(list: [1], item1: 2, item2: 3)", [1, 2, 3]),

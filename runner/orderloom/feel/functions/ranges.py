@@ -21,46 +21,61 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
+class _Endless:
+    """Where a range like `(< 5)` has no end: before or after everything."""
+
+
+_FIRST, _LAST = _Endless(), _Endless()
+
+
 def _span(value: Any) -> Range:
-    """A point is the range that holds only it."""
-    return value if isinstance(value, Range) else Range(value, value)
+    """A point is the range that holds only it; `(!= 5)` is none."""
+    if not isinstance(value, Range):
+        return Range(value, value)
+    if value.form in {"<", "<="}:
+        return Range(_FIRST, value.high, False, value.high_closed)
+    if value.form in {">", ">="}:
+        return Range(value.low, _LAST, value.low_closed, False)
+    return Range(None, None) if value.form == "!=" else value
 
 
-def _less(left: Any, right: Any) -> bool | None:
-    return ordered("<", left, right)
+def _order(left: Any, right: Any) -> int | None:
+    """Which end comes first: -1, 0, 1; None where they cannot be compared."""
+    if isinstance(left, _Endless) or isinstance(right, _Endless):
+        return 0 if left is right else -1 if left is _FIRST or right is _LAST else 1
+    less, same = ordered("<", left, right), equal(left, right)
+    if less is None or same is None:
+        return None
+    return 0 if same else -1 if less else 1
 
 
 def _before(left: Any, right: Any) -> bool | None:
     first, second = _span(left), _span(right)
-    less, same = _less(first.high, second.low), equal(first.high, second.low)
-    if less is None or same is None:
-        return None
-    return less or (same and not (first.high_closed and second.low_closed))
+    order = _order(first.high, second.low)
+    if order is None or order:
+        return None if order is None else order < 0
+    return not (first.high_closed and second.low_closed)
 
 
 def _meets(left: Range, right: Range) -> bool | None:
-    same = equal(left.high, right.low)
-    return None if same is None else same and left.high_closed and right.low_closed
+    first, second = _span(left), _span(right)
+    order = _order(first.high, second.low)
+    return None if order is None else order == 0 and first.high_closed and second.low_closed
 
 
 def _low(left: Range, right: Range) -> int | None:
     """Which range begins first: -1, 0, 1."""
-    less, same = _less(left.low, right.low), equal(left.low, right.low)
-    if less is None or same is None:
-        return None
-    if same:
-        return int(right.low_closed) - int(left.low_closed)
-    return -1 if less else 1
+    return _order(left.low, right.low) or _closed(left.low, right.low, right.low_closed, left.low_closed)
 
 
 def _high(left: Range, right: Range) -> int | None:
     """Which range ends first: -1, 0, 1."""
-    less, same = _less(left.high, right.high), equal(left.high, right.high)
-    if less is None or same is None:
-        return None
-    if same:
-        return int(left.high_closed) - int(right.high_closed)
-    return -1 if less else 1
+    return _order(left.high, right.high) or _closed(left.high, right.high, left.high_closed, right.high_closed)
+
+
+def _closed(left: Any, right: Any, one: bool, other: bool) -> int | None:
+    """The order of two ends at the same point; None where they cannot be compared."""
+    return None if _order(left, right) is None else int(one) - int(other)
 
 
 def _overlaps(left: Range, right: Range) -> bool | None:
@@ -69,29 +84,35 @@ def _overlaps(left: Range, right: Range) -> bool | None:
 
 
 def _overlaps_before(left: Range, right: Range) -> bool | None:
-    overlap, low, high = _overlaps(left, right), _low(left, right), _high(left, right)
+    overlap, (low, high) = _overlaps(left, right), _ends(left, right)
     if overlap is None or low is None or high is None:
         return None
     return overlap and low < 0 and high <= 0
 
 
+def _ends(left: Any, right: Any) -> tuple[int | None, int | None]:
+    """How the one begins and ends beside the other."""
+    first, second = _span(left), _span(right)
+    return _low(first, second), _high(first, second)
+
+
 def _includes(outer: Range, point: Any) -> bool | None:
     if not isinstance(point, Range):
         return contains(outer, point)
-    low, high = _low(outer, point), _high(outer, point)
+    low, high = _ends(outer, point)
     return None if low is None or high is None else low <= 0 <= high
 
 
 def _finishes(point: Any, outer: Range) -> bool | None:
-    span = _span(point)
-    low, high = _low(outer, span), _high(outer, span)
-    return None if low is None or high is None else high == 0 and low <= 0 and (outer.high_closed or span is point)
+    low, high = _ends(outer, point)
+    fits = outer.high_closed or isinstance(point, Range)
+    return None if low is None or high is None else high == 0 and low <= 0 and fits
 
 
 def _starts(point: Any, outer: Range) -> bool | None:
-    span = _span(point)
-    low, high = _low(outer, span), _high(outer, span)
-    return None if low is None or high is None else low == 0 and high >= 0 and (outer.low_closed or span is point)
+    low, high = _ends(outer, point)
+    fits = outer.low_closed or isinstance(point, Range)
+    return None if low is None or high is None else low == 0 and high >= 0 and fits
 
 
 def _coincides(left: Any, right: Any) -> bool | None:
