@@ -280,3 +280,24 @@ def test_a_table_of_only_text_without_values_has_a_gap_for_any_other_word(proof)
       - {country: "US, CA", fee: 1}
     """), "gap")
     assert (gap.region, gap.example) == ({"country": "not(CA, US)"}, {"country": "XX"})
+
+
+def test_a_list_that_is_written_out_is_not_analysed_and_facts_are_tried_in_its_place(proof):
+    found = proof("""
+    inputs: {tags: {type: list of text}}
+    outputs: {fee: {type: number}}
+    rows:
+      - {tags: [fragile, heavy], fee: 1}
+    """)
+    (gap,) = of(found, "gap")
+    assert (found.except_rows, gap.region, gap.example) == (("r1",), {"tags": "[]"}, {"tags": ()})
+
+
+def test_a_search_with_too_few_steps_says_that_it_stopped(table):
+    found = prove(table(GAP), steps=1)
+    assert not found.complete
+    assert found.stopped == ("the search for gaps stopped after 0: there may be more",)
+
+
+def test_with_everything_it_is_told_what_a_missing_fact_means(proof):
+    assert "a missing fact: weight: an error, and nothing is decided" in draw(proof(GAP), everything=True)

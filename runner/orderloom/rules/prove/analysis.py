@@ -32,10 +32,15 @@ LISTED = 200  # findings of one kind that are listed
 _ORDER = ("error", "warning", "info")
 
 
-def prove(table: DecisionTable, today: date | None = None, orders: Sequence[Past] | None = None) -> Proof:
-    """All findings about a table. Days before `today` are not looked at; past `orders` weigh the findings."""
+def prove(
+    table: DecisionTable, today: date | None = None, orders: Sequence[Past] | None = None, steps: int = STEPS
+) -> Proof:
+    """All findings about a table. Days before `today` are not looked at; past `orders` weigh the findings.
+
+    Each search gives up after so many `steps`, rows looked at, and the proof says so.
+    """
     grid = grid_of(table, today)
-    found = _searched(grid, rank(grid))
+    found = _searched(grid, rank(grid), steps)
     findings = found.findings
     read = 0
     if orders is not None:
@@ -66,10 +71,10 @@ class _Found:
     proven: bool
 
 
-def _searched(grid: Grid, ranking: Ranking) -> _Found:
-    gaps, unproven = _gaps(grid, ranking)
+def _searched(grid: Grid, ranking: Ranking, steps: int) -> _Found:
+    gaps, unproven = _gaps(grid, ranking, steps)
     pairs, count, unconfirmed = pair_findings(ranking)
-    shadows = find_masked(ranking, STEPS)
+    shadows = find_masked(ranking, steps)
     findings = [*gap_findings(grid, gaps.boxes), *tried_gaps(grid, unproven.boxes), *pairs]
     masked = [*dead_findings(grid), *masked_findings(ranking, shadows, LISTED)]
     needless = list(subsumed_findings(ranking, shadows))
@@ -83,13 +88,13 @@ def _searched(grid: Grid, ranking: Ranking) -> _Found:
     return _Found(ranking, [*findings, *masked, *needless, *tidy], more, stopped, proven)
 
 
-def _gaps(grid: Grid, ranking: Ranking) -> tuple[Gaps, Gaps]:
+def _gaps(grid: Grid, ranking: Ranking, steps: int) -> tuple[Gaps, Gaps]:
     """What no row can take; and what only rows with cells to compute may take."""
-    gaps = find_gaps(grid, ranking.boxes, STEPS, ranking.apart)
+    gaps = find_gaps(grid, ranking.boxes, steps, ranking.apart)
     if ranking.exact == (1 << len(ranking.order)) - 1:
         return gaps, Gaps((), whole=True)
     exact = [box for at, box in enumerate(ranking.boxes) if ranking.exact >> at & 1]
-    return gaps, find_gaps(grid, exact, STEPS, known=gaps.boxes)
+    return gaps, find_gaps(grid, exact, steps, known=gaps.boxes)
 
 
 def _stopped(gaps: Gaps, unproven: Gaps, shadows: Shadows, ranking: Ranking) -> list[str]:

@@ -45,7 +45,7 @@ class Asked:
 def asked(condition: Condition, column: Input) -> Asked | None:
     """None where the cell computes, reads another column, or asks for what its column's type cannot be."""
     if condition.constants is not None:
-        return Asked("constants", condition.constants)
+        return Asked("constants", condition.constants) if column.kind.item is None else None
     assert condition.tests is not None
     cell, text = condition.tests.tree, condition.tests.text
     constants = constants_of(cell, text)

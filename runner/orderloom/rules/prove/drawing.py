@@ -23,7 +23,7 @@ def draw(proof: Proof, everything: bool = False) -> str:
         numbers[finding.kind] += 1
         of = totals[finding.kind] + proof.omitted.get(finding.kind, 0)
         blocks.append("\n".join(_block(finding, numbers[finding.kind], of, proof)))
-    notes = "\n".join(_notes(proof, shown))
+    notes = "\n".join(_notes(proof, shown, everything))
     return "\n\n".join([*blocks, *([notes] if notes else [])])
 
 
@@ -68,7 +68,7 @@ def _share(finding: Finding, proof: Proof) -> str:
     return f"   {finding.count:,} of {proof.orders:,} orders ({finding.count / proof.orders:.2%})".replace("%", " %")
 
 
-def _notes(proof: Proof, shown: Sequence[Finding]) -> Iterator[str]:
+def _notes(proof: Proof, shown: Sequence[Finding], everything: bool) -> Iterator[str]:
     listed: Counter[str] = Counter(one.kind for one in shown)
     found: Counter[str] = Counter(one.kind for one in proof.findings)
     found += Counter(proof.omitted)
@@ -80,6 +80,8 @@ def _notes(proof: Proof, shown: Sequence[Finding]) -> Iterator[str]:
     for cell in proof.unanalysed:
         yield f"not analysed: row {cell.row}, {cell.column} `{cell.text}`"
     yield from (*proof.stopped, *(f"assumed: {one}" for one in proof.assumptions))
+    if everything:
+        yield from (f"a missing fact: {one}" for one in proof.missing)
     if proof.unread:
         yield f"{proof.unread:,} of {proof.orders or 0:,} orders have facts that the table does not take"
 

@@ -14,7 +14,7 @@ from orderloom.rules.prove.proof import Finding, Kind, Severity
 from orderloom.rules.prove.ranking import Ranking
 from orderloom.rules.prove.shadows import Shadows, find_subsumed
 from orderloom.rules.prove.tidy import find_mergeable, merged_region, unreachable_outputs, unused_columns
-from orderloom.rules.prove.wording import in_words, region
+from orderloom.rules.prove.wording import in_cell, in_words, region
 from orderloom.rules.table import DecisionTable
 
 _NAMED = 6  # rows that a sentence names
@@ -41,7 +41,8 @@ def tried_gaps(grid: Grid, boxes: Sequence[Box]) -> Iterator[Finding]:
             point = grid.point(facts.values, facts.day)
             assert point is not None
             cell = tuple(((at, at + 1),) for at in point)
-            where = region(grid, cell)
+            computed = {one.column for one in grid.unread}
+            where = region(grid, cell) | {name: in_cell(grid, name, facts.values[name]) for name in computed}
             yield _with_example(Finding(*_of_no_row(grid.table, in_words(where)), region=where, box=cell), facts)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from orderloom.rules.prove.cells import asked
 from orderloom.rules.prove.cover import Effort, GaveUpError, Search
+from orderloom.rules.prove.edited import condition
 from orderloom.rules.prove.grid import Box, Grid
 from orderloom.rules.prove.neighbours import Neighbour, cell_of, neighbours
 from orderloom.rules.prove.proof import Edit, Finding, Fix
@@ -146,7 +148,22 @@ def _edit(grid: Grid, row: int, axis: int, side: Runs) -> Edit | None:
         return None
     old = cell_of(grid.table.rows[row], axis)
     new = cell_text(grid, axis, side)
+    if not _means(grid, axis, new, side):
+        return None
     return Edit(grid.table.rows[row].id, grid.axes[axis].name, old, new) if old != new else None
+
+
+def _means(grid: Grid, axis: int, text: str, side: Runs) -> bool:
+    """Whether a cell of that text, read again, takes exactly that."""
+    there, column = grid.axes[axis], grid.table.inputs[axis]
+    if text == "-":
+        return side == there.full
+    read = condition(grid.table, column.name, text)
+    cell = asked(read, column) if read is not None else None
+    if read is None or cell is None:
+        return False
+    missing = there.missing if read.takes_null and read.holds(None, {}) is True else ()
+    return union(there.set_of(cell), missing) == side
 
 
 def _taken(ranking: Ranking, box: Box, without: int) -> bool:

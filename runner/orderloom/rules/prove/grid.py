@@ -195,7 +195,7 @@ class _Column:
         types = {type(value) for value in values if value is not None}
         found = next((kind for kind, known in PYTHON_TYPES.items() if types and types <= set(known)), "any")
         if found != "any":
-            self.assumed.append(f"{self.column.name}: the cells compare it with {_KINDS_IN_WORDS[found]}, as assumed")
+            self.assumed.append(f"{self.column.name}: may be of any type, and facts like its cells are assumed")
         return found
 
     def _has_ranges(self) -> bool:

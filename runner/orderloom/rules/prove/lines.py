@@ -56,10 +56,17 @@ def _first(start: Any, before: Callable[[Any], Any]) -> Callable[[Cut | None, Cu
 
     def between(low: Cut | None, high: Cut | None) -> Any:
         if low is not None:
-            return low[0]
+            later = _next_second(low[0])
+            return low[0] if later is None or (high is not None and later >= high[0]) else later
         return start if high is None else before(high[0])
 
     return between
+
+
+def _next_second(value: Any) -> Any:
+    """The first whole second after a moment that is within one; None for all else."""
+    fraction = getattr(value, "microsecond", 0)
+    return value + timedelta(microseconds=1_000_000 - fraction) if fraction and isinstance(value, datetime) else None
 
 
 def _number_between(low: Cut | None, high: Cut | None) -> Any:

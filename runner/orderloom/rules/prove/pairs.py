@@ -76,6 +76,12 @@ def _some(others: list[Bits]) -> list[tuple[int, int]]:
     return [pair for pair, _ in zip(found, range(MOST), strict=False)]
 
 
+def _preferred(ranking: Ranking, one: int, other: int) -> str:
+    if ranking.fixed >> one & ranking.fixed >> other & 1:
+        return f"{ranking.ids[one]} has the higher priority"
+    return "which has the higher priority is computed"
+
+
 def _finding(ranking: Ranking, one: int, other: int) -> Finding:
     table, box = ranking.grid.table, shared(ranking, one, other)
     kind, severity = _JUDGED[table.hit]
@@ -87,7 +93,7 @@ def _finding(ranking: Ranking, one: int, other: int) -> Finding:
         Hit.UNIQUE: f"{apply}, and under unique one row at most may",
         Hit.ANY: f"{apply} and disagree, and under any they must agree",
         Hit.FIRST: f"{apply}; {rows[0]} comes first",
-        Hit.PRIORITY: f"{apply}; {ranking.ids[one]} has the higher priority",
+        Hit.PRIORITY: f"{apply}; {_preferred(ranking, one, other)}",
         Hit.OUTPUT_ORDER: f"{apply}; both answer, {ranking.ids[one]} first",
     }
     return Finding(kind, severity, says[table.hit], rows, region=where, box=box)

@@ -39,10 +39,10 @@ def unused_columns(grid: Grid) -> Iterator[Finding]:
         if axis.name in read or len(sides) > 1 or any(cell.column == axis.name for cell in grid.unread):
             continue
         tested = any(one.column == at for row in grid.table.rows for one in row.conditions)
-        how = "every row asks the same of it" if tested else "no cell tests it"
-        yield Finding(
-            "unused_column", "info", f"column `{column.name}` decides nothing: {how}", columns=(column.name,)
-        )
+        message = f"column `{column.name}` decides nothing: no cell tests it"
+        if tested:
+            message = f"column `{column.name}` tells no row from another: every row asks the same of it"
+        yield Finding("unused_column", "info", message, columns=(column.name,))
 
 
 def unreachable_outputs(ranking: Ranking, masked: frozenset[int]) -> Iterator[Finding]:

@@ -120,6 +120,12 @@ def spell(value: Any, column: Input | None) -> str:
     return plain(value)
 
 
+def in_cell(grid: Grid, name: str, value: Any) -> str:
+    """One fact as a cell of its column asks for it."""
+    column = next(one for one in grid.table.inputs if one.name == name)
+    return f"[{plain(value)}]" if isinstance(value, tuple) else spell(value, column)
+
+
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -130,6 +136,12 @@ def in_words(cells: Mapping[str, Any]) -> str:
 
 
 def facts_in_words(facts: Mapping[str, Any]) -> str:
-    return in_words({name: "missing" if value is None else plain(value) or '""' for name, value in facts.items()})
+    return in_words({name: _fact(value) for name, value in facts.items()})
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{plain(value)}]"
+    return "missing" if value is None else plain(value) or '""'
 
 
