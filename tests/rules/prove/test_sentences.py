@@ -138,7 +138,8 @@ def test_a_row_that_another_replaces_and_rows_that_could_be_one_are_told(proof):
       - {id: b, weight: "> 90", carrier: post}
       - {id: c, carrier: post}
     """)
-    assert [(one.rows, str(one.fix)) for one in of(found, "subsumed")] == [(("b", "c"), "delete b")]
+    (one,) = of(found, "subsumed")
+    assert (one.rows, str(one.fix), one.example) == (("b", "c"), "delete b", {"weight": 91, "country": "US"})
 
 
 def test_a_column_that_decides_nothing_is_told_unless_a_formula_reads_it(proof):

@@ -7,16 +7,19 @@ from dataclasses import replace
 
 from orderloom.rules.hit import Hit
 from orderloom.rules.prove import trial
+from orderloom.rules.prove.cover import Effort, GaveUpError, Search
 from orderloom.rules.prove.grid import Box, Grid
 from orderloom.rules.prove.neighbours import edges_in_words
 from orderloom.rules.prove.pairs import find_pairs, uncertain
 from orderloom.rules.prove.proof import Finding, Kind, Severity
 from orderloom.rules.prove.ranking import Ranking
+from orderloom.rules.prove.relations import bits
 from orderloom.rules.prove.shadows import Shadows, find_subsumed
 from orderloom.rules.prove.tidy import find_mergeable, merged_region, unreachable_outputs, unused_columns
 from orderloom.rules.prove.wording import in_cell, in_words, region
 from orderloom.rules.table import DecisionTable
 
+_STEPS = 100_000  # rows looked at for an example that is as good as it can be
 _NAMED = 6  # rows that a sentence names
 
 
@@ -87,8 +90,18 @@ def subsumed_findings(ranking: Ranking, shadows: Shadows) -> Iterator[Finding]:
         rows, box = (ranking.ids[at], ranking.ids[other]), ranking.boxes[at]
         message = f"row {rows[0]} could be left out: row {rows[1]} takes its place and gives the same"
         finding = Finding("subsumed", "info", message, rows, region=region(ranking.grid, box), box=box)
-        facts = trial.example(ranking.grid, box, trial.both(*rows), certain=ranking.grid.is_exact(ranking.order[at]))
-        yield _with_example(finding, facts)
+        exact = ranking.grid.is_exact(ranking.order[at])
+        yield _with_example(finding, trial.example(ranking.grid, _own(ranking, at), trial.both(*rows), exact))
+
+
+def _own(ranking: Ranking, at: int) -> Box:
+    """A part of a row's box that no row before it takes, if that is soon found."""
+    box = ranking.boxes[at]
+    earlier = bits(ranking.overlaps[at] & ranking.before(at))
+    try:
+        return next(Search(Effort(_STEPS), [ranking.boxes[row] for row in earlier]).uncovered(box), box)
+    except GaveUpError:
+        return box
 
 
 def tidy_findings(ranking: Ranking, shadows: Shadows, needless: frozenset[str]) -> Iterator[Finding]:
