@@ -3,7 +3,7 @@
 In a ```console block `$ orderloom …` is run in a fresh project; `# exit N` behind it names an exit code other than 0,
 and each line shown below it must come out (`…` stands for anything). A ```yaml block that begins with `flow:` or
 `table:` must pass `orderloom check`. A ```yaml, ```json or ```python block that begins with `# file: NAME` is written
-there first.
+there first, and so is an ```xml block that begins with `<!-- file: NAME -->`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def test_what_a_page_shows_happens(
     monkeypatch.chdir(tmp_path / "shop")
     capsys.readouterr()
     for kind, text in blocks(page):
-        if kind in {"json", "python"}:
+        if kind in {"json", "python", "xml"}:
             _written(text, tmp_path / "shop")
         elif kind == "yaml":
             told = _checked(text, tmp_path / "shop")
@@ -66,7 +66,7 @@ def test_what_a_page_shows_happens(
 
 
 def _written(text: str, project: Path) -> re.Match[str] | None:
-    named = re.match(r"# file: (\S+)\n", text)
+    named = re.match(r"(?:#|<!--) file: (\S+)(?: -->)?\n", text)
     if named:
         file = project / named[1]
         file.parent.mkdir(parents=True, exist_ok=True)

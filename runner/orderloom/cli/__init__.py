@@ -13,6 +13,7 @@ COMMANDS = {
     "capture": "print the canonical orders of a payload",
     "check": "find every mistake in flows, tables and connections",
     "completion": "print what makes the shell complete names",
+    "dmn": "evaluate and check models of the DMN standard",
     "doctor": "try the environment, the project and every connection",
     "explain": "say what an error code means",
     "export": "write a flow or a node for n8n",

@@ -10,6 +10,7 @@ from typing import Any
 
 from orderloom.dmn import model
 from orderloom.dmn.answers import TableAnswer
+from orderloom.dmn.facts import fact_in
 from orderloom.dmn.linking import Linked, link
 from orderloom.dmn.log import Log
 from orderloom.dmn.program import Program
@@ -18,7 +19,7 @@ from orderloom.dmn.session import Session, given_by_name
 from orderloom.feel import FeelError
 from orderloom.feel.budget import Budget
 from orderloom.feel.values import Function
-from orderloom.problems import Place, Problem, did_you_mean, refuse
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 
 _WORDS: dict[type[model.Node], str] = {
     model.InputData: "input",
@@ -26,6 +27,7 @@ _WORDS: dict[type[model.Node], str] = {
     model.KnowledgeModel: "function",
     model.Service: "service",
 }
+_GIVEN = (model.InputData, model.Decision)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,42 @@ class Model:
     def names(self, kind: type[model.Node] = model.Node) -> tuple[str, ...]:
         """The names of the file's own elements of that kind."""
         return tuple(node.name for node in self.definitions.nodes if isinstance(node, kind))
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The decisions that no other of the file requires: what the model is there for."""
+        required = {need.key for key in self._program.nodes for need in self._program.references(key)}
+        return tuple(name for name in self.names(model.Decision) if self.key(name, model.Decision) not in required)
+
+    def facts(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Plain JSON data, by the names of inputs, in the types of the model: dates and durations are text there.
+
+        A decision may be given too, and is not made then; what is imported stands within its import's name.
+        Raises `ProblemsError` (X038) for names that the model does not have.
+        """
+        known = {node.name: self._linked.key(node) for node in self.definitions.nodes if isinstance(node, _GIVEN)}
+        imports = {one.name for one, _ in self._linked.imports if one.name}
+        strange = [name for name in data if plain_name(name) not in {*known, *imports, *self._nameless()}]
+        if strange:
+            raise ProblemsError(self._strange(name, [*known, *imports]) for name in strange)
+        kinds = {name: self._program.kind(key) for name, key in known.items()}
+        return {
+            name: fact_in(kinds[name], value) if name in kinds else value
+            for name, value in ((plain_name(name), value) for name, value in data.items())
+        }
+
+    def _nameless(self) -> set[str]:
+        """Inputs of imported files may also be given by their own name."""
+        return {
+            node.name
+            for _, linked in self._linked.reachable()
+            for node in linked.definitions.nodes
+            if isinstance(node, model.InputData)
+        }
+
+    def _strange(self, name: str, known: list[str]) -> Problem:
+        help_ = did_you_mean(name, known) or f"its inputs are: {', '.join(self.names(model.InputData)) or 'none'}"
+        return Problem("X038", f"the model has no input `{name}`", Place(self._linked.file), help_)
 
     def check(self) -> list[Problem]:
         """Everything that is wrong with formulas, types, references and tables, in the order of the file."""

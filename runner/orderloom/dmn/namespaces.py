@@ -29,7 +29,7 @@ TYPE_WORDS = {  # other spellings of the types of FEEL (DMN 1.5, 7.3.2 and the X
 
 def is_feel(uri: str | None) -> bool:
     """Whether an expression language is FEEL or its simple part, of any version."""
-    return uri is None or not uri.strip() or uri.strip().casefold().rstrip("/").endswith("feel")
+    return uri is None or not uri.strip() or "feel" in uri.casefold()
 
 
 def modern(uri: str) -> str:

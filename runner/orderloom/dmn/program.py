@@ -154,6 +154,7 @@ def _members(linked: Linked) -> tuple[str, ...]:
     for _, other in linked.reachable():
         for part in _parts(other.definitions):
             found.update(dict.fromkeys(_member_names(part)))
+        found.update(dict.fromkeys(_service_members(other)))
         if other is not linked:
             found.update(dict.fromkeys(node.name for node in other.definitions.nodes))
             found.update(dict.fromkeys(one.name for one in other.definitions.imports))
@@ -166,6 +167,14 @@ def _member_names(part: Any) -> list[str]:
     if isinstance(part, model.Entry):
         return [part.variable.name] if part.variable else []
     return [column.name for column in part.columns] if isinstance(part, model.Relation) else []
+
+
+def _service_members(linked: Linked) -> Iterator[str]:
+    """A service with several outputs gives a context of them."""
+    for node in linked.definitions.nodes:
+        for one in node.outputs if isinstance(node, model.Service) else ():
+            if (found := linked.resolve(one.href)) is not None:
+                yield found[2].name
 
 
 def _parts(whole: Any) -> Iterator[Any]:

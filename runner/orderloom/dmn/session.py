@@ -55,7 +55,10 @@ class Session:
                 message = f"`{unit.node.name}` is given a value that is no `{unit.kind.name}`: it becomes null"
                 self._log.note("X037", message, unit.node.place)
             return made
-        return unit.run(self._scope(unit)) if unit.run is not None else None
+        if unit.run is not None:
+            return unit.run(self._scope(unit))
+        self._log.note("X039", f"the input `{unit.node.name}` is not given: it is null", unit.node.place)
+        return None
 
     def _scope(self, unit: Unit) -> dict[str, Any]:
         self._log.add(self._program.found(unit.key))

@@ -85,7 +85,7 @@ class _Builder:
         self._count = 0
         self._root: Element | None = None
         self._parser: Any = expat.ParserCreate(namespace_separator="\n")
-        self._parser.buffer_text = True
+        self._parser.buffer_text = False  # buffered text would be told with the place where it ends
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters

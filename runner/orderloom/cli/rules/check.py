@@ -36,14 +36,15 @@ def command(table: str, orders: str | None, fix: bool, everything: bool, as_json
 
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
-    from orderloom.rules import read_table  # noqa: PLC0415
+    from orderloom.rules.load import read_parts, with_decision  # noqa: PLC0415
 
-    path, today = find(table), datetime.now(UTC).date()
+    file, decision = with_decision(table)
+    path, today = find(file), datetime.now(UTC).date()
     made: list[dict[str, Any]] = []
     try:
         if fix:
             made = _mend(path, today, everything)
-        read = read_table(path)
+        read = read_parts(path, decision).table
         proof = _proof(read, orders, today)
         problems = _problems(read, proof, form)
     except ProblemsError as error:

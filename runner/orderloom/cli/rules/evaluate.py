@@ -34,7 +34,7 @@ def command(table: str, columns: str | None, facts: str | None, why: bool, as_js
     from orderloom.model.written import read_figures  # noqa: PLC0415
 
     asked = read(table).at(datetime.now(UTC))
-    given, documents = _mapping(columns), read_figures(_mapping(facts))
+    given, documents = mapping(columns), read_figures(mapping(facts))
     _refuse_unknown(asked, given, columns)
     try:
         decision = asked.decide(documents, given)
@@ -46,7 +46,7 @@ def command(table: str, columns: str | None, facts: str | None, why: bool, as_js
         click.echo(_in_words(decision.as_json(why), [str(one) for one in decision.rejected] if why else []))
 
 
-def _mapping(file: str | None) -> Mapping[str, Any]:
+def mapping(file: str | None) -> Mapping[str, Any]:
     """The JSON object (or YAML mapping) in a file or on standard input."""
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import Place, Problem, ProblemsError  # noqa: PLC0415

@@ -19,10 +19,11 @@ def read(name: str) -> DecisionTable:
     """The table; one that cannot be read is told, and ends the command with 1."""
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
-    from orderloom.rules import read_table  # noqa: PLC0415
+    from orderloom.rules.load import read_parts, with_decision  # noqa: PLC0415
 
+    file, decision = with_decision(name)
     try:
-        return read_table(find(name))
+        return read_parts(find(file), decision).table
     except ProblemsError as error:
         render.show(error.problems)
         raise click.exceptions.Exit(1) from None
