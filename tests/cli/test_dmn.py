@@ -66,13 +66,28 @@ def test_why_a_value_is_null_is_told_beside_it() -> None:
     assert "X030" in told.stderr
 
 
-@pytest.mark.parametrize("words", [("show",), ("check",), ("eval", "--input", "-")])
+@pytest.mark.parametrize("words", [("show",), ("eval", "--input", "-")])
 def test_a_decision_of_a_model_is_a_table(words: tuple[str, ...]) -> None:
     command, *rest = words
 
     told = run("rules", command, f"{TABLES}#first", *rest, stdin='{"n": 15}')
 
     assert told.exit_code == 0, told.stderr
+
+
+def test_a_decision_of_a_model_is_proven_as_a_table() -> None:
+    told = run("rules", "check", f"{TABLES}#first", "--json")
+
+    gaps = [finding["region"] for finding in json.loads(told.stdout)["findings"] if finding["kind"] == "gap"]
+    assert told.exit_code == 1
+    assert {"n": "<= 0"} in gaps
+
+
+def test_a_model_is_not_mended_in_its_file() -> None:
+    told = run("rules", "check", f"{TABLES}#first", "--fix")
+
+    assert told.exit_code == 2
+    assert "a .dmn file is edited where it was drawn" in told.stderr
 
 
 def test_a_file_with_several_tables_asks_which(tmp_path: Path) -> None:

@@ -24,14 +24,26 @@ def check_table(table: DecisionTable, facts: Mapping[str, Type] | None = None) -
     findings.problems.extend(table.warnings)
     _find_masked(table, findings)
     _find_open_outcomes(table, findings)
+    fed = _fed(table, facts or {}, findings)
     for column in table.inputs:
         if facts is None:
-            _check_formula(column, column.formula, _unknown_types(column.formula), findings)
+            _check_formula(column, column.formula, {**_unknown_types(column.formula), **fed}, findings)
         else:
-            _check_fact(column, facts, findings)
+            _check_fact(column, {**facts, **fed}, findings)
     failures = (run_case(table, case) for case in table.cases)
     findings.problems.extend(failure for failure in failures if failure is not None)
     return sorted(findings.problems, key=Problem.sort_key)
+
+
+def _fed(table: DecisionTable, facts: Mapping[str, Type], findings: Findings) -> Mapping[str, Type]:
+    """The types of the answers of the tables that feed this one; what is wrong with those is found too."""
+    for need in table.needs:
+        known = set(findings.problems)
+        findings.problems.extend(one for one in check_table(need.table, facts or None) if one not in known)
+        if need.name in facts:
+            message = f"`{need.name}` is a table here, and a fact of that name is passed too"
+            findings.add("D082", message, need.place, "give the table another name")
+    return {need.name: need.type for need in table.needs}
 
 
 def _find_masked(table: DecisionTable, findings: Findings) -> None:

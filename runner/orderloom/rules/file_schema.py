@@ -35,6 +35,10 @@ def table_schema() -> Schema:
     keys: dict[str, Schema] = {
         "table": {"type": ["string", "null"], "description": "the name of the table"},
         "summary": {**_WORDS, "description": "what it decides, in one sentence"},
+        "needs": {
+            "type": "object", "additionalProperties": {"type": "string"},
+            "description": "tables whose answers columns read by these names, each the path of a table file",
+        },
         "hit": _hit(),
         "inputs": _columns(INPUT_KEYS, "the facts that rows test, by the name of their column"),
         "outputs": _columns(OUTPUT_KEYS, "what a row answers; the words of `outcome` are what `next:` branches on"),

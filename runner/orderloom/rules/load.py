@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.problems import Place, refuse
+from orderloom.rules.needs import Need, Reading, read_needs, with_decision
 from orderloom.rules.reading.cases import read_cases
 from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.csv_text import CSV_LIMIT_BYTES
@@ -31,6 +32,14 @@ SUFFIX = ".table.yaml"
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a table names files from, and the tables that were opened on the way to it."""
+
+    folders: tuple[Path, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True)
 class Parts:
     """A table, and its rows as they stand in the file."""
 
@@ -45,17 +54,30 @@ def read_table(path: Path) -> DecisionTable:
 
 def read_parts(path: Path, decision: str | None = None) -> Parts:
     """The same, with the rows as they are written. `decision` names the one that is meant in a .dmn file of several."""
+    return _open(path, decision, Reading())
+
+
+def _open(path: Path, decision: str | None, reading: Reading) -> Parts:
+    key = (path.resolve(), decision)
+    here = Origin((path.parent,), Reading(reading.opened, (*reading.above, key)))
     if path.suffix.lower() == ".dmn":
-        return _decision(path, decision)
-    if path.suffix.lower() in _WHOLE:
-        return _WHOLE[path.suffix.lower()](path, path.name[: -len(path.suffix)])
-    return _read(Source.of(read_document(path)), path.name.removesuffix(SUFFIX), [path.parent])
+        parts = _decision(path, decision)
+    elif path.suffix.lower() in _WHOLE:
+        parts = _WHOLE[path.suffix.lower()](path, path.name[: -len(path.suffix)], here)
+    else:
+        parts = _read(Source.of(read_document(path)), path.name.removesuffix(SUFFIX), here)
+    reading.opened[key] = parts.table
+    return parts
+
+
+def _open_table(path: Path, decision: str | None, reading: Reading) -> DecisionTable:
+    return reading.opened.get((path.resolve(), decision)) or _open(path, decision, reading).table
 
 
 def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTable:
     """What stands in `with:`: the path of a table in one of the folders, or the table itself."""
     if isinstance(value, dict):
-        return _read(Source.inline(value, place), "embedded", list(folders)).table
+        return _read(Source.inline(value, place), "embedded", Origin(tuple(folders), Reading())).table
     if not isinstance(value, str):
         raise refuse("D005", "a table is the path of its file, or stands here as a mapping", place)
     name, decision = with_decision(value)
@@ -70,24 +92,20 @@ def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTab
     return read_parts(path, decision).table
 
 
-def with_decision(name: str) -> tuple[str, str | None]:
-    """`carriers.dmn#Route` names a decision of a file."""
-    file, sign, decision = name.partition("#")
-    return (file, decision) if sign and file.lower().endswith(".dmn") else (name, None)
-
-
 def parts_of(document: Document, name: str) -> Parts:
     """A whole table, its rows among its keys, that was made from another form; its places are that form's."""
     source = Source.of(document)
     findings = Findings()
-    return _parts(source, name, raw_rows(source, [], findings), findings)
+    return _parts(
+        source, name, raw_rows(source, [], findings), findings, Origin((Path(document.file).parent,), Reading())
+    )
 
 
-def _read(source: Source, name: str, folders: Sequence[Path]) -> Parts:
+def _read(source: Source, name: str, origin: Origin) -> Parts:
     if not isinstance(source.data, dict):
         raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place)
     findings = Findings()
-    return _parts(source, name, raw_rows(source, folders, findings), findings)
+    return _parts(source, name, raw_rows(source, origin.folders, findings), findings, origin)
 
 
 def _decision(path: Path, decision: str | None) -> Parts:
@@ -96,17 +114,17 @@ def _decision(path: Path, decision: str | None) -> Parts:
     return parts
 
 
-def _whole_workbook(path: Path, name: str) -> Parts:
+def _whole_workbook(path: Path, name: str, origin: Origin) -> Parts:
     from orderloom.rules.reading.table_sheets import TableSheets  # noqa: PLC0415 (openpyxl is an extra)
     from orderloom.rules.reading.workbook import ROWS, open_workbook  # noqa: PLC0415
 
     findings, book = Findings(), open_workbook(path)
     source = Source.of(TableSheets(book, findings).document())
     raw = sheet_rows(book.sheet(ROWS, findings), source.types(), source.spot().place, findings)
-    return _parts(source, name, raw, findings)
+    return _parts(source, name, raw, findings, origin)
 
 
-def _whole_markdown(path: Path, name: str) -> Parts:
+def _whole_markdown(path: Path, name: str, origin: Origin) -> Parts:
     from orderloom.rules.reading.markdown import MarkdownText  # noqa: PLC0415 (its parser is slow to import)
 
     findings = Findings()
@@ -119,14 +137,15 @@ def _whole_markdown(path: Path, name: str) -> Parts:
     if "rows" in source.data:
         findings.add("D001", "the rows stand in the table below, not here", source.key_spot("rows").place)
     raw = sheet_rows(markdown.sheet(source.types()), source.types(), source.spot().place, findings)
-    return _parts(source, name, raw, findings)
+    return _parts(source, name, raw, findings, origin)
 
 
 _WHOLE = {".xlsx": _whole_workbook, ".md": _whole_markdown}
 
 
-def _parts(source: Source, name: str, raw: RawRows, findings: Findings) -> Parts:
+def _parts(source: Source, name: str, raw: RawRows, findings: Findings, origin: Origin) -> Parts:
     head = read_head(source, name, findings)
+    needs = read_needs(source, origin.folders, origin.reading, _open_table, findings)
     scope = CellScope.of(source.columns("inputs"), head.inputs)
     rows = read_rows(raw, head.inputs, head.outputs, scope, findings)
     cases = read_cases(source, head.outputs, findings)
@@ -139,16 +158,19 @@ def _parts(source: Source, name: str, raw: RawRows, findings: Findings) -> Parts
         outputs=head.outputs,
         rows=rows,
         cases=cases,
-        hash=_hash(source.data, raw),
+        hash=_hash(source.data, raw, needs),
         place=source.spot().place,
         source=source,
         warnings=tuple(findings.problems),
+        needs=needs,
     )
     return Parts(table, raw)
 
 
-def _hash(data: Any, raw: RawRows) -> str:
+def _hash(data: Any, raw: RawRows, needs: Sequence[Need]) -> str:
+    """Of all that can change an answer, the tables that feed this one included."""
     text = json.dumps(data, default=_spelt, ensure_ascii=False) + "\0" + raw.text
+    text += "".join(f"\0{need.name}={need.table.hash}" for need in needs)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

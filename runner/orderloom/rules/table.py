@@ -18,6 +18,7 @@ from orderloom.rules.explain import Rejection
 from orderloom.rules.flat import Decide
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import Schema
+from orderloom.rules.needs import Need, feed, in_feeding_order, reads_need
 from orderloom.rules.reading.cases import Case
 from orderloom.rules.reading.rows import Row
 from orderloom.rules.reading.sources import Source
@@ -40,6 +41,7 @@ class DecisionTable:
     place: Place
     source: Source
     warnings: tuple[Problem, ...] = ()  # what reading found that does not stop it
+    needs: tuple[Need, ...] = ()
     log: CallLog | None = None
     now: datetime | None = None
     _decider: Decider = field(init=False, repr=False)
@@ -85,10 +87,18 @@ class DecisionTable:
         Raises `NodeError`: no_match, conflict, missing_fact, wrong_type.
         """
         now, documents = self._at_moment(documents)
-        decision = self._decider.decide(documents, columns, now)
+        if self.needs and self._reads_needs(columns):
+            fed = feed(self._feeders, self, documents, now)
+            decision = fed.told(self._decider.decide({**documents, **fed.records}, columns, now))
+        else:
+            decision = self._decider.decide(documents, columns, now)
         if self.log is not None:
             self.log.decisions.append(decision)
         return decision
+
+    def decide_fed(self, documents: Mapping[str, Any], now: datetime | None) -> Decision:
+        """Answer where the answers of the tables that this one needs are among the documents. Raises as `decide`."""
+        return self._decider.decide(documents, NOTHING, now)
 
     def settled(self, documents: Mapping[str, Any]) -> Mapping[str, Any]:
         """The columns that read a member of one of these documents: `columns` for many decisions that share them.
@@ -107,6 +117,18 @@ class DecisionTable:
     def explain(self, columns: Mapping[str, Any]) -> tuple[Rejection, ...]:
         """For every row the first cell that does not fit these column values; rows that apply have no column."""
         return self._decider.explain(columns, self.now)
+
+    @property
+    def facts_read(self) -> tuple[str, ...]:
+        """The names that must be among the documents: what columns of this table and of those that feed it begin with,
+        but for columns for which another value may stand."""
+        found: dict[str, None] = {}
+        for one in (self, *self._feeders):
+            names = {need.name for need in one.needs}
+            columns = (column for column in one.inputs if column.missing.rule != "value")
+            found.update((read.path[0], None) for column in columns for read in column.formula.reads)
+            found = {name: None for name in found if name not in names}
+        return tuple(found)
 
     @property
     def outcome_words(self) -> tuple[str, ...]:
@@ -145,6 +167,18 @@ class DecisionTable:
         same = object.__new__(DecisionTable)
         same.__dict__.update(self.__dict__, **changed)
         return same
+
+    def _reads_needs(self, columns: Mapping[str, Any]) -> bool:
+        """Whether a column that is not given reads the answer of another table."""
+        return any(name not in columns for name in self._fed_columns)
+
+    @cached_property
+    def _fed_columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.inputs if reads_need(column, self.needs))
+
+    @cached_property
+    def _feeders(self) -> tuple[DecisionTable, ...]:
+        return in_feeding_order(self)
 
     @cached_property
     def _outcome(self) -> Output | None:

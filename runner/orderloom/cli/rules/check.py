@@ -36,10 +36,13 @@ def command(table: str, orders: str | None, fix: bool, everything: bool, as_json
 
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
-    from orderloom.rules.load import read_parts, with_decision  # noqa: PLC0415
+    from orderloom.rules.load import read_parts  # noqa: PLC0415
+    from orderloom.rules.needs import with_decision  # noqa: PLC0415
 
     file, decision = with_decision(table)
     path, today = find(file), datetime.now(UTC).date()
+    if fix and path.suffix.lower() == ".dmn":
+        raise click.UsageError("--fix edits tables of ours; a .dmn file is edited where it was drawn")
     made: list[dict[str, Any]] = []
     try:
         if fix:

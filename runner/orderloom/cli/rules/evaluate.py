@@ -106,4 +106,6 @@ def _in_words(told: Mapping[str, Any], rejected: list[str]) -> str:
     spelt = [{name: json.dumps(value, ensure_ascii=False) for name, value in outputs.items()} for outputs in results]
     lines += ["  " + ", ".join(f"{name} = {value}" for name, value in outputs.items()) for outputs in spelt]
     lines += [f"because  {told['why']}", *(f"not      {reason}" for reason in rejected)]
+    for name, fed in told.get("needs", {}).items():
+        lines += [f"  {line}" for line in f"{name} is from {_in_words(fed, [])}".splitlines()]
     return "\n".join(lines)

@@ -19,7 +19,8 @@ def read(name: str) -> DecisionTable:
     """The table; one that cannot be read is told, and ends the command with 1."""
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
-    from orderloom.rules.load import read_parts, with_decision  # noqa: PLC0415
+    from orderloom.rules.load import read_parts  # noqa: PLC0415
+    from orderloom.rules.needs import with_decision  # noqa: PLC0415
 
     file, decision = with_decision(name)
     try:

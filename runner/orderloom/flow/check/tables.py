@@ -38,10 +38,7 @@ def _facts(scopes: Scopes, bound: Bound, reader: str) -> dict[str, Type] | None:
 
 
 def _absent(table: Any, facts: Mapping[str, Type]) -> list[str]:
-    columns = [column for column in table.inputs if column.missing.rule != "value"]
-    return list(
-        dict.fromkeys(read.path[0] for column in columns for read in column.formula.reads if read.path[0] not in facts)
-    )
+    return [name for name in table.facts_read if name not in facts]
 
 
 def _not_given(subject: Subject, name: str, table: Any, missing: str, facts: Mapping[str, Type]) -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 from orderloom.problems import Place, ProblemsError, did_you_mean
 from orderloom.source import Document, Path, read_document
 
-HEAD_KEYS = ("table", "summary", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
+HEAD_KEYS = ("table", "summary", "needs", "hit", "inputs", "outputs", "on_missing", "rows", "cases")
 
 
 class Spot:
