@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderloom.rules.prove.analysis import prove
-from orderloom.rules.prove.grid import Cell
+from orderloom.rules.prove.column_axis import Cell
 from orderloom.rules.prove.orders import Past
 from orderloom.rules.prove.proof import Edit, Finding, Fix, Proof
 

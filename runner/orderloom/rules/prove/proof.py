@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from orderloom.rules.explain import json_value
-from orderloom.rules.prove.grid import Box, Cell
+from orderloom.rules.prove.column_axis import Cell
+from orderloom.rules.prove.grid import Box
 
 Severity = Literal["error", "warning", "info"]
 Kind = Literal[
