@@ -94,27 +94,35 @@ def test_an_outcome_is_published_with_the_fields_it_always_has(policy, choice):
 
 
 def test_a_table_is_drawn_in_columns(policy, choice, golden):
-    from orderloom.rules.show import draw_plain, grid_of
+    from orderloom.rules.grid import grid_of
+    from orderloom.rules.show import draw_plain
 
     golden("rules/return-policy.txt", draw_plain(grid_of(policy)))
     golden("rules/carrier-choice.txt", draw_plain(grid_of(choice)))
 
 
-def test_a_narrow_terminal_gets_a_table_line_by_line(choice, golden):
-    from orderloom.rules.show import draw_lines, fits, grid_of
-
-    assert fits(grid_of(choice), 120)
-    assert not fits(grid_of(choice), 60)
-    golden("rules/carrier-choice-narrow.txt", draw_lines(choice))
-
-
-def test_a_wide_terminal_gets_a_grid(choice, golden):
+def drawn(shown, width):
     import io
 
     from rich.console import Console
 
-    from orderloom.rules.show import draw_rich, grid_of
+    out = io.StringIO()
+    Console(file=out, width=width, color_system=None).print(shown)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
-    drawn = io.StringIO()
-    Console(file=drawn, width=110, color_system=None).print(draw_rich(grid_of(choice)))
-    golden("rules/carrier-choice-wide.txt", drawn.getvalue())
+
+def test_a_narrow_terminal_gets_a_table_line_by_line(choice, golden):
+    from orderloom.rules.grid import grid_of
+    from orderloom.rules.show import draw_narrow, fits
+
+    assert not fits(grid_of(choice), 60)
+    golden("rules/carrier-choice-narrow.txt", drawn(draw_narrow(choice), 60))
+
+
+@pytest.mark.parametrize("width", [90, 120])
+def test_a_wide_terminal_gets_a_grid(choice, golden, width):
+    from orderloom.rules.grid import grid_of
+    from orderloom.rules.show import draw_rich, fits
+
+    assert fits(grid_of(choice), width)
+    golden(f"rules/carrier-choice-{width}.txt", drawn(draw_rich(grid_of(choice), width), width))

@@ -20,7 +20,7 @@ COMMANDS = {
     "graph": "draw a flow",
     "init": "make a project that passes check and runs",
     "nodes": "list, show and call nodes",
-    "rules": "evaluate, show and check rule tables",
+    "rules": "evaluate, show, check and convert rule tables",
     "run": "run a flow on orders",
     "schema": "write JSON Schemas for editors",
 }

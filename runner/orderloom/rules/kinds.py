@@ -53,6 +53,11 @@ class Kind:
         """Whether `<` and ranges make sense in a cell."""
         return self.spell is not None and self.name != "boolean"
 
+    @property
+    def untyped(self) -> bool:
+        """Whether a text alone does not say which value is meant."""
+        return "any" in (self.name, self.item)
+
     def takes(self, given: Type) -> bool:
         """Whether a value of that type can be one of this kind. Dates, times and durations are also read from text;
         numbers too, where a payload has them so, but then the payload's schema says that they are numbers."""

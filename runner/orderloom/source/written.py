@@ -10,8 +10,9 @@ from typing import Any
 
 from orderloom.source.strict_yaml import scalar
 
-# Letters and digits, inside also blanks and signs that mean nothing in YAML where no blank precedes or follows them.
-_PLAIN = re.compile(r"[^\W_][\w.+/()*%$;-]*(?: +[\w.+/()*<>=%$;-]+)*|[\w.]+")
+# Letters and digits, inside also blanks and signs that mean nothing in YAML where no blank precedes or follows them;
+# moments, whose colons have a digit behind them.
+_PLAIN = re.compile(r"[^\W_][\w.+/()*%$;-]*(?: +[\w.+/()*<>=%$;-]+)*|[\w.]+|[\d-]+T\d\d:[\d:.]+(?:Z|[+-]\d\d:\d\d)?")
 _UNSEEN = re.compile("[\x7f-\xa0\xad\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]")
 
 

@@ -11,6 +11,7 @@ import click
 
 from orderloom.problems import Place, Problem, in_order
 from orderloom.source.document import Lines
+from orderloom.widths import columns_of
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 _WIDEST = 110  # columns of an excerpt; a longer line is cut around its caret
@@ -110,7 +111,7 @@ def _excerpt(line: str, place: Place) -> tuple[str, int, int]:
     if len(line) > _WIDEST:
         line, start, end = _window(line, start, end)
     shown = "".join(_one_column(letter) for letter in line)
-    return shown, _columns(shown[:start]), max(_columns(shown[start:end]), 1)
+    return shown, columns_of(shown[:start]), max(columns_of(shown[start:end]), 1)
 
 
 def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
@@ -125,11 +126,3 @@ def _one_column(letter: str) -> str:
     if letter == "\t":
         return "→"
     return "\ufffd" if unicodedata.category(letter) in _INVISIBLE else letter
-
-
-def _columns(text: str) -> int:
-    """How wide a terminal draws the text: East Asian wide letters take two columns, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )

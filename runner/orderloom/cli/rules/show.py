@@ -1,4 +1,4 @@
-"""`orderloom rules show`: draw a table in the terminal."""
+"""`orderloom rules show`: draw a table in the terminal, or as HTML."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from orderloom.cli.rules.tables import read, table_argument
 
 @click.command("show")
 @table_argument
-def command(table: str) -> None:
-    """Draw TABLE."""
-    from orderloom.rules.show import draw_lines, draw_plain, draw_rich, fits, grid_of  # noqa: PLC0415
-
+@click.option("--format", "format_", type=click.Choice(["text", "html"]), default="text", show_default=True)
+def command(table: str, format_: str) -> None:
+    """Draw TABLE: as wide as the terminal lets it be, in plain columns where there is none, or as a page of HTML."""
     asked = read(table)
+    if format_ == "html":
+        from orderloom.rules.writing.html import page_html  # noqa: PLC0415
+
+        click.echo(page_html(asked), nl=False)
+        return
+    from orderloom.rules.grid import grid_of  # noqa: PLC0415
+    from orderloom.rules.show import draw_narrow, draw_plain, draw_rich, fits  # noqa: PLC0415
+
     grid = grid_of(asked)
     if not sys.stdout.isatty():
         click.echo(draw_plain(grid), nl=False)
@@ -23,7 +30,4 @@ def command(table: str) -> None:
     from rich.console import Console  # noqa: PLC0415 (slow to import)
 
     console = Console()
-    if fits(grid, console.width):
-        console.print(draw_rich(grid))
-    else:
-        click.echo(draw_lines(asked), nl=False)
+    console.print(draw_rich(grid, console.width) if fits(grid, console.width) else draw_narrow(asked))

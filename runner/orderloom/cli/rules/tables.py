@@ -16,7 +16,7 @@ table_argument = click.argument("table", metavar="TABLE", shell_complete=complet
 
 
 def read(name: str) -> DecisionTable:
-    """The table; one that cannot be read is told, and ends the command with 1."""
+    """The table; one that cannot be read is told, and ends the command with 1. `x.dmn#Route` names a decision."""
     from orderloom.cli import render  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
     from orderloom.rules.load import read_parts  # noqa: PLC0415

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from orderloom.feel import FeelSyntaxError, parse
+from orderloom.feel import FeelSyntaxError, parse, tree
 from orderloom.feel.typescope import a
 from orderloom.rules.columns import Output, allowed
 from orderloom.rules.kinds import TEXT
@@ -55,10 +56,45 @@ def read_answer(
         return Answer(None)
     report = CellReport(findings, raw.spot, f"row {row}, output `{column.name}`", raw.text)
     if raw.text.startswith("=") and isinstance(raw.value, str):
+        known, constant = _written_out(column, raw.text[1:])
+        if known:
+            return _checked(column, constant, report)
         return _formula(column, raw.text[1:], 1, scope, report)
     value = literal(column.kind, raw.value)
     if value is None:
         return _no_literal(column, raw, scope, report)
+    return _checked(column, value, report)
+
+
+def _written_out(column: Output, text: str) -> tuple[bool, Any]:
+    """A constant, where a column of any type or a list has one written as a formula."""
+    if not column.kind.untyped and column.kind.item is None:
+        return False, None
+    known, constant = constant_of(text)
+    value = constant if column.kind.name == "any" else literal(column.kind, constant)
+    return known and (value is not None or column.kind.name == "any"), value
+
+
+def constant_of(text: str) -> tuple[bool, Any]:
+    """Whether a formula is a literal, and its value: in a column of any type a sheet has no other way to say 5."""
+    try:
+        formula = parse(text)
+    except FeelSyntaxError:
+        return False, None
+    if not _is_literal(formula.tree):
+        return False, None
+    return True, formula.evaluate({})
+
+
+def _is_literal(node: tree.Node) -> bool:
+    if isinstance(node, tree.ListOf):
+        return all(_is_literal(item) for item in node.items)
+    if isinstance(node, tree.Context):
+        return all(_is_literal(entry.value) for entry in node.entries)
+    return isinstance(node.operand if isinstance(node, tree.Negate) else node, tree.Literal)
+
+
+def _checked(column: Output, value: Any, report: CellReport) -> Answer:
     if column.values and not allowed(column.kind, column.values, value):
         report.not_allowed(value, column.values)
     return Answer(value)

@@ -46,7 +46,7 @@ def bare_words(text: str) -> Constants | None:
     negation = _NOT.fullmatch(text)
     values: list[str | None] = []
     for part in split(negation[1] if negation else text):
-        quoted = _unquoted(part)
+        quoted = unquoted(part)
         if quoted is None and not _BARE.fullmatch(part):
             return None
         values.append(quoted if quoted is not None else None if part == "null" else part)
@@ -56,15 +56,24 @@ def bare_words(text: str) -> Constants | None:
 def split(text: str) -> list[str]:
     """The parts between commas that stand in no quotes and no brackets."""
     parts, depth, start, quoted = [], 0, 0, False
-    for index, sign in enumerate(text):
-        if sign == '"' and (index == 0 or text[index - 1] != "\\"):
+    signs = iter(enumerate(text))
+    for index, sign in signs:
+        if sign == '"':
             quoted = not quoted
+        elif sign == "\\" and quoted:
+            next(signs, None)  # whatever follows is part of the text
         elif not quoted:
             depth += (sign in "([{") - (sign in ")]}")
             if sign == "," and depth <= 0:
                 parts.append(text[start:index].strip())
                 start = index + 1
     return [*parts, text[start:].strip()]
+
+
+def unquoted(text: str) -> str | None:
+    """The text between quotes; None where it does not stand in quotes as a whole."""
+    quoted = _STRING.fullmatch(text)
+    return re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else None
 
 
 def plain(value: Any) -> str:
@@ -92,16 +101,17 @@ def _literal_text(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
     text = plain(value)
-    unquoted = _unquoted(text)
-    return text if unquoted is None else unquoted
+    inside = unquoted(text)
+    return text if inside is None else inside
 
 
 def _literal_list(item: Kind, value: Any) -> tuple[Any, ...] | None:
-    parts = value if isinstance(value, list | tuple) else split(plain(value))
+    parts = value if isinstance(value, list | tuple) else _parts(plain(value))
     items = tuple(literal(item, part) for part in parts)
     return None if any(one is None for one in items) and item.name != "any" else items
 
 
-def _unquoted(text: str) -> str | None:
-    quoted = _STRING.fullmatch(text)
-    return re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else None
+def _parts(text: str) -> list[str]:
+    """`a, b`, `[a, b]` and `[]`."""
+    inside = text[1:-1].strip() if text.startswith("[") and text.endswith("]") else text
+    return split(inside) if inside or inside is text else []

@@ -19,14 +19,16 @@ _BEGINS_YAML = ("[", "{", '"', "'")
 def setting_value(key: str, text: str) -> Any:
     """The value of that key of a head; a ProblemsError (not raised) where its YAML cannot be read."""
     if key in TEXTS:
-        return text
+        inside = typed_value(text) if text.startswith('"') and text.endswith('"') else text
+        return inside if isinstance(inside, str) else text
     return typed_value(f"[{text}]" if key == "values" and not text.startswith("[") else text)
 
 
 def setting_text(key: str, value: Any) -> str:
     """As `setting_value` reads it back."""
     if key in TEXTS:
-        return str(value)
+        text = str(value)
+        return flow(text) if text.strip() != text or not text or text.startswith('"') else text
     text = typed_text(value)
     return text[1:-1] if key == "values" and isinstance(value, list) and not text.startswith("[[") else text
 

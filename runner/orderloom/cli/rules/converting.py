@@ -1,0 +1,111 @@
+"""A table file and the name of another in, that other file out: read back and compared before it takes its place."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from orderloom.problems import Place, ProblemsError, refuse
+from orderloom.rules.load import Parts, read_parts
+from orderloom.rules.needs import in_feeding_order
+from orderloom.rules.writing.forms import Contents, contents_of
+from orderloom.rules.writing.meaning import meaning
+from orderloom.rules.writing.table_yaml import plain_row
+from orderloom.rules.writing.written import WrittenTable, differences, written
+from orderloom.source.replacing import write_files
+
+
+def convert(
+    source: Path, target: Path, rows: str | None = None, force: bool = False, decision: str | None = None
+) -> WrittenTable:
+    """Raises `ProblemsError`: what is wrong with the table, D071 where the form cannot hold it, Y008 where a file is
+    there already."""
+    parts = read_parts(_with_head(source), decision)
+    table = written(parts)
+    contents = contents_in_form(table, target, rows)
+    _refuse_loss(parts, target, contents)
+    write_files(contents, force)
+    return table
+
+
+def contents_in_form(table: WrittenTable, target: Path, rows: str | None = None) -> Contents:
+    """As `contents_of`, and models of the DMN standard besides: what that has no words for travels as extension
+    elements of ours."""
+    if target.suffix.lower() != ".dmn" or rows is not None:
+        return contents_of(table, target, rows)
+    from orderloom import dmn  # noqa: PLC0415 (models are slow to import, and few are written)
+
+    return {target: dmn.write(dmn.definitions_of(table.head, [plain_row(table, row) for row in table.rows])).encode()}
+
+
+def losses(source: Path) -> Iterator[str]:
+    """What no form but YAML can carry, and no table means."""
+    if source.suffix.lower() in {".yaml", ".yml"} and _has_comments(source.read_text(encoding="utf-8-sig")):
+        yield "comments of the YAML file are not carried over; `note` of a row and `about` of a column are"
+
+
+def _with_head(source: Path) -> Path:
+    """A CSV stands for the head beside it that is named alike."""
+    head = source.with_name(source.stem + ".table.yaml")
+    if source.suffix.lower() != ".csv":
+        return source
+    if head.is_file():
+        return head
+    help_ = f"name the .table.yaml that says `rows: {source.name}`"
+    raise refuse("D073", "a CSV has rows and no head", Place(str(source)), help_)
+
+
+def _refuse_loss(parts: Parts, target: Path, contents: Mapping[Path, bytes]) -> None:
+    with tempfile.TemporaryDirectory(prefix="orderloom-") as folder:
+        for path, content in contents.items():
+            (Path(folder) / path.name).write_bytes(content)
+        _copy_needed(parts, target.parent, Path(folder))
+        lost = _lost(parts, Path(folder) / list(contents)[-1].name)
+    if lost:
+        message = f"this form cannot hold the table: {lost[0]}"
+        raise refuse("D071", message, Place(str(target)), "choose another form, or write that part in another way")
+
+
+def _copy_needed(parts: Parts, beside: Path, folder: Path) -> None:
+    """The tables that this one needs are looked for where they will be: beside what is written."""
+    home = Path(parts.table.place.file).parent
+    for table in in_feeding_order(parts.table):
+        rows = table.source.data.get("rows")
+        files = [Path(table.place.file), *([Path(table.place.file).with_name(rows)] if isinstance(rows, str) else [])]
+        for name in (
+            file.relative_to(home) for file in files if table is not parts.table and file.is_relative_to(home)
+        ):
+            if (beside / name).is_file() and not (folder / name).exists():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(beside / name, folder / name)
+
+
+def _lost(parts: Parts, path: Path) -> list[str]:
+    """What came back as something else; another spelling of the same value is no loss."""
+    try:
+        back = read_parts(path)
+    except ProblemsError as error:
+        return [f"{problem.message} when read back" for problem in error.problems]
+    lost = differences(written(parts), written(back))
+    return lost if lost and meaning(parts.table) != meaning(back.table) else []
+
+
+def _has_comments(text: str) -> bool:
+    """Whether a `#` stands outside every value."""
+    inside = [
+        (token.start_mark.index, token.end_mark.index)
+        for token in yaml.scan(text, Loader=yaml.SafeLoader)
+        if isinstance(token, yaml.ScalarToken)
+    ]
+    at = iter(inside)
+    start, end = next(at, (len(text), len(text)))
+    for position in (index for index, sign in enumerate(text) if sign == "#"):
+        while end <= position:
+            start, end = next(at, (len(text), len(text)))
+        if position < start:
+            return True
+    return False

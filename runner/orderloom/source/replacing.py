@@ -1,0 +1,52 @@
+"""Contents of files in, the files out: each whole or not there at all, none over another by mistake."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from orderloom.problems import Place, Problem, ProblemsError, refuse
+
+
+def write_files(contents: Mapping[Path, bytes], force: bool = False) -> None:
+    """Write them in that order. Raises `ProblemsError`: Y008 where one is there and may not be replaced, Y009 where
+    the system does not let it be written."""
+    there = [path for path in contents if path.exists() or path.is_symlink()]
+    if there and not force:
+        raise ProblemsError([Problem("Y008", "the file is there already", Place(str(path)), _FORCE) for path in there])
+    for path, content in contents.items():
+        try:
+            _write(path, content, force)
+        except FileExistsError:
+            raise refuse("Y008", "the file is there already", Place(str(path)), _FORCE) from None
+        except OSError as error:
+            why = error.strerror or "the system does not let it be written"
+            raise refuse("Y009", f"the file cannot be written: {why}", Place(str(path))) from error
+
+
+_FORCE = "choose another name, or add --force to replace it"
+
+
+def _write(path: Path, content: bytes, force: bool) -> None:
+    """Under another name first; that one is made the file when all of it is on the disk."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())  # noqa: PTH101
+        if force:
+            os.replace(name, path)  # noqa: PTH105 (beside its `link`)
+        else:
+            os.link(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
