@@ -73,7 +73,7 @@ def test_eval_in_words(files, orderloom):
         "level: standard\n"
         '  outcome = "standard", fee = 0\n'
         "because  r2: country = US\n"
-        "not      r1: total is 12.5, not >= 500\n"
+        "near     r1: total is 12.5, not >= 500\n"
     )
 
 

@@ -108,6 +108,7 @@ def test_the_published_form_has_numbers_for_answers_and_text_for_decimal_facts(t
         "facts": {"n": "89.50"},
         "why": "a: n > 5",
         "rejected": [{"row": "b", "applies": True, "beaten_by": "a"}],
+        "near_misses": [],
     }
     assert asked.decide_columns({"n": 3}).as_json()["outputs"] == {"fee": "0.1234567890123456789"}
     assert asked.decide_columns({"n": 3}).as_json()["facts"] == {"n": 3}

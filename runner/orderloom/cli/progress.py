@@ -20,9 +20,9 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def step(self) -> None:
-        """One more order is done."""
-        self.count += 1
+    def step(self, orders: int = 1) -> None:
+        """So many more orders are done."""
+        self.count += orders
         now = time.monotonic()
         if now - self._told >= EVERY_S and sys.stderr.isatty():
             self._told, self._shown = now, True

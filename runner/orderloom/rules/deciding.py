@@ -34,17 +34,19 @@ class Decider:
     def __init__(
         self, name: str, hit: Hit, inputs: tuple[Input, ...], outputs: tuple[Output, ...], rows: tuple[Row, ...]
     ) -> None:
-        self._name, self._hit, self._inputs, self._outputs, self._rows = name, hit, inputs, outputs, rows
-        self._engine = Engine(rows, inputs)
+        self._name, self.hit, self.inputs, self._outputs, self._rows = name, hit, inputs, outputs, rows
+        self.engine = Engine(rows, inputs)
         self._answers = Answers(rows, outputs)
-        self._book = Rulebook(name, hit, inputs, rows, self._engine)
+        self._book = Rulebook(name, hit, inputs, rows, self.engine)
         self._has_outcome = hit.picks and any(column.name == OUTCOME for column in outputs)
         self._has_defaults = all(column.has_default for column in outputs)
         self._missing_means_defaults = any(column.missing.rule == "default" for column in inputs)
         self._members = [(one, root) for one in inputs if (root := _root(one.formula.tree))]
-        self._needs_scope = not self._engine.timeless or not self._answers.all_fixed
-        self._others = [self._other(at) for at in range(len(inputs))]
-        self._picked = [self._alone(row) for row in range(len(rows))]
+        self._needs_scope = not self.engine.timeless or not self._answers.all_fixed
+        self.others = [self._other(at) for at in range(len(inputs))]
+        self.picked = [self._alone(row) for row in range(len(rows))]
+        self.all_fixed = self._answers.all_fixed
+        self.kept: dict[str, Any] = {}  # what others make of the table once, for as long as it lives
         self.decide_columns: Decide = self._compiled()
 
     def decide(self, documents: Mapping[str, Any], columns: Mapping[str, Any], now: datetime | None) -> Decision:
@@ -52,7 +54,7 @@ class Decider:
         try:
             given = {
                 one.name: columns[one.name] if one.name in columns else one.formula.evaluate(documents)
-                for one in self._inputs
+                for one in self.inputs
             }
         except FeelError as error:
             raise self._limit(error) from None
@@ -69,13 +71,13 @@ class Decider:
         """Every row with its first failing cell."""
         facts, _ = self._read(columns)
         self._time(facts, now)
-        return Explanation(self._inputs, self._rows, self._engine, facts, now, ()).rejected
+        return Explanation(self.inputs, self._rows, self.engine, facts, now, ()).rejected
 
     def _compiled(self) -> Decide:
-        picks = self._hit in {Hit.FIRST, Hit.UNIQUE} and self._engine.exact and self._answers.all_fixed
-        picked = self._picked if picks and not self._missing_means_defaults else None
-        ways = Ways(self._others, self._carefully, self._finished, picked, self._hit is Hit.UNIQUE)
-        return flat(self._inputs, self._engine.columns, ways)
+        picks = self.hit in {Hit.FIRST, Hit.UNIQUE} and self.engine.exact and self._answers.all_fixed
+        picked = self.picked if picks and not self._missing_means_defaults else None
+        ways = Ways(self.others, self._carefully, self._finished, picked, self.hit is Hit.UNIQUE)
+        return flat(self.inputs, self.engine.columns, ways)
 
     def _alone(self, row: int) -> Fired:
         fixed = self._answers.fixed[row]
@@ -84,7 +86,7 @@ class Decider:
 
     def _other(self, at: int) -> Other:
         """Reads a value of any kind: the fact and the rows that it leaves."""
-        column, index = self._inputs[at], self._engine.columns[at]
+        column, index = self.inputs[at], self.engine.columns[at]
 
         def read(value: Any) -> tuple[Any, int]:
             try:
@@ -100,7 +102,7 @@ class Decider:
         return self._finished(mask, facts, now)
 
     def _read(self, given: Mapping[str, Any]) -> tuple[Facts, int]:
-        read = [other(given.get(column.name)) for column, other in zip(self._inputs, self._others, strict=True)]
+        read = [other(given.get(column.name)) for column, other in zip(self.inputs, self.others, strict=True)]
         mask = -1
         for _, rows in read:
             mask &= rows
@@ -115,7 +117,7 @@ class Decider:
             found = self._applying(mask, facts, scope, day)
             if not found:
                 return self._without_rows(facts, now)
-            answering, outputs = combine(self._hit, self._name, self._rows, found, self._answers, scope)
+            answering, outputs = combine(self.hit, self._name, self._rows, found, self._answers, scope)
         except FeelError as error:
             raise self._limit(error) from None
         except ColumnError as error:
@@ -123,8 +125,8 @@ class Decider:
         return decision(self._fired(answering, outputs), outputs, facts, now)
 
     def _applying(self, mask: int, facts: Facts, scope: Mapping[str, Any], day: date | None) -> list[int]:
-        applying = self._engine.applying(mask, facts, scope, day)
-        return list(islice(applying, 1) if self._hit is Hit.FIRST else applying)
+        applying = self.engine.applying(mask, facts, scope, day)
+        return list(islice(applying, 1) if self.hit is Hit.FIRST else applying)
 
     def _missing(self, column: Input) -> Any:
         if column.missing.rule == "error":
@@ -137,7 +139,7 @@ class Decider:
 
     def _time(self, facts: Facts, now: datetime | None) -> tuple[Mapping[str, Any], date | None]:
         """The names that cells and formulas read, where any does, and the day."""
-        if now is None and self._engine.dated:
+        if now is None and self.engine.dated:
             raise NodeError("missing_fact", f"table {self._name}: its rows are valid by date, and no time was given")
         scope = dict(zip(self._book.names, facts, strict=True)) if self._needs_scope else {}
         return scope if now is None else {**scope, NOW: now}, now.date() if now else None
@@ -146,9 +148,9 @@ class Decider:
         """What no row at all means: the defaults, an empty list, a count of nought; otherwise an error."""
         if self._has_defaults:
             return self._by_default(facts, now)
-        if not self._hit.single:
+        if not self.hit.single:
             return decision(self._fired((), ()), (), facts, now)
-        if self._hit is Hit.COUNT:
+        if self.hit is Hit.COUNT:
             outputs = {self._outputs[0].name: 0}
             return decision(self._fired((), outputs), outputs, facts, now)
         named = facts_in_words(dict(zip(self._book.names, facts, strict=True)))
@@ -156,12 +158,12 @@ class Decider:
 
     def _by_default(self, facts: Facts, now: datetime | None) -> Decision:
         defaults = {column.name: column.default for column in self._outputs}
-        outputs: Given = defaults if self._hit.single else (defaults,)
+        outputs: Given = defaults if self.hit.single else (defaults,)
         return decision(self._fired((), outputs), outputs, facts, now)
 
     def _fired(self, rows: Sequence[int], outputs: Given) -> Fired:
-        if len(rows) == 1 and self._picked[rows[0]].outputs is not None:
-            return self._picked[rows[0]]
+        if len(rows) == 1 and self.picked[rows[0]].outputs is not None:
+            return self.picked[rows[0]]
         outcome = DECIDED
         if self._has_outcome:
             assert isinstance(outputs, dict)

@@ -45,22 +45,24 @@ class Fired:
     `outputs` are what a single row with fixed answers gives; each decision has a copy.
     """
 
-    __slots__ = ("_why", "book", "ids", "outcome", "outputs", "rows")
+    __slots__ = ("book", "ids", "names", "outcome", "outputs", "rows", "told")
 
     def __init__(
         self, book: Rulebook, rows: tuple[int, ...], outcome: str, outputs: dict[str, Any] | None = None
     ) -> None:
         self.book, self.rows, self.outcome, self.outputs = book, rows, outcome, outputs
         self.ids = tuple([book.rows[row].id for row in rows])
-        self._why: str | None = None
+        self.names = book.names
+        self.told: str | None = None
 
-    @property
-    def why(self) -> str:
-        """What the rows ask, in words: made once."""
-        if self._why is None:
-            book = self.book
-            self._why = "; ".join(reason(book.rows[row], book.inputs, book.hit, book.rows) for row in self.rows)
-        return self._why
+    def tell(self, outputs: Any) -> str:
+        """What the rows ask, in words: made once, and kept in `told`."""
+        book = self.book
+        if self.rows:
+            self.told = "; ".join(reason(book.rows[row], book.inputs, book.hit, book.rows) for row in self.rows)
+        else:
+            self.told = "no row applied: the defaults answer" if outputs else "no row applied"
+        return self.told
 
 
 class Decision:
@@ -94,7 +96,7 @@ class Decision:
     @property
     def facts(self) -> dict[str, Any]:
         """The values read, by column."""
-        return dict(zip(self._fired.book.names, self._facts, strict=True))
+        return dict(zip(self._fired.names, self._facts))  # noqa: B905 (as long as each other by how they are made)
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -106,9 +108,8 @@ class Decision:
     @property
     def why(self) -> str:
         """`r9: total < 3000, orders before >= 1`."""
-        if not self._fired.rows:
-            return "no row applied: the defaults answer" if self.outputs else "no row applied"
-        return self._fired.why
+        told = self._fired.told
+        return told if told is not None else self._fired.tell(self.outputs)
 
     @property
     def explanation(self) -> Explanation:
@@ -137,7 +138,10 @@ class Decision:
             "facts": json_value(self.facts),
             "why": self.why,
         }
-        return told | ({"rejected": [rejection_json(one) for one in self.rejected]} if why else {})
+        if not why:
+            return told
+        near = [one.row for one in self.explanation.near_misses]
+        return told | {"rejected": [rejection_json(one) for one in self.rejected], "near_misses": near}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Decision) and self._content == other._content

@@ -33,6 +33,11 @@ class Explanation:
         self._now = now
 
     @property
+    def ids(self) -> list[str]:
+        """The ids of all rows, in the order of the table."""
+        return [row.id for row in self._rows]
+
+    @property
     def rejected(self) -> tuple[Rejection, ...]:
         """Every row that did not answer, with the first cell that failed."""
         answered = set(self._answered)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from orderloom.feel import NOW
 from orderloom.problems import Place, Problem
@@ -24,6 +24,9 @@ from orderloom.rules.reading.rows import Row
 from orderloom.rules.reading.sources import Source
 from orderloom.rules.schemas import output_schema
 from orderloom.world import CallLog
+
+if TYPE_CHECKING:
+    from orderloom.rules.batch import Batch, Column
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +116,15 @@ class DecisionTable:
         if self.log is not None:
             self.log.decisions.append(decision)
         return decision
+
+    def decide_batch(self, columns: Mapping[str, Column]) -> Batch:
+        """Answers for many orders at once, from columns of facts by name: lists, numpy arrays, `Coded`, `Scaled`.
+
+        Needs the extra `batch`. What a single decision would raise is kept with its order.
+        """
+        from orderloom.rules.batch import decide_batch  # noqa: PLC0415 (numpy is an extra)
+
+        return decide_batch(self._decider, columns, self.now)
 
     def explain(self, columns: Mapping[str, Any]) -> tuple[Rejection, ...]:
         """For every row the first cell that does not fit these column values; rows that apply have no column."""

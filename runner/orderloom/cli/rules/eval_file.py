@@ -1,0 +1,155 @@
+"""A table and a file of orders in, a file of decided orders out; what was refused is told and kept beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orderloom.cli import render
+from orderloom.cli.progress import Progress
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.rules.batch import Batch
+from orderloom.rules.batch.facts import Column, fact, facts
+from orderloom.rules.batch.files import FORMATS, Chunk, Writer, chunks
+from orderloom.rules.decision import json_outputs
+from orderloom.rules.explain import json_value
+from orderloom.rules.kinds import BOOLEAN_KIND
+
+if TYPE_CHECKING:
+    from orderloom.rules import DecisionTable
+
+TOLD = 20
+CODES = {"no_match": "D030", "conflict": "D031", "missing_fact": "D032", "wrong_type": "D033"}
+
+
+def evaluate_file(table: DecisionTable, given: Path, out: Path) -> None:
+    """Decide on every order of `given`. Ends the command with 1 where an order was refused or nothing could be done."""
+    try:
+        _check(given, out)
+        run = _Run(table, given, out)
+        run.all()
+    except ProblemsError as error:
+        render.show(error.problems)
+        raise click.exceptions.Exit(1) from None
+    render.show(run.told)
+    more = f", {run.refused - len(run.told):,} of them not shown" if run.refused > len(run.told) else ""
+    kept = f"; {run.refused:,} refused{more}: see {run.aside.name}" if run.refused else ""
+    click.echo(f"{run.decided:,} orders decided in {out}{kept}", err=True)
+    if run.refused:
+        raise click.exceptions.Exit(1)
+
+
+def _check(given: Path, out: Path) -> None:
+    if not given.is_file():
+        raise refuse("D035", "there is no such file", Place(str(given)))
+    if out.suffix.lower() not in FORMATS:
+        raise refuse("D035", f"`{out.suffix}` is no form of file that can be written", Place(str(out)), _forms())
+    if out.suffix.lower() == ".parquet" and given.suffix.lower() != ".parquet":
+        help_ = "write .csv or .jsonl, or give the orders as .parquet"
+        raise refuse("D035", "only orders of a Parquet file are written as Parquet", Place(str(out)), help_)
+    if out.resolve() == given.resolve():
+        raise refuse("D035", "the orders themselves would be overwritten", Place(str(out)), "give another name")
+
+
+def _forms() -> str:
+    return f"one of {', '.join(FORMATS)}"
+
+
+class _Run:
+    """One pass over a file. What is written is complete or not there: it gets its name at the end."""
+
+    def __init__(self, table: DecisionTable, given: Path, out: Path) -> None:
+        self._table, self._given, self._out = table, given, out
+        self.aside = out.with_name(f"{out.stem}.refused.jsonl")
+        self.told: list[Problem] = []
+        self.decided = self.refused = 0
+        self._kinds = {"row": "text"} | {column.name: column.kind.name for column in table.outputs}
+        self._kind_of = {column.name: column.kind for column in table.inputs}
+        self._single = table.hit.single
+        if not self._single:
+            self._kinds = {"row": "text", "matches": "text"}
+        if table.hit.letter == "C#":
+            self._kinds[table.outputs[0].name] = "number"
+
+    def all(self) -> None:
+        partial, beside = (path.with_name(f".{path.name}.part") for path in (self._out, self.aside))
+        suffix = self._out.suffix.lower()
+        writer: Any = _parquet_writer(partial) if suffix == ".parquet" else Writer(partial, as_csv=suffix == ".csv")
+        aside = Writer(beside, as_csv=False)
+        try:
+            with closing(writer), closing(aside), Progress() as progress:
+                for chunk in chunks(self._given):
+                    self._chunk(chunk, writer, aside)
+                    progress.step(len(chunk.lines))
+            if partial.exists():
+                partial.replace(self._out)
+            if self.refused:
+                beside.replace(self.aside)
+        finally:
+            partial.unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
+
+    def _chunk(self, chunk: Chunk, writer: Any, aside: Writer) -> None:
+        self._check_names(chunk)
+        names = [column.name for column in self._table.inputs if column.name in chunk.columns]
+        batch = self._table.decide_batch({name: self._as_meant(name, chunk.columns[name]) for name in names})
+        kept = [at for at in range(len(chunk.lines)) if at not in batch.refused]
+        decided = self._decided(batch, kept)
+        if chunk.source is not None and not isinstance(writer, Writer):
+            writer.write(chunk.source.take(kept), decided, self._kinds)
+        elif kept:
+            given = {name: facts(column) for name, column in chunk.columns.items()}
+            writer.write({name: [json_value(values[at]) for at in kept] for name, values in given.items()} | decided)
+        self.decided += len(kept)
+        for line, wrong, raw in chunk.broken:
+            self._refuse(aside, line, "wrong_type", wrong, raw)
+        for at, error in batch.refused.items():
+            order = {name: json_value(fact(column, at)) for name, column in chunk.columns.items()}
+            self._refuse(aside, chunk.lines[at], error.error_class, error.message, order)
+
+    def _as_meant(self, name: str, column: Column) -> Column:
+        """In a CSV all is text; true and false are words there."""
+        if self._given.suffix.lower() != ".csv" or self._kind_of[name] is not BOOLEAN_KIND:
+            return column
+        words = {word: BOOLEAN_KIND.spell(word) if BOOLEAN_KIND.spell else None for word in set(facts(column)) if word}
+        return [word if words.get(word) is None else words[word] for word in facts(column)]
+
+    def _decided(self, batch: Batch, kept: Sequence[int]) -> dict[str, list[Any]]:
+        """The columns beside the order: the rows that answered, and the outputs."""
+        of = batch.of.tolist()
+        answers = [batch.answers[of[at]] for at in kept]
+        found: dict[str, list[Any]] = {"row": [", ".join(answer.rows) for answer in answers]}
+        if not self._single:
+            return found | {
+                "matches": [json.dumps([json_outputs(one) for one in answer.outputs]) for answer in answers]
+            }
+        for name in list(self._kinds)[1:]:
+            found[name] = [answer.outputs[name] for answer in answers]
+        return found
+
+    def _check_names(self, chunk: Chunk) -> None:
+        clash = next((name for name in chunk.columns if name in self._kinds), None)
+        if clash is not None:
+            message = f"the orders have a column `{clash}`, and so has the answer"
+            raise refuse("D035", message, Place(str(self._given)), "rename the column of the orders")
+        for column in self._table.inputs:
+            if chunk.columns and column.name not in chunk.columns and column.missing.rule == "error":
+                help_ = did_you_mean(column.name, chunk.columns) or f"its columns are: {', '.join(chunk.columns)}"
+                raise refuse("D035", f"the orders have no column `{column.name}`", Place(str(self._given)), help_)
+
+    def _refuse(self, aside: Writer, line: int, error_class: str, message: str, order: Any) -> None:
+        self.refused += 1
+        aside.write({"line": [line], "error": [error_class], "message": [message], "order": [order]})
+        if len(self.told) < TOLD:
+            self.told.append(Problem(CODES.get(error_class, "D034"), message, Place(str(self._given), line, 1)))
+
+
+def _parquet_writer(path: Path) -> Any:
+    from orderloom.rules.batch.parquet import ParquetWriter  # noqa: PLC0415 (pyarrow is an extra)
+
+    return ParquetWriter(path)
