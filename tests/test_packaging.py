@@ -95,8 +95,9 @@ def test_the_shipped_nodes_are_found_by_their_entry_point(fresh: Path, tmp_path:
 def test_a_pack_of_somebody_else_is_installed_beside_it_and_works(fresh: Path, tmp_path: Path) -> None:
     pack = tmp_path / "pack"
     shutil.copytree(REPOSITORY / "examples" / "gift-pack", pack)
-    target = ["--python", str(fresh / "python"), "install", "--no-deps", "--no-build-isolation", "--no-index"]
-    call([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *target, str(pack)], tmp_path)
+    call([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(pack)], tmp_path)
+    target = ["--python", str(fresh / "python"), "install", "--no-deps", "--no-index", str(next(tmp_path.glob("*.whl")))]
+    call([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *target], tmp_path)
     call([str(fresh / "orderloom"), "init", "shop"], tmp_path)
 
     listed = json.loads(call([str(fresh / "orderloom"), "nodes", "list", "--json"], tmp_path / "shop"))
