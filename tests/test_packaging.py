@@ -96,7 +96,8 @@ def test_a_pack_of_somebody_else_is_installed_beside_it_and_works(fresh: Path, t
     pack = tmp_path / "pack"
     shutil.copytree(REPOSITORY / "examples" / "gift-pack", pack)
     call([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(pack)], tmp_path)
-    target = ["--python", str(fresh / "python"), "install", "--no-deps", "--no-index", str(next(tmp_path.glob("*.whl")))]
+    built = next(tmp_path.glob("*.whl"))
+    target = ["--python", str(fresh / "python"), "install", "--no-deps", "--no-index", str(built)]
     call([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *target], tmp_path)
     call([str(fresh / "orderloom"), "init", "shop"], tmp_path)
 
