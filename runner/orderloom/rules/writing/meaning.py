@@ -9,6 +9,9 @@ from orderloom.rules.columns import Input, Output
 from orderloom.rules.reading.cells import Condition
 from orderloom.rules.reading.rows import Row
 from orderloom.rules.table import DecisionTable
+from orderloom.rules.writing.cell_texts import feel_text
+
+_LITERALS = (list, tuple, Mapping, type(None))  # what YAML gives as such, and other forms as a literal of FEEL
 
 
 def meaning(table: DecisionTable) -> Any:
@@ -37,9 +40,11 @@ def _row(row: Row) -> Any:
 
 
 def _condition(one: Condition) -> Any:
-    if one.constants is None:
-        return (one.column, one.text, one.takes_null)
     asked = one.constants
+    if asked is None:
+        return (one.column, one.text, one.takes_null)
+    if len(asked.values) == 1 and not asked.negated and isinstance(asked.values[0], _LITERALS):
+        return (one.column, feel_text(asked.values[0]), one.takes_null)
     return (one.column, _typed(asked.values), asked.intervals, asked.negated, one.takes_null)
 
 

@@ -74,7 +74,6 @@ def _remarks(proof: Proof) -> Iterator[str]:
         yield f"Not analysed: row {cell.row}, {cell.column} {cell.text}"
     yield from proof.stopped
     yield from (f"Assumed: {one}" for one in proof.assumptions)
-    yield from (f"A missing fact: {one}" for one in proof.missing)
 
 
 def _list(found: Sequence[Numbered], known: Mapping[str, str]) -> Element:
