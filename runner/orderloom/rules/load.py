@@ -52,14 +52,17 @@ def read_table(path: Path) -> DecisionTable:
     return read_parts(path).table
 
 
-def read_parts(path: Path, decision: str | None = None) -> Parts:
-    """The same, with the rows as they are written. `decision` names the one that is meant in a .dmn file of several."""
-    return _open(path, decision, Reading())
+def read_parts(path: Path, decision: str | None = None, beside: Sequence[Path] = ()) -> Parts:
+    """The same, with the rows as they are written. `decision` names the one that is meant in a .dmn file of several.
+
+    `beside`: folders in which the files that the table names may also lie, as for a copy of it.
+    """
+    return _open(path, decision, Reading(), beside)
 
 
-def _open(path: Path, decision: str | None, reading: Reading) -> Parts:
+def _open(path: Path, decision: str | None, reading: Reading, beside: Sequence[Path] = ()) -> Parts:
     key = (path.resolve(), decision)
-    here = Origin((path.parent,), Reading(reading.opened, (*reading.above, key)))
+    here = Origin((path.parent, *beside), Reading(reading.opened, (*reading.above, key)))
     if path.suffix.lower() == ".dmn":
         parts = _decision(path, decision)
     elif path.suffix.lower() in _WHOLE:

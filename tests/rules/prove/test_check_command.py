@@ -171,6 +171,28 @@ rows:
     assert len([line for line in ran.err.splitlines() if line.startswith("fixed: ")]) == 3
 
 
+RISK = """\
+hit: first
+inputs: {score: {is: customer.score, type: number}}
+outputs: {level: {type: text, values: [low, high]}}
+rows: [{score: "> 80", level: low}, {level: high}]
+"""
+
+
+@pytest.mark.parametrize("rows", ["inline", "sheet"])
+def test_fix_mends_a_table_that_others_feed(files, orderloom, rows):
+    (files / "feeding").mkdir()
+    (files / "feeding" / "risk.table.yaml").write_text(RISK)
+    file = files / f"{rows}.table.yaml"
+    level = "inputs:\n  level: {is: risk.level, type: text, values: [low, high]}\n"
+    fed = file.read_text().replace("inputs:\n", "needs: {risk: feeding/risk.table.yaml}\n" + level)
+    fed = fed.replace("given: {", "given: {level: low, ")
+    file.write_text(fed)
+    ran = orderloom("rules", "check", file.name, "--fix")
+    assert (ran.code, "complete, 2 rows" in ran.err) == (0, True)
+    assert file.read_text() == (fed.replace("'> 30.5'", "'> 30'") if rows == "inline" else fed)
+
+
 def test_rows_that_could_be_one_are_merged_only_when_all_is_asked_for(files, orderloom):
     assert orderloom("rules", "check", "sheet.table.yaml", "--fix").code == 0
     same = (files / "rows.csv").read_text().replace("dhl", "ups")

@@ -66,7 +66,7 @@ def _made(
     with tempfile.TemporaryDirectory() as folder:
         copy = _copied(path, target, content, Path(folder))
         try:
-            after = read_parts(copy)
+            after = read_parts(copy, beside=[path.parent])  # tables that feed it are not copied
         except ProblemsError as error:
             raise NotEditableError(f"the edited table cannot be read: {error}") from None
         if texts(after) != expected(parts, fix.edits):
