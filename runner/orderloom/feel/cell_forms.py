@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from orderloom.feel.errors import FeelSyntaxError
 from orderloom.feel.forms import Forms
 from orderloom.feel.reading import COMPARISONS
 from orderloom.feel.tree import Literal, Name, Node, OperatorTest, Tests, ValueTest, children
@@ -23,24 +24,35 @@ class CellForms(Forms):
         if self.text.strip() in {"", "-"}:
             self.scanner.position = len(self.text)
             return Tests(start, len(self.text), (), False)
-        if not self._opens_not():
-            tests = self.tests(0)
-            return Tests(start, self.scanner.position, tests, False)
+        tests = self._negated() if self.at("not") else None
+        negated = tests is not None
+        return Tests(start, self.scanner.position, self.tests(0) if tests is None else tests, negated)
+
+    def _negated(self) -> tuple[Node, ...] | None:
+        """The tests in `not(…)` around the whole cell; None before an expression such as `not(a) and b`.
+
+        Where brackets do not pair, as in `not([1..2))`, reading on is what tells the two apart.
+        """
+        kept, depth = self.scanner.position, self.depth
         self.next()
+        opening = self.peek().start
+        if self.at("(") and self.text.rstrip().endswith(")"):
+            try:
+                return self._tests_to_the_end()
+            except FeelSyntaxError:
+                if _closes_at_end(self.text, opening):
+                    raise
+                self.count_backtrack()
+        self.scanner.position, self.depth = kept, depth
+        return None
+
+    def _tests_to_the_end(self) -> tuple[Node, ...]:
         self.next()
         tests = self.tests(0)
         self.expect(")", "`not(…)`")
-        return Tests(start, self.scanner.position, tests, True)
-
-    def _opens_not(self) -> bool:
-        """`not(…)` around the whole cell; `not(a) and b` is an expression."""
-        if not self.text.lstrip().startswith("not") or not self.at("not"):
-            return False
-        kept = self.scanner.position
-        self.next()
-        found = self.at("(") and _closes_at_end(self.text, self.peek().start)
-        self.scanner.position = kept
-        return found
+        if self.peek().kind != "end":
+            self.unexpected(self.peek(), "the end of the cell")
+        return tests
 
     def tests(self, level: int) -> tuple[Node, ...]:
         found = [self.test(level)]
