@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import gc
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,3 +148,23 @@ def test_any_text_is_read_or_refused_with_a_place(text):
         places = []
         assert all(any(field.text for field in record) for record in records)
     assert all(place.line > 0 and place.column > 0 for place in places)
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "", "b c", '"a, b"', '""', '"x""y"', '"a\nb"', ' "a" ']), min_size=1)))
+def test_fields_with_and_without_quotes_are_always_read_as_the_csv_module_reads_them(rows):
+    text = "\n".join(",".join([*row, "end"]) for row in rows)
+    meant = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
+    assert [[field.text for field in record] for record in CsvText(text, "f").records] == [
+        [field.strip() for field in record] for record in meant
+    ]
+
+
+@given(st.lists(st.sampled_from(["a", '"b, c"', '""', "d e"]), min_size=1))
+def test_each_field_always_knows_what_is_written_in_its_place(fields):
+    (record,) = CsvText(",".join([*fields, "end"]), "f").records
+    assert [field.written for field in record] == [*fields, "end"]
+
+
+def test_a_table_leaves_the_collection_of_garbage_as_it_was(table):
+    table(HEAD, ROWS)
+    assert gc.isenabled()

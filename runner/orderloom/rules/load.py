@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
@@ -47,6 +49,18 @@ class Parts:
     raw: RawRows
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Cells live as long as their table: to look through them for garbage takes as long as to read them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 def read_table(path: Path) -> DecisionTable:
     """The table in a .yaml, .json, .xlsx, .md or .dmn file. Raises `ProblemsError` with all findings."""
     return read_parts(path).table
@@ -60,6 +74,7 @@ def read_parts(path: Path, decision: str | None = None, beside: Sequence[Path] =
     return _open(path, decision, Reading(), beside)
 
 
+@_uncollected()
 def _open(path: Path, decision: str | None, reading: Reading, beside: Sequence[Path] = ()) -> Parts:
     key = (path.resolve(), decision)
     here = Origin((path.parent, *beside), Reading(reading.opened, (*reading.above, key)))
@@ -104,6 +119,7 @@ def parts_of(document: Document, name: str) -> Parts:
     )
 
 
+@_uncollected()
 def _read(source: Source, name: str, origin: Origin) -> Parts:
     if not isinstance(source.data, dict):
         raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place)

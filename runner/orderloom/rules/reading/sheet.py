@@ -100,9 +100,11 @@ class _Reader:
         return RawRow(identity, cells, record[0].spot)
 
     def _cell(self, row: str, name: str, type_: str, cell: Cell) -> RawCell:
-        text, fault = cell.text, cell.fault
-        if cell.held:
-            text, fault = as_meant(text, cell.held, type_)
+        text, fault, held = cell.text, cell.fault, cell.held
+        if not held and fault is None:
+            return RawCell(text, cell.spot, not text)
+        if held:
+            text, fault = as_meant(text, held, type_)
         if fault is not None:
             message = f"row {row}, column `{name}`: {fault.message}"
             self._findings.add(fault.code, message, cell.spot.place, fault.help)
