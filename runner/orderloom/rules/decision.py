@@ -101,9 +101,7 @@ class Decision:
     @property
     def fields(self) -> Mapping[str, Any]:
         """What a step that decides gives besides its outcome: the outputs, or `matches` where they are a list."""
-        if isinstance(self.outputs, tuple):
-            return {"matches": self.outputs}
-        return {name: value for name, value in self.outputs.items() if name != OUTCOME}
+        return fields_of(self.outputs)
 
     @property
     def why(self) -> str:
@@ -158,6 +156,13 @@ def decision(fired: Fired, outputs: Any, facts: Facts, now: datetime | None) -> 
     made = Decision()
     made._fired, made.outputs, made._facts, made._now = fired, outputs, facts, now
     return made
+
+
+def fields_of(outputs: Mapping[str, Any] | tuple[Mapping[str, Any], ...]) -> Mapping[str, Any]:
+    """The outputs but the outcome, or `matches` where they are a list."""
+    if isinstance(outputs, tuple):
+        return {"matches": outputs}
+    return {name: value for name, value in outputs.items() if name != OUTCOME}
 
 
 def rejection_json(one: Rejection) -> dict[str, Any]:

@@ -120,11 +120,20 @@ class DecisionTable:
     def decide_batch(self, columns: Mapping[str, Column]) -> Batch:
         """Answers for many orders at once, from columns of facts by name: lists, numpy arrays, `Coded`, `Scaled`.
 
-        Needs the extra `batch`. What a single decision would raise is kept with its order.
+        Needs the extra `batch`. What a single decision would raise is kept with its order. Tables that this one needs
+        are asked first, from columns of their facts. Raises `ProblemsError` where one of ours reads other facts too.
         """
+        if not self.needs:
+            return self.decide_batch_fed(columns, self.now)
+        from orderloom.rules.batch import Feeding  # noqa: PLC0415 (numpy is an extra)
+
+        return Feeding(self).decide(columns, self.now)
+
+    def decide_batch_fed(self, columns: Mapping[str, Column], now: datetime | None, count: int | None = None) -> Batch:
+        """The same, where the columns that other tables feed are given like all others."""
         from orderloom.rules.batch import decide_batch  # noqa: PLC0415 (numpy is an extra)
 
-        return decide_batch(self._decider, columns, self.now)
+        return decide_batch(self._decider, columns, now, count)
 
     def explain(self, columns: Mapping[str, Any]) -> tuple[Rejection, ...]:
         """For every row the first cell that does not fit these column values; rows that apply have no column."""

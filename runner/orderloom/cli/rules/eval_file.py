@@ -13,12 +13,12 @@ import click
 from orderloom.cli import render
 from orderloom.cli.progress import Progress
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
-from orderloom.rules.batch import Batch
+from orderloom.rules.batch import Batch, Feeding
 from orderloom.rules.batch.facts import Column, fact, facts
 from orderloom.rules.batch.files import FORMATS, Chunk, Writer, chunks
 from orderloom.rules.decision import json_outputs
 from orderloom.rules.explain import json_value
-from orderloom.rules.kinds import BOOLEAN_KIND
+from orderloom.rules.kinds import BOOLEAN_KIND, Kind
 
 if TYPE_CHECKING:
     from orderloom.rules import DecisionTable
@@ -69,7 +69,7 @@ class _Run:
         self.told: list[Problem] = []
         self.decided = self.refused = 0
         self._kinds = {"row": "text"} | {column.name: column.kind.name for column in table.outputs}
-        self._kind_of = {column.name: column.kind for column in table.inputs}
+        self._feeding = Feeding(table)
         self._single = table.hit.single
         if not self._single:
             self._kinds = {"row": "text", "matches": "text"}
@@ -96,8 +96,10 @@ class _Run:
 
     def _chunk(self, chunk: Chunk, writer: Any, aside: Writer) -> None:
         self._check_names(chunk)
-        names = [column.name for column in self._table.inputs if column.name in chunk.columns]
-        batch = self._table.decide_batch({name: self._as_meant(name, chunk.columns[name]) for name in names})
+        wanted = self._feeding.wanted(chunk.columns)
+        kinds = {name: one.column.kind for one in wanted if (name := one.given(chunk.columns))}
+        columns = {name: self._as_meant(kind, chunk.columns[name]) for name, kind in kinds.items()}
+        batch = self._table.decide_batch({**chunk.columns, **columns})  # the others say how many orders there are
         kept = [at for at in range(len(chunk.lines)) if at not in batch.refused]
         decided = self._decided(batch, kept)
         if chunk.source is not None and not isinstance(writer, Writer):
@@ -112,9 +114,9 @@ class _Run:
             order = {name: json_value(fact(column, at)) for name, column in chunk.columns.items()}
             self._refuse(aside, chunk.lines[at], error.error_class, error.message, order)
 
-    def _as_meant(self, name: str, column: Column) -> Column:
+    def _as_meant(self, kind: Kind, column: Column) -> Column:
         """In a CSV all is text; true and false are words there."""
-        if self._given.suffix.lower() != ".csv" or self._kind_of[name] is not BOOLEAN_KIND:
+        if self._given.suffix.lower() != ".csv" or kind is not BOOLEAN_KIND:
             return column
         words = {word: BOOLEAN_KIND.spell(word) if BOOLEAN_KIND.spell else None for word in set(facts(column)) if word}
         return [word if words.get(word) is None else words[word] for word in facts(column)]
@@ -137,10 +139,12 @@ class _Run:
         if clash is not None:
             message = f"the orders have a column `{clash}`, and so has the answer"
             raise refuse("D035", message, Place(str(self._given)), "rename the column of the orders")
-        for column in self._table.inputs:
-            if chunk.columns and column.name not in chunk.columns and column.missing.rule == "error":
-                help_ = did_you_mean(column.name, chunk.columns) or f"its columns are: {', '.join(chunk.columns)}"
-                raise refuse("D035", f"the orders have no column `{column.name}`", Place(str(self._given)), help_)
+        for one in self._feeding.wanted(chunk.columns):
+            if chunk.columns and not one.given(chunk.columns) and one.column.missing.rule == "error":
+                name = one.names[-1]
+                help_ = did_you_mean(name, chunk.columns) or f"its columns are: {', '.join(chunk.columns)}"
+                reader = f", which table {one.table} reads" if one.table != self._table.name else ""
+                raise refuse("D035", f"the orders have no column `{name}`{reader}", Place(str(self._given)), help_)
 
     def _refuse(self, aside: Writer, line: int, error_class: str, message: str, order: Any) -> None:
         self.refused += 1

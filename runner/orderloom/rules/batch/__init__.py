@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from orderloom.rules.batch.batch import Answer, Batch, decide_batch
 from orderloom.rules.batch.facts import Coded, Column, Scaled
+from orderloom.rules.batch.feeding import Feeding
 
-__all__ = ["Answer", "Batch", "Coded", "Column", "Scaled", "decide_batch"]
+__all__ = ["Answer", "Batch", "Coded", "Column", "Feeding", "Scaled", "decide_batch"]

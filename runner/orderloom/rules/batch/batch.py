@@ -15,7 +15,7 @@ from orderloom.rules.batch.coding import Coder, Codes
 from orderloom.rules.batch.facts import Array, Column, fact, part
 from orderloom.rules.batch.words import Part, combined, first_rows
 from orderloom.rules.deciding import Decider
-from orderloom.rules.decision import Decision
+from orderloom.rules.decision import Decision, fields_of
 from orderloom.rules.hit import Hit
 
 CHUNK = 32_768  # orders that are decided together: what they need fits into the processor's cache
@@ -28,6 +28,11 @@ class Answer:
     rows: tuple[str, ...]
     outcome: str
     outputs: Mapping[str, Any] | tuple[Mapping[str, Any], ...]
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """As a table that is fed by this one reads it."""
+        return {"outcome": self.outcome, **fields_of(self.outputs)}
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,7 @@ class BatchDecider:
         self._by_masks = self._engine.exact and decider.all_fixed
         self._picks = self._by_masks and decider.hit in {Hit.FIRST, Hit.UNIQUE}
 
-    def decide(self, columns: Mapping[str, Column], now: datetime | None) -> Batch:
-        count = len(next(iter(columns.values()))) if columns else 0
+    def decide(self, columns: Mapping[str, Column], now: datetime | None, count: int) -> Batch:
         made = _Making(count, [Answer(one.ids, one.outcome, one.outputs or {}) for one in self._decider.picked])
         for start in range(0, count, CHUNK):
             end = min(count, start + CHUNK)
@@ -134,9 +138,16 @@ class _Making:
         return len(self.answers) - 1
 
 
-def decide_batch(decider: Decider, columns: Mapping[str, Column], now: datetime | None = None) -> Batch:
-    """Decide on all orders of these columns by name; columns that are not given count as missing facts."""
+def decide_batch(
+    decider: Decider, columns: Mapping[str, Column], now: datetime | None = None, count: int | None = None
+) -> Batch:
+    """Decide on all orders of these columns by name; columns that are not given count as missing facts.
+
+    `count`: how many orders there are, where no column needs to tell.
+    """
+    if count is None:
+        count = len(next(iter(columns.values()))) if columns else 0
     if "batch" not in decider.kept:
         decider.kept["batch"] = BatchDecider(decider)
-    found: Batch = decider.kept["batch"].decide(columns, now)
+    found: Batch = decider.kept["batch"].decide(columns, now, count)
     return found
