@@ -81,4 +81,4 @@ def _hash(text: str) -> str:
 
 
 def _text(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return files("orderloom.rules.writing.html").joinpath(name).read_text(encoding="utf-8")
