@@ -95,3 +95,47 @@ def test_a_file_with_several_tables_asks_which(tmp_path: Path) -> None:
 
     assert told.exit_code == 1
     assert "name the decision" in told.stderr
+
+
+KNOWLEDGE = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="urn:m">
+  <businessKnowledgeModel id="fee" name="fee">
+    <variable name="fee"/>
+    <encapsulatedLogic>
+      <formalParameter name="weight" typeRef="number"/><formalParameter name="day" typeRef="date"/>
+      <literalExpression><text>weight + day.year</text></literalExpression>
+    </encapsulatedLogic>
+  </businessKnowledgeModel>
+  <decision id="half" name="Half">
+    <variable name="Half"/>
+    <literalExpression><text>21</text></literalExpression>
+  </decision>
+  <decision id="all" name="Whole">
+    <variable name="Whole"/>
+    <informationRequirement><requiredDecision href="#half"/></informationRequirement>
+    <literalExpression><text>Half * 2</text></literalExpression>
+  </decision>
+  <decisionService id="service" name="Service">
+    <variable name="Service"/><outputDecision href="#all"/><encapsulatedDecision href="#half"/>
+  </decisionService>
+</definitions>
+"""
+
+
+def test_the_parameters_of_a_knowledge_model_are_its_inputs_and_read_in_their_types(tmp_path: Path) -> None:
+    (file := tmp_path / "m.dmn").write_text(KNOWLEDGE)
+
+    fee = ("dmn", "eval", str(file), "--decision", "fee", "--input", "-")
+    told = run(*fee, stdin='{"weight": 2, "day": "2026-03-02"}')
+    slip = run(*fee, stdin='{"wieght": 2}')
+
+    assert (told.exit_code, told.stdout) == (0, "fee: 2028\n")
+    assert slip.exit_code == 1
+    assert "did you mean `weight`?" in slip.stderr
+
+
+def test_a_decision_that_only_a_service_gives_out_is_the_one_that_is_made(tmp_path: Path) -> None:
+    (file := tmp_path / "m.dmn").write_text(KNOWLEDGE)
+
+    told = run("dmn", "eval", str(file))
+
+    assert (told.exit_code, told.stdout) == (0, "Whole: 42\n")

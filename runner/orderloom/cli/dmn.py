@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ def evaluate(file: Path, decision: str | None, facts: str | None, why: bool, as_
 
     model, given = _checked(file), mapping(facts)
     try:
-        answer = _asked(model, decision or _only(model), model.facts(given))
+        answer = _asked(model, decision or _only(model), given)
     except ProblemsError as error:
         render.show(error.problems)
         raise click.exceptions.Exit(1) from None
@@ -93,11 +94,13 @@ def _only(model: Model) -> str:
     raise click.UsageError(f"say which decision with --decision NAME; there are: {names}")
 
 
-def _asked(model: Model, name: str, facts: dict[str, Any]) -> Answer:
+def _asked(model: Model, name: str, given: Mapping[str, Any]) -> Answer:
     from orderloom.dmn import KnowledgeModel, Service  # noqa: PLC0415
 
-    called = name in (*model.names(Service), *model.names(KnowledgeModel))
-    return model.call(name, facts) if called else model.decide(name, facts)
+    if name in model.names(KnowledgeModel):
+        return model.call(name, model.arguments(name, given))
+    facts = model.facts(given)
+    return model.call(name, facts) if name in model.names(Service) else model.decide(name, facts)
 
 
 def _told(answer: Answer, why: bool) -> dict[str, Any]:

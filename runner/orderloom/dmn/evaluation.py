@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +67,8 @@ class Model:
     @property
     def results(self) -> tuple[str, ...]:
         """The decisions that no other of the file requires: what the model is there for."""
-        required = {need.key for key in self._program.nodes for need in self._program.references(key)}
+        nodes = ((key, node) for key, (_, node) in self._program.nodes.items() if not isinstance(node, model.Service))
+        required = {need.key for key, _ in nodes for need in self._program.references(key)}
         return tuple(name for name in self.names(model.Decision) if self.key(name, model.Decision) not in required)
 
     def facts(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,12 +81,24 @@ class Model:
         imports = {one.name for one, _ in self._linked.imports if one.name}
         strange = [name for name in data if plain_name(name) not in {*known, *imports, *self._nameless()}]
         if strange:
-            raise ProblemsError(self._strange(name, [*known, *imports]) for name in strange)
+            inputs = self.names(model.InputData)
+            raise ProblemsError(self._strange(name, [*known, *imports], inputs) for name in strange)
         kinds = {name: self._program.kind(key) for name, key in known.items()}
         return {
             name: fact_in(kinds[name], value) if name in kinds else value
             for name, value in ((plain_name(name), value) for name, value in data.items())
         }
+
+    def arguments(self, name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Plain JSON data for the parameters of a knowledge model; raises `ProblemsError` as `facts` does."""
+        key = self.key(name, model.KnowledgeModel)
+        _, node = self._program.nodes[key]
+        logic = node.logic if isinstance(node, model.KnowledgeModel) else None
+        known = {one.name: self._program.kind_of(key, one) for one in logic.parameters} if logic else {}
+        strange = [one for one in data if plain_name(one) not in known]
+        if strange:
+            raise ProblemsError(self._strange(one, [*known], [*known]) for one in strange)
+        return {plain_name(one): fact_in(known[plain_name(one)], value) for one, value in data.items()}
 
     def _nameless(self) -> set[str]:
         """Inputs of imported files may also be given by their own name."""
@@ -96,8 +109,8 @@ class Model:
             if isinstance(node, model.InputData)
         }
 
-    def _strange(self, name: str, known: list[str]) -> Problem:
-        help_ = did_you_mean(name, known) or f"its inputs are: {', '.join(self.names(model.InputData)) or 'none'}"
+    def _strange(self, name: str, known: Sequence[str], inputs: Sequence[str]) -> Problem:
+        help_ = did_you_mean(name, known) or f"its inputs are: {', '.join(inputs) or 'none'}"
         return Problem("X038", f"the model has no input `{name}`", Place(self._linked.file), help_)
 
     def check(self) -> list[Problem]:

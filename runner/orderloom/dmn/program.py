@@ -107,6 +107,10 @@ class Program:
     def kind(self, key: str) -> Kind:
         return self.unit(key).kind
 
+    def kind_of(self, key: str, variable: model.Variable) -> Kind:
+        """The type of a variable, such as a parameter, of the element."""
+        return self._of_file[self.nodes[key][0].number][1].get_kind(variable.type, variable.place)
+
     def compile_all(self) -> None:
         """Every element and every type, so that `findings` is complete."""
         for key in self.nodes:
