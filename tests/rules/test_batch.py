@@ -12,6 +12,7 @@ from tests.rules.test_oracle import ASKED, FACTS, INPUTS, RULES, table_of
 
 from orderloom.declare import NodeError
 from orderloom.rules.batch import Coded, Scaled
+from orderloom.rules.batch.places import Places
 from orderloom.rules.hit import Hit
 
 HEAD = """
@@ -94,3 +95,13 @@ def test_a_column_that_is_not_given_is_a_missing_fact(table):
     batch = table(HEAD.format(hit="first")).decide_batch({"other": [1, 2]})
     assert {error.error_class for error in batch.refused.values()} == {"missing_fact"}
     assert len(batch.refused) == 2
+
+
+_FLOATS = st.one_of(st.floats(), st.floats(-100, 100), st.integers(-50, 50).map(float))
+
+
+@given(st.sets(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-50, 50).map(float)), st.lists(_FLOATS))
+def test_the_place_of_a_fact_among_the_ends_of_a_column_is_always_that_of_a_bisection(ends, facts):
+    kept, asked = np.array(sorted(ends), dtype=float), np.array([*facts, *ends], dtype=float)
+    asked = asked[~np.isnan(asked)]
+    assert Places(kept).below(asked).tolist() == np.searchsorted(kept, asked).tolist()

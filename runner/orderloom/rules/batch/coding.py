@@ -16,6 +16,7 @@ import numpy as np
 
 from orderloom.declare import NodeError
 from orderloom.rules.batch.facts import Array, Coded, Column, Scaled, facts
+from orderloom.rules.batch.places import Places
 from orderloom.rules.batch.words import words_of
 from orderloom.rules.index import ColumnIndex
 from orderloom.rules.index.ordered import Ordered
@@ -117,15 +118,15 @@ class Coder:
 
         Rounding keeps the order of numbers, so only a float that equals the float of an end needs a closer look.
         """
-        ends, at_ends, words, none = self._kept_for("float", self._by_float)
-        below = np.searchsorted(ends, column, side="left")
-        tied = np.append(ends, np.nan)[below] == column
+        places, ends, at_ends, words, none = self._kept_for("float", self._by_float)
+        below = places.below(column)
+        tied = ends.take(below) == column
         ids = np.where(tied, at_ends[below], 2 * below).astype(np.int32)
         found = self._with_missing(ids, words, none, None)
         return Codes(found.ids, found.words, found.odd | ~np.isfinite(column))
 
-    def _by_float(self) -> tuple[Array, Array, Array, Array]:
-        """Floats of the ends; the mask for each; masks between (even numbers) and at (odd numbers) the ends."""
+    def _by_float(self) -> tuple[Places, Array, Array, Array, Array]:
+        """Floats of the ends, twice; the mask for each; masks between (even numbers) and at (odd numbers) the ends."""
         lookup = self._lookup
         masks: list[int | None] = [lookup.between[0]]
         ends: list[float] = []
@@ -137,7 +138,8 @@ class Coder:
             tied.append(2 * at + (0 if meant < end else 1 if meant == end else 2))
         if len(set(ends)) < len(ends):
             raise _TooFineError
-        return np.array(ends), np.array([*tied, 0], dtype=np.int64), *self._packed(masks)
+        at_ends = np.array([*tied, 0], dtype=np.int64)
+        return Places(np.array(ends)), np.array([*ends, np.nan]), at_ends, *self._packed(masks)
 
     def _packed(self, masks: Sequence[int | None]) -> tuple[Array, Array]:
         """As words, with a last mask for those that are missing; and which masks are none."""
