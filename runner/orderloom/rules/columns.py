@@ -21,6 +21,10 @@ class ColumnError(Exception):
     """A value is of another type than its column, or not allowed in it."""
 
 
+def is_whole(number: Any) -> bool:
+    return type(number) is int or number == number.to_integral_value()
+
+
 @dataclass(frozen=True)
 class Missing:
     """What a missing fact means: an error, a row that tests it does not apply, the defaults answer, or this value."""
@@ -43,6 +47,7 @@ class Input:
     values: tuple[Any, ...] = ()
     bounds: Interval | None = None
     bare_words: bool = True
+    whole: bool = False  # of numbers: those without a fraction, and no others
     missing: Missing = Missing()
 
     @property
@@ -51,7 +56,8 @@ class Input:
         if self.values:
             return f"one of {listed(self.values)}"
         unit = f" in {self.unit}" if self.unit else ""
-        return f"{self.kind.wanted}{unit}{f' within {self.bounds}' if self.bounds else ''}"
+        wanted = "a whole number" if self.whole else self.kind.wanted
+        return f"{wanted}{unit}{f' within {self.bounds}' if self.bounds else ''}"
 
     def read(self, value: Any) -> Any:
         """The fact as the column's type. Raises `ColumnError` where it is of another, or not allowed."""
@@ -69,7 +75,7 @@ class Input:
     @cached_property
     def fits(self) -> Holds | None:
         """Whether a fact of the right type is among the values and within the range; None where all are."""
-        tests: list[Holds] = []
+        tests: list[Holds] = [is_whole] if self.whole else []
         if self.values:
             tests.append(_among(self.kind, self.values))
         if self.bounds is not None:

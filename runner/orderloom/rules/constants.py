@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil, floor
 from typing import Any
 
 Holds = Callable[[Any], bool]
@@ -36,6 +37,15 @@ class Interval:
         low, low_closed = _tighter(self.low, self.low_closed, other.low, other.low_closed, operator.gt)
         high, high_closed = _tighter(self.high, self.high_closed, other.high, other.high_closed, operator.lt)
         return not Interval(low, high, low_closed, high_closed).empty
+
+    def of_wholes(self) -> Interval:
+        """The same whole numbers, between ends that are among them: `[1..2]` for `(0.5..3)`."""
+        low, high = self.low, self.high
+        if low is not None:
+            low = ceil(low) if self.low_closed else floor(low) + 1
+        if high is not None:
+            high = floor(high) if self.high_closed else ceil(high) - 1
+        return Interval(low, high)
 
     def test(self) -> Holds:
         """The quickest function that asks this of a value of the right type."""

@@ -20,6 +20,7 @@ _VALUES: Schema = {
 _COLUMN: dict[str, Schema] = {
     "is": {"type": "string", "description": "where the fact comes from: its path, or a formula over the facts"},
     "type": _TYPE,
+    "whole": {"type": ["boolean", "null"], "description": "of a number: it has no fraction; 30.5 is refused"},
     "unit": {**_WORDS, "description": "of a number, such as kg or USD: for people"},
     "about": {**_WORDS, "description": "what the column means: for people"},
     "range": {"type": ["string", "null"], "description": 'the values there can be: "[0..1000]"'},

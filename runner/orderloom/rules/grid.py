@@ -55,7 +55,8 @@ def grid_of(table: DecisionTable) -> Grid:
 
 def kind_of(column: Input | Output) -> str:
     """`number, kg`."""
-    return f"{column.kind.name}, {column.unit}" if column.unit else column.kind.name
+    name = "whole number" if isinstance(column, Input) and column.whole else column.kind.name
+    return f"{name}, {column.unit}" if column.unit else name
 
 
 def missing_in_words(column: Input) -> str:

@@ -48,7 +48,7 @@ def index_column(column: Input, cells: Sequence[Condition | None]) -> ColumnInde
     null |= sum(rows for one, rows in known.items() if one.takes_null)
     constants = [(one.constants, rows) for one, rows in known.items() if one.constants is not None]
     lookup, checks = _lookup(column, constants, free, count)
-    return ColumnIndex(lookup, null, asked, {} if lookup.certain else _tests(cells), checks)
+    return ColumnIndex(lookup, null, asked, {} if lookup.certain else _tests(cells), checks and not column.whole)
 
 
 def index_days(validity: Sequence[tuple[date | None, date | None]]) -> Ordered:

@@ -10,7 +10,7 @@ from orderloom.rules.columns import Input
 from orderloom.rules.constants import Interval
 from orderloom.rules.prove.axes import Axis, line_axis, list_axis, word_axis
 from orderloom.rules.prove.cells import CLOCKS, Asked, asked
-from orderloom.rules.prove.lines import ORDERS, ZONED_TIMES, Order
+from orderloom.rules.prove.lines import ORDERS, WHOLE_NUMBERS, ZONED_TIMES, Order
 from orderloom.rules.prove.runs import Runs, union
 from orderloom.rules.reading.cells import Condition
 from orderloom.rules.reading.literals import PYTHON_TYPES
@@ -77,7 +77,8 @@ class ColumnAxis:
         intervals += [Interval(value, value) for leaf in self._leaves() for value in leaf.values if value is not None]
         order = self._order(kind, intervals)
         if self.column.bounds is None and self._conditions:
-            self.assumed.append(f"{self.column.name}: no `range` is given, so any {_KINDS_IN_WORDS[kind]} is assumed")
+            word = f"{'whole ' * self.column.whole}{_KINDS_IN_WORDS[kind]}"
+            self.assumed.append(f"{self.column.name}: no `range` is given, so any {word} is assumed")
         return line_axis(self.column.name, order, intervals, self.column.bounds, nullable)
 
     def _order(self, kind: str, intervals: Sequence[Interval]) -> Order:
@@ -85,7 +86,7 @@ class ColumnAxis:
         if kind in CLOCKS and any(end.tzinfo is not None for end in ends):
             self.assumed.append(f"{self.column.name}: with an offset, as in the cells")
             return ZONED_TIMES if kind == "time" else ORDERS[kind]
-        return ORDERS[kind]
+        return WHOLE_NUMBERS if self.column.whole else ORDERS[kind]
 
     def _words(self, kind: str) -> list[Any]:
         if kind not in ("text", "number"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from orderloom.feel.values import MonthsDuration
@@ -23,11 +24,12 @@ class Order:
     next: Callable[[Any], Any] | None
     between: Callable[[Cut | None, Cut | None], Any]
     ends: tuple[Cut | None, Cut | None] = (None, None)
+    first: Callable[[Any], Any] | None = None  # the value at an end, or the next above it, where an end may be none
 
     def cut(self, value: Any, after: bool) -> Cut | None:
         """A cut in its one form: after the 3rd of March is before the 4th. None lies beyond the last value."""
         if not after or self.next is None:
-            return (value, int(after))
+            return (value if self.first is None else self.first(value), int(after))
         following = self.next(value)
         return None if following is None else (following, 0)
 
@@ -108,6 +110,7 @@ def _time_order(zoned: bool) -> Order:
 
 
 NUMBERS = Order(None, _number_between)
+WHOLE_NUMBERS = Order(lambda value: floor(value) + 1, _number_between, first=ceil)
 TIMES, ZONED_TIMES = _time_order(zoned=False), _time_order(zoned=True)
 ORDERS: Mapping[str, Order] = {
     "number": NUMBERS,

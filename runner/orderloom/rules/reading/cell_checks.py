@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from orderloom.rules.columns import Input
+from orderloom.rules.columns import Input, is_whole
 from orderloom.rules.constants import Constants, Interval
 from orderloom.rules.kinds import TEXT
 from orderloom.rules.reading.literals import PYTHON_TYPES, listed, plain
@@ -54,6 +54,8 @@ def _of_the_type(column: Input, constants: Constants, report: CellReport) -> boo
 def _check_value(column: Input, value: object, report: CellReport) -> None:
     if column.values and value not in column.values:
         report.not_allowed(value, column.values)
+    elif column.whole and not is_whole(value):
+        report.add("D013", f"{plain(value)} is no whole number, and the column has no others: no fact can meet it")
     elif column.bounds is not None and not _meet(Interval(value, value), column.bounds):
         report.add("D013", f"{plain(value)} lies outside the column's range {column.bounds}: no fact can meet it")
 
@@ -66,6 +68,9 @@ def _check_interval(column: Input, interval: Interval, report: CellReport) -> bo
         empty = interval.empty
     except TypeError:  # times with and without an offset: FEEL cannot order them either
         report.add("D014", f"the ends of `{report.text}` cannot be compared", "give both an offset, or neither")
+        return False
+    if not empty and column.whole and interval.of_wholes().empty:
+        report.add("D014", f"no whole number lies in `{report.text}`", "the column has no others: widen it")
         return False
     if empty:
         help_ = "the smaller end comes first, and both brackets are square where the ends are equal"

@@ -9,9 +9,9 @@ from typing import Any
 from orderloom.feel import Expression, FeelSyntaxError, parse
 from orderloom.feel.tree import Name
 from orderloom.problems import did_you_mean
-from orderloom.rules.columns import allowed
+from orderloom.rules.columns import allowed, is_whole
 from orderloom.rules.constants import Interval
-from orderloom.rules.kinds import KINDS, Kind
+from orderloom.rules.kinds import KINDS, NUMBER_KIND, Kind
 from orderloom.rules.reading.cell_tree import interval_of
 from orderloom.rules.reading.cells import as_feel
 from orderloom.rules.reading.findings import Findings, one_of
@@ -84,7 +84,19 @@ def spaced_names(formula: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def read_values(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings) -> tuple[Any, ...]:
+def read_whole(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings) -> bool:
+    """Whether the column holds numbers without a fraction alone."""
+    given = spec.get("whole")
+    if given not in (None, True, False) or (given and kind is not NUMBER_KIND):
+        place, help_ = source.spot(*path, "whole").place, "for example {type: number, whole: true}"
+        findings.add("D026", "`whole` is true or false, and only of a column of numbers", place, help_)
+        return False
+    return bool(given)
+
+
+def read_values(
+    source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings, whole: bool = False
+) -> tuple[Any, ...]:
     given = spec.get("values")
     if given is None:
         return ()
@@ -95,9 +107,10 @@ def read_values(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findin
     found = []
     for index, one in enumerate(given):
         value = literal(item, one)
-        if value is None:
+        if value is None or (whole and not is_whole(value)):
             place = source.spot(*path, "values", index).place
-            findings.add("D026", f"`{plain(one)}` is given, {item.wanted} is expected", place, _quote_hint(one))
+            wanted = "a whole number" if whole else item.wanted
+            findings.add("D026", f"`{plain(one)}` is given, {wanted} is expected", place, _quote_hint(one))
         else:
             found.append(value)
     return tuple(found)
@@ -107,7 +120,9 @@ def _quote_hint(value: Any) -> str | None:
     return f'write "{plain(value)}" in quotes, if it is a word' if isinstance(value, bool) else None
 
 
-def read_bounds(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings) -> Interval | None:
+def read_bounds(
+    source: Source, path: ColumnPath, spec: Spec, kind: Kind, findings: Findings, whole: bool = False
+) -> Interval | None:
     given = spec.get("range")
     if given is None:
         return None
@@ -122,7 +137,7 @@ def read_bounds(source: Source, path: ColumnPath, spec: Spec, kind: Kind, findin
         )
         return None
     try:
-        empty = found.empty
+        empty = found.empty or (whole and found.of_wholes().empty)
     except TypeError:  # times with and without an offset: FEEL cannot order them either
         findings.add("D014", f"the ends of `{given}` cannot be compared", place, "give both an offset, or neither")
         return None

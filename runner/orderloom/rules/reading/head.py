@@ -10,13 +10,20 @@ from orderloom.problems import did_you_mean, respelt
 from orderloom.rules.columns import RESERVED, Input, Output
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import KINDS, Kind
-from orderloom.rules.reading.column_parts import fact_named, read_bounds, read_default, read_formula, read_values
+from orderloom.rules.reading.column_parts import (
+    fact_named,
+    read_bounds,
+    read_default,
+    read_formula,
+    read_values,
+    read_whole,
+)
 from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import plain
 from orderloom.rules.reading.settings import read_policy, with_missing
 from orderloom.rules.reading.sources import HEAD_KEYS, Source
 
-INPUT_KEYS = ("is", "type", "unit", "range", "values", "cells", "about")
+INPUT_KEYS = ("is", "type", "whole", "unit", "range", "values", "cells", "about")
 OUTPUT_KEYS = ("type", "values", "default", "unit", "about")
 
 
@@ -110,6 +117,7 @@ def _input(source: Source, name: str, findings: Findings) -> Input | None:
     cells = spec.get("cells")
     if cells not in (None, "feel"):
         findings.add("D002", "`cells` can only be feel: text then needs quotes", source.spot(*path, "cells").place)
+    whole = read_whole(source, path, spec, kind, findings)
     formula_spot = source.spot(*path, "is") if "is" in spec else source.key_spot(*path)
     return Input(
         name=name,
@@ -119,9 +127,10 @@ def _input(source: Source, name: str, findings: Findings) -> Input | None:
         formula_spot=formula_spot,
         unit=_words(spec.get("unit")),
         about=_words(spec.get("about")),
-        values=read_values(source, path, spec, kind, findings),
-        bounds=read_bounds(source, path, spec, kind, findings),
+        values=read_values(source, path, spec, kind, findings, whole),
+        bounds=read_bounds(source, path, spec, kind, findings, whole),
         bare_words=cells != "feel",
+        whole=whole,
     )
 
 

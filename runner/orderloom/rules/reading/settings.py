@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from orderloom.problems import did_you_mean
-from orderloom.rules.columns import Input, Missing, Output, allowed
+from orderloom.rules.columns import Input, Missing, Output, allowed, is_whole
 from orderloom.rules.hit import Hit, known_words, read_hit
 from orderloom.rules.kinds import NotOfKindError
 from orderloom.rules.reading.findings import Findings, one_of
@@ -101,6 +101,7 @@ def _is_allowed(column: Input, value: Any) -> bool:
     try:
         if column.values:
             return allowed(column.kind, column.values, value)
-        return column.bounds is None or column.bounds.holds(column.kind.read(value))
+        fact = column.kind.read(value)
+        return (not column.whole or is_whole(fact)) and (column.bounds is None or column.bounds.holds(fact))
     except (NotOfKindError, TypeError):
         return False

@@ -26,7 +26,7 @@ def meaning(table: DecisionTable) -> Any:
 
 
 def _input(one: Input) -> Any:
-    said = (one.name, one.formula.text, one.kind.name, one.unit, one.about, one.bounds, one.bare_words)
+    said = (one.name, one.formula.text, one.kind.name, one.unit, one.about, one.bounds, one.bare_words, one.whole)
     return (*said, _typed(one.values), one.missing.rule, _typed(one.missing.value))
 
 

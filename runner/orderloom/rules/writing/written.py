@@ -18,7 +18,7 @@ from orderloom.rules.reading.sources import HEAD_KEYS
 from orderloom.rules.table import DecisionTable
 from orderloom.rules.writing.cell_texts import answer_text, condition_text
 
-SPEC_KEYS = ("is", "type", "unit", "range", "values", "default", "cells", "about")
+SPEC_KEYS = ("is", "type", "whole", "unit", "range", "values", "default", "cells", "about")
 CASE_KEYS = ("case", "given", "then", "row", "error", "now")
 AFTER_CELLS = ("valid_from", "valid_until", "note")
 
