@@ -139,3 +139,17 @@ def test_a_decision_that_only_a_service_gives_out_is_the_one_that_is_made(tmp_pa
     told = run("dmn", "eval", str(file))
 
     assert (told.exit_code, told.stdout) == (0, "Whole: 42\n")
+
+
+def test_a_name_that_nothing_has_is_told_with_its_line_and_a_suggestion(tmp_path: Path) -> None:
+    (file := tmp_path / "m.dmn").write_text(KNOWLEDGE.replace("Half * 2", "Halv * summ([1, 2])"))
+
+    checked = run("dmn", "check", str(file))
+    asked = run("dmn", "eval", str(file), "--json")
+
+    assert checked.exit_code == 0
+    assert "warning[X044]: nothing here is named `Halv`" in checked.stderr
+    assert "m.dmn:16:30" in checked.stderr
+    assert "did you mean `Half`?" in checked.stderr
+    assert "did you mean `sum`?" in checked.stderr
+    assert "X044 nothing here is named `Halv`: it is null" in json.loads(asked.stdout)["problems"]

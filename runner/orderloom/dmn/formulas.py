@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from orderloom.dmn.model import Text
 from orderloom.feel import Expression, FeelSyntaxError, TypeName, UnaryTests, parse, parse_unary_tests
-from orderloom.problems import Place, Problem, Severity
+from orderloom.feel.functions.table import SIGNATURES
+from orderloom.problems import Place, Problem, Severity, did_you_mean
 
 Names = tuple[str, ...]
 
@@ -16,6 +17,7 @@ class Formulas:
     """The formulas of one file. `members` are all names that may stand behind a dot or in a filter."""
 
     def __init__(self, members: Collection[str]) -> None:
+        self._every_member = frozenset(members)
         self._members = tuple(dict.fromkeys(name for name in members if not name.isidentifier()))
         self.types: Mapping[str, TypeName] = {}
         self.findings: list[Problem] = []
@@ -32,10 +34,22 @@ class Formulas:
         if text is None or not text.text.strip() or self._is_foreign(text):
             return None
         try:
-            return parse(text.text, (*names, *self._members), self.types)
+            formula = parse(text.text, (*names, *self._members), self.types)
         except FeelSyntaxError as error:
             self._unreadable(text, error)
             return None
+        self._find_strange(text, formula, names)
+        return formula
+
+    def _find_strange(self, text: Text, formula: Expression, names: Names) -> None:
+        """Names that nothing in scope has. What a boxed filter looks at (`item`) may have members of any name."""
+        known = {*names, *self._every_member}
+        for read in () if "item" in names else formula.reads:
+            name = read.path[0]
+            if name not in known:
+                help_ = did_you_mean(name, [*names, *SIGNATURES]) or "require the element that has this name"
+                message = f"nothing here is named `{name}`: it is null"
+                self.find("X044", message, within(text, read.start, read.start + len(name)), help_, "warning")
 
     def tests(self, text: Text, names: Names) -> UnaryTests | None:
         if self._is_foreign(text):
