@@ -37,7 +37,7 @@ def installed(folder: Path) -> Path:
     command = ["npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"]
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL)
     if told.returncode or not program.is_file():
-        there.unlink()  # half of it is no installation
+        there.unlink(missing_ok=True)  # half of it is no installation
         raise NotThereError(f"needs yaml-language-server: {' '.join(command)}\n{told.stderr[-500:]}")
     return program
 
