@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from orderloom.run.interpreter import Interpreter
 from tests.run.playing import path_of, play, program_of
 from tests.run.small import flow, small
@@ -115,6 +117,32 @@ def test_a_failure_that_nothing_routes_parks_its_step_and_other_branches_go_on()
     )
     assert path_of(run) == ["start", "b"]
     assert run.status == "exception"
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        'with: {given: "=sum(for n in 1..200000 return n)"}',
+        'when: "=count(for n in 1..200000 return n) > 1"',
+        'for_each: "=for n in 1..200000 return n"',
+        "with: {given: =much}",
+    ],
+    ids=["input", "when", "for_each", "let"],
+)
+def test_a_formula_that_meets_a_limit_parks_its_step_and_other_branches_go_on(reads: str) -> None:
+    steps = f"""
+  a: {{use: work, {reads}, after: [start]}}
+  b: {{use: work, after: [start]}}
+"""
+    text = flow(steps).replace("steps:", 'let: {much: "=sum(for n in 1..200000 return n)"}\nsteps:', 1)
+
+    run = play(program_of(text, small()), {})
+
+    assert path_of(run) == ["start", "b"]
+    assert run.status == "exception"
+    [failure] = run.parked.values()
+    assert failure.error_class == "invalid"
+    assert "100,000 items" in failure.message
 
 
 def test_on_error_takes_its_route_and_the_step_counts_as_failed() -> None:

@@ -7,18 +7,22 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from orderloom.feel import FeelError
 from orderloom.run.events import Failure
 from orderloom.run.program import Given, Scope
 from orderloom.run.values import unfit
 
 
 def inputs_of(given: Given, scope: Scope) -> Mapping[str, Any] | Failure:
-    """The inputs of a call; a failure of class `invalid` names the first value that does not fit."""
+    """The inputs of a call; a failure of class `invalid` names the first value that does not fit, or meets a limit."""
     if not given.computed:
         return given.fixed
     inputs = dict(given.fixed)
     for parameter, evaluate in given.computed:
-        value = evaluate(scope)
+        try:
+            value = evaluate(scope)
+        except FeelError as error:
+            return Failure("invalid", f"`{parameter.name}`: {error.message}")
         if value is None and not parameter.required:
             inputs[parameter.name] = parameter.default
             continue

@@ -6,16 +6,17 @@ skips, for_each, ends, undo and flows within flows are written once. Rule number
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from orderloom.declare import RETRYABLE, Wait
+from orderloom.feel import FeelError
 from orderloom.flow.subflow import GIVEN
 from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
 from orderloom.run.inputs import inputs_of
 from orderloom.run.items import Items
-from orderloom.run.program import Given, Program, Scope, StepProgram
+from orderloom.run.program import Given, Program, Scope, StepProgram, UndoProgram
 from orderloom.run.values import field_of
 
 STOPPED = "stopped"  # how a subflow is left when the run around it ends first; no run is called so
@@ -204,6 +205,12 @@ class Interpreter:
         self._wind_up()
 
     def _look_at(self, step: StepProgram) -> None:
+        try:
+            self._start_or_skip(step)
+        except FeelError as error:  # of `when`, `for_each` or a `let`: their limits are those of an order, not of us
+            self._settle_failed(step, Failure("invalid", f"a formula of `{step.name}` met a limit: {error.message}"))
+
+    def _start_or_skip(self, step: StepProgram) -> None:
         if not self._starts(step):
             self.scope[step.name] = None
             self._settled(step, "skipped", None)
@@ -347,17 +354,23 @@ class Interpreter:
         run, step, undo = result.run, result.step, result.step.undo
         if undo is None or any(field_of(result.value, name) is None for name in undo.needs):
             return None
-        run._evaluate_lets(undo.lets)
-        scope = {**run.scope, "result": result.value}
-        if result.item is not None:
-            scope["item"] = run._items[step.index].given[result.item]
-        inputs = inputs_of(undo.given, scope)
+        inputs = run._undo_inputs(result, undo)
         given = {} if isinstance(inputs, Failure) else inputs
         call = Call(self, step, f"{run.prefix}{step.name}", given, result.item, undo=True)
         if isinstance(inputs, Failure):
             self.undo_failures.append((call, inputs))
             return None
         return call
+
+    def _undo_inputs(self, result: Result, undo: UndoProgram) -> Mapping[str, Any] | Failure:
+        try:
+            self._evaluate_lets(undo.lets)
+        except FeelError as error:
+            return Failure("invalid", f"a formula of the undo met a limit: {error.message}")
+        scope = {**self.scope, "result": result.value}
+        if result.item is not None:
+            scope["item"] = self._items[result.step.index].given[result.item]
+        return inputs_of(undo.given, scope)
 
     # Flows within the flow (rule 32)
 
