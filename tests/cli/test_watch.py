@@ -52,7 +52,7 @@ class Watcher:
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "orderloom", "check", "--watch", *arguments],
             cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1"}, preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 (it takes no lock)
         )  # fmt: skip
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -83,6 +83,11 @@ class Watcher:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self._reader.join()
+
+
+def _hears_ctrl_c() -> None:
+    """A shell starts what it puts into the background deaf to it, tests too; a terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
