@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import queue
@@ -24,14 +25,20 @@ class NotThereError(Exception):
 
 def installed(folder: Path) -> Path:
     """The server's program, put into the folder by npm when it is not there yet. Raises `NotThereError`."""
-    program = folder / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise NotThereError("needs Node.js with npm: apt-get install nodejs npm")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two runs of npm in one folder tear down what the other unpacks
+        return _installed(folder)
+
+
+def _installed(folder: Path) -> Path:
+    program = folder / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
     wanted = (HERE / "package-lock.json").read_bytes()
     there = folder / "package-lock.json"
     if program.is_file() and there.is_file() and there.read_bytes() == wanted:
         return program
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(HERE / name, folder / name)
     command = ["npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"]
