@@ -119,6 +119,105 @@ def test_two_nodes_of_one_name_are_told_with_both_lines(tmp_path: Path) -> None:
     assert "lines 10 and 16" in problem.message
 
 
+# Beside the node that is meant
+
+SECOND = '\n\n@node("fold")\ndef fold() -> Done:\n    """Fold it."""\n    return Done()\n'
+
+
+def test_a_second_node_in_a_folder_is_told_with_the_folder_it_needs(tmp_path: Path) -> None:
+    [problem] = findings(tmp_path, GOOD + SECOND)
+
+    assert told([problem]) == [("N014", "__init__.py", 16)]
+    assert problem.help == "move it to a folder of its own: nodes/fold/__init__.py"
+
+
+def test_a_flow_cannot_use_a_folder_with_a_second_node(tmp_path: Path) -> None:
+    findings(tmp_path, GOOD + SECOND)
+
+    with pytest.raises(ProblemsError) as refused:
+        catalogue(tmp_path / "nodes").find("wrap")
+
+    assert told(list(refused.value.problems)) == [("N014", "__init__.py", 16)]
+
+
+def test_a_second_node_that_is_imported_from_a_file_of_the_folder_is_told_there(tmp_path: Path) -> None:
+    problems = findings(tmp_path, "from .paper import fold, wrap\n", paper=GOOD + SECOND)
+
+    assert told(problems) == [("N014", "paper.py", 16)]
+
+
+def test_a_second_node_in_a_file_that_is_not_imported_is_told(tmp_path: Path) -> None:
+    paper = GOOD.replace('"wrap"', '"fold"')
+
+    assert told(findings(tmp_path, GOOD, paper=paper)) == [("N014", "paper.py", 10)]
+
+
+def test_a_second_node_that_has_a_folder_as_well_is_told_where_the_other_is(tmp_path: Path) -> None:
+    (tmp_path / "nodes" / "fold").mkdir(parents=True)
+    (tmp_path / "nodes" / "fold" / "__init__.py").write_text(GOOD.replace('"wrap"', '"fold"'))
+
+    [problem] = findings(tmp_path, GOOD + SECOND)
+
+    assert problem.code == "N014"
+    assert str(problem.help).endswith(f"`fold` is in {tmp_path / 'nodes' / 'fold'}")
+
+
+def test_each_of_several_nodes_too_many_is_told(tmp_path: Path) -> None:
+    third = SECOND.replace("fold", "crease")
+
+    assert [problem.code for problem in findings(tmp_path, GOOD + SECOND + third)] == ["N014", "N014"]
+
+
+def test_two_nodes_of_one_name_and_one_function_are_told(tmp_path: Path) -> None:
+    again = SECOND.replace("fold", "wrap")
+
+    [problem] = findings(tmp_path, GOOD + again)
+
+    assert (problem.code, problem.place.line) == ("N013", 16)
+    assert "lines 10 and 16" in problem.message
+
+
+def test_two_nodes_of_one_name_in_two_files_are_told_with_both_files(tmp_path: Path) -> None:
+    [problem] = findings(tmp_path, GOOD, paper=GOOD)
+
+    assert problem.code == "N013"
+    assert "__init__.py:10 and paper.py:10" in problem.message
+
+
+def test_a_node_whose_function_is_put_aside_by_another_is_told_at_its_line(tmp_path: Path) -> None:
+    [problem] = findings(tmp_path, GOOD + "\n\ndef wrap() -> None:\n    ...\n")
+
+    assert told([problem]) == [("N010", "__init__.py", 10)]
+    assert "further down `wrap` is something else" in problem.message
+
+
+@pytest.mark.parametrize("mark", ["import orderloom\n", "import orderloom as o\n", "from orderloom import node as n\n"])
+def test_a_node_in_a_file_that_is_not_imported_is_told_with_the_line_that_imports_it(tmp_path: Path, mark: str) -> None:
+    called = {"import orderloom\n": "orderloom.node", "import orderloom as o\n": "o.node"}.get(mark, "n")
+
+    [problem] = findings(tmp_path, "", paper=mark + GOOD.replace("@node(", f"@{called}("))
+
+    assert told([problem]) == [("N010", "paper.py", 11)]
+    assert problem.help == "add to __init__.py: from .paper import wrap"
+
+
+def test_a_node_that_comes_from_elsewhere_is_not_taken_for_one_of_the_folder(tmp_path: Path) -> None:
+    assert findings(tmp_path, "from orderloom_nodes.validate import validate\n" + GOOD) == []
+
+
+def test_a_node_of_the_same_name_that_comes_from_elsewhere_is_not_taken_for_the_own_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere_wrap.py").write_text(GOOD)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert findings(tmp_path, "from elsewhere_wrap import wrap as theirs\n" + GOOD) == []
+
+
+def test_a_node_that_a_test_declares_is_none_of_the_folder(tmp_path: Path) -> None:
+    assert findings(tmp_path, GOOD, test_wrap=GOOD + SECOND) == []
+
+
 def test_two_outcomes_of_one_name_are_refused(tmp_path: Path) -> None:
     also = 'class Also(Outcome, name="done"):\n    """Too."""\n\n\n@node'
     text = GOOD.replace("@node", also).replace("-> Done:", "-> Done | Also:")
@@ -306,6 +405,35 @@ def test_a_pack_that_names_no_nodes_is_told_in_its_own_file(
     [problem] = catalogue().problems
 
     assert (problem.code, Path(problem.place.file).name) == (code, f"{name}.py")
+
+
+def gift_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **nodes: str) -> None:
+    """A pack with one module, in which `wrap` and `fold` are declared."""
+    name = f"gift_pack_{'_'.join(nodes)}"
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text(f"NODES = {({node: f'{name}.{at}' for node, at in nodes.items()})}\n")
+    (tmp_path / name / "paper.py").write_text(GOOD + SECOND)
+    monkeypatch.syspath_prepend(tmp_path)
+    entries(monkeypatch, EntryPoint("gifts", name, "orderloom.packs"))
+
+
+def test_a_node_that_a_pack_does_not_name_is_told_with_the_line_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gift_pack(tmp_path, monkeypatch, wrap="paper")
+
+    with pytest.raises(ProblemsError) as refused:
+        catalogue().find("wrap")
+
+    [problem] = refused.value.problems
+    assert told([problem]) == [("N014", "paper.py", 16)]
+    assert problem.help == 'name it in the `NODES` of the pack: "fold": "gift_pack_wrap.paper"'
+
+
+def test_two_nodes_of_a_pack_may_share_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gift_pack(tmp_path, monkeypatch, wrap="paper", fold="paper")
+
+    assert [catalogue().find(name).name for name in ("wrap", "fold")] == ["wrap", "fold"]
 
 
 def test_a_node_of_two_packs_is_refused_and_both_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ import click
 from orderloom.cli.node_texts import CASES_TEXT, HTTP_CASES_TEXT, HTTP_TEXT, MODULE_TEXT, TEST_TEXT
 from orderloom.declare import NODE_NAME
 from orderloom.describe import description_text
-from orderloom.packs import DESCRIPTION, MODULE, Catalogue, catalogue
+from orderloom.packs import DESCRIPTION, Catalogue, catalogue
 from orderloom.packs.examined import CASES
+from orderloom.packs.homes import MODULE
 from orderloom.problems import Place, refuse
 from orderloom.project import MARKER, find_project
 

@@ -2,7 +2,9 @@
 
 UnknownNodeError(Exception)     nothing has that name
 
-modules.py      a node's folder with Python in it
+modules.py      loading a folder with Python in it
+homes.py        which of the nodes that are declared there is meant, and which no flow would find
+declared.py     the same as text, without loading it
 described.py    a node's folder with a description alone: a service over HTTP does the work
 examined.py     what else can be wrong with a node's folder
 """
@@ -15,14 +17,12 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from orderloom.declare import Node
-from orderloom.packs.modules import load_module, node_in
+from orderloom.packs.homes import MODULE, OWN, Home, Source, node_in
+from orderloom.packs.modules import load_module
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 
 GROUP = "orderloom.packs"
-OWN = "project"  # the pack of a project's own nodes
-MODULE, DESCRIPTION = "__init__.py", "node.schema.json"
-
-Source = str | Path  # the name of a module, or a folder
+DESCRIPTION = "node.schema.json"
 
 
 class UnknownNodeError(Exception):
@@ -69,9 +69,17 @@ class Catalogue:
     def _qualified(self, name: str) -> str:
         return next((key for key in self.sources if key.partition("/")[2] == name), name)
 
-    def _load(self, key: str) -> Node:
+    def home(self, use: str) -> Home:
+        """Where a node is looked for, and what else its pack has."""
+        key = use if "/" in use else self._qualified(use)
         pack, _, name = key.partition("/")
-        found = _loaded(self.sources[key], name)
+        keys = [other.partition("/") for other in self.sources]
+        same = {other: self.sources[f"{pack}/{other}"] for of, _, other in keys if of == pack}
+        return Home(name, self.sources[key], pack, same)
+
+    def _load(self, key: str) -> Node:
+        pack = key.partition("/")[0]
+        found = _loaded(self.home(key))
         self._nodes[key] = found if found.pack == pack else replace(found, pack=pack)
         return self._nodes[key]
 
@@ -100,12 +108,12 @@ def node_folders(project_nodes: Path | None) -> Iterator[Path]:
             yield folder
 
 
-def _loaded(source: Source, name: str) -> Node:
-    if isinstance(source, Path) and not (source / MODULE).is_file():
+def _loaded(home: Home) -> Node:
+    if isinstance(home.source, Path) and not (home.source / MODULE).is_file():
         from orderloom.packs.described import described_node  # noqa: PLC0415 (brings jsonschema along)
 
-        return described_node(source / DESCRIPTION, name)
-    return node_in(load_module(source), source, name)
+        return described_node(home.source / DESCRIPTION, home.name)
+    return node_in(load_module(home.source), home)
 
 
 def _nodes_of(entry: EntryPoint) -> Mapping[str, Source]:

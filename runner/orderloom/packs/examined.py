@@ -8,7 +8,8 @@ from typing import Any
 
 from orderloom.declare import ERROR_CLASSES, Node
 from orderloom.describe import description_text
-from orderloom.packs import DESCRIPTION, MODULE, Catalogue
+from orderloom.packs import DESCRIPTION, Catalogue
+from orderloom.packs.homes import MODULE, not_found
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
 from orderloom.shapes import Schema
 from orderloom.source import Document, read_document
@@ -24,11 +25,11 @@ def examine(nodes: Catalogue, name: str, folder: Path) -> list[Problem]:
     try:
         node = nodes.find(name)
     except ProblemsError as error:
-        return list(error.problems)
+        return [*error.problems, *not_found(nodes.home(name), folder, error.problems)]
     found = list(_types(node))
     if not found:
         found += _description(node, folder)
-    return [*found, *case_problems(node, folder)]
+    return [*not_found(nodes.home(name), folder), *found, *case_problems(node, folder)]
 
 
 def _types(node: Node) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""A node's module in, its node out; whatever goes wrong with it is a finding in the author's own lines."""
+"""A module by its name or its folder in, loaded out; what keeps it from that is a finding in its own lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from traceback import walk_tb
 from types import ModuleType
 
-from orderloom.declare import Node
 from orderloom.problems import Place, did_you_mean, refuse
 
 _MISSING = re.compile(r"cannot import name '(\w+)'")
@@ -29,21 +28,6 @@ def load_module(source: str | Path, place: Place | None = None) -> ModuleType:
         found = own_place(error, folder) if folder else None
         where = found or place or (Place(str(folder / "__init__.py")) if folder else Place(str(source)))
         raise refuse("N012", f"the module does not load: {_said(error)}", where, _mend(error)) from error
-
-
-def node_in(module: ModuleType, source: str | Path, name: str) -> Node:
-    """The node of that name. Raises `ProblemsError` (N010, N013) where there is none, or more than one."""
-    nodes = [item for item in vars(module).values() if isinstance(item, Node)]
-    found = _same(nodes, name)
-    place = Place(module.__file__ or str(source))
-    if len(found) > 1:
-        lines = " and ".join(str(node.place.line) for node in found)
-        raise refuse("N013", f"two nodes here are named `{name}`: lines {lines}", found[1].place, "rename one of them")
-    if found:
-        return found[0]
-    others = sorted({node.name for node in nodes})
-    mend = did_you_mean(name, others) or (f"it declares: {', '.join(others)}" if others else f'@node("{name}")')
-    raise refuse("N010", f"the folder of node `{name}` declares no node of that name", place, mend)
 
 
 def own_place(error: BaseException, folder: Path) -> Place | None:
@@ -127,13 +111,3 @@ def _not_promised(error: BaseException) -> str | None:
     """The name that was to be imported from `orderloom` and is not there."""
     found = _MISSING.match(str(error)) if isinstance(error, ImportError) and error.name == "orderloom" else None
     return found[1] if found else None
-
-
-def _same(nodes: list[Node], name: str) -> list[Node]:
-    """Each node once: a module may give the same one several names."""
-    found: list[Node] = []
-    for node in nodes:
-        if node.name == name and not any(node is known for known in found):
-            found.append(node)
-    return found
-

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from orderloom.cli.checking.report import relative
 from orderloom.flow.open import flow_file
-from orderloom.packs import DESCRIPTION, MODULE, node_folders
+from orderloom.packs import DESCRIPTION, node_folders
+from orderloom.packs.homes import MODULE
 from orderloom.project import Project, shipped
 
 

@@ -12,7 +12,8 @@ from orderloom.cli.checking.files import files_of
 from orderloom.cli.checking.report import Line, Report
 from orderloom.flow.check import check_document
 from orderloom.flow.open import connection_names, folders_of
-from orderloom.packs import DESCRIPTION, MODULE, Catalogue, catalogue
+from orderloom.packs import DESCRIPTION, Catalogue, catalogue
+from orderloom.packs.homes import MODULE
 from orderloom.problems import Problem, ProblemsError
 from orderloom.project import Project, find_project
 from orderloom.source import Document, read_document
