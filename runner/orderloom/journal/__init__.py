@@ -1,0 +1,28 @@
+"""The memory of the runner: one SQLite file with every run, what happened in it, and what it waits for.
+
+lane.py       the one writer: group commit, nothing told done before it is on the disk
+opening.py    opens the file            schema.py   its tables, version by version
+writing.py    the statements            rows.py     what stands in it, as records
+store.py      the journal as the rest of orderloom sees it
+"""
+
+from orderloom.journal.errors import JournalError, JournalUnusableError, LostLeaseError
+from orderloom.journal.rows import (
+    EXCEPTION,
+    RUNNING,
+    WAITING,
+    Accepted,
+    Event,
+    Lease,
+    Pending,
+    Pin,
+    Run,
+    Signal,
+    Standing,
+)
+from orderloom.journal.store import FILE, LEASE, Journal
+
+__all__ = [
+    "EXCEPTION", "FILE", "LEASE", "RUNNING", "WAITING", "Accepted", "Event", "Journal", "JournalError",
+    "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin", "Run", "Signal", "Standing",
+]  # fmt: skip

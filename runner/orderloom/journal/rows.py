@@ -1,0 +1,109 @@
+"""What stands in the journal, as plain records. Times are ISO 8601 in UTC; `due` and `lease` are POSIX seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+RUNNING, WAITING, EXCEPTION = "running", "waiting", "exception"
+PendingKind = Literal["person", "event", "time", "parked", "undo"]
+NO_ITEM = -1  # in `pending`, where SQLite's UNIQUE would take two NULLs for different
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as it stands. `number` is the journal's own, `id` what people and connections are told."""
+
+    number: int
+    id: str
+    flow: str
+    key: str
+    pin: str
+    status: str
+    began: str
+    changed: str
+    ended: str | None
+    digest: str
+    events: int
+    owner: str | None
+    lease: float | None
+    epoch: int
+    due: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: `body` is JSON text, by `kind` (run/recording.py says which there are)."""
+
+    kind: str
+    step: str
+    item: int | None
+    at: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something that an open run waits for; `number` is given by the journal and names the task for people."""
+
+    kind: PendingKind
+    step: str
+    item: int | None
+    since: str
+    body: str  # JSON: what a person is shown
+    due: float | None = None
+    desk: str | None = None
+    event: str | None = None
+    match: str | None = None
+    number: int = 0
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """An event from outside: the same `id` counts once."""
+
+    id: str
+    event: str
+    match: str
+    at: str
+    body: str
+
+
+@dataclass(slots=True)
+class Lease:
+    """The right of this process to write of a run, until another takes it; `events` are how many it has written."""
+
+    run: int
+    epoch: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a run stands when its process lets go of it; `pending` replaces all that it waited for."""
+
+    status: str
+    ended: bool = False
+    due: float | None = None
+    pending: Sequence[Pending] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What runs are held to: the files of a plan, by their paths, as they were when the run began."""
+
+    hash: str
+    flow: str
+    version: int
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an order: its run; `fresh` where it began just now; a lease where this process may go on."""
+
+    run: Run
+    fresh: bool
+    lease: Lease | None

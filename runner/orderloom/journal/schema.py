@@ -1,0 +1,74 @@
+"""The tables of the journal's file, version by version. A file of an older version is brought up when it is opened.
+
+pin      what a run is held to: the flow's and its resources' files, by the hash of the plan
+run      one row a run: its business key, how it stands, who works on it
+event    what happened in a run, in order; rows are only ever added
+pending  what open runs wait for: people, events, times, parked steps
+signal   events from outside, each once
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from orderloom.journal.errors import JournalUnusableError
+
+MIGRATIONS: Sequence[Sequence[str]] = (
+    (  # 1
+        """CREATE TABLE pin (
+            hash TEXT PRIMARY KEY, flow TEXT NOT NULL, version INTEGER NOT NULL, content TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE run (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, flow TEXT NOT NULL, key TEXT NOT NULL,
+            pin TEXT NOT NULL, status TEXT NOT NULL, began TEXT NOT NULL, changed TEXT NOT NULL, ended TEXT, digest TEXT NOT NULL,
+            events INTEGER NOT NULL, owner TEXT, lease REAL, epoch INTEGER NOT NULL, due REAL,
+            UNIQUE (flow, key)
+        )""",
+        "CREATE INDEX run_due ON run (due) WHERE due IS NOT NULL",
+        "CREATE INDEX run_open ON run (status) WHERE ended IS NULL",
+        "CREATE INDEX run_changed ON run (changed)",
+        """CREATE TABLE event (
+            run INTEGER NOT NULL REFERENCES run (number), seq INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL,
+            step TEXT NOT NULL, item INTEGER, body TEXT NOT NULL, PRIMARY KEY (run, seq)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE pending (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES run (number), kind TEXT NOT NULL,
+            step TEXT NOT NULL, item INTEGER NOT NULL, since TEXT NOT NULL, due REAL, desk TEXT, event TEXT, match TEXT,
+            body TEXT NOT NULL, UNIQUE (run, kind, step, item)
+        )""",
+        "CREATE INDEX pending_event ON pending (event, match) WHERE event IS NOT NULL",
+        """CREATE TABLE signal (
+            id TEXT PRIMARY KEY, event TEXT NOT NULL, match TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL,
+            taken TEXT
+        ) WITHOUT ROWID""",
+        "CREATE INDEX signal_match ON signal (event, match)",
+    ),
+)
+
+
+def migrate(db: sqlite3.Connection, file: str, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Bring the file to the newest version, each step whole or not at all.
+
+    Raises `JournalUnusableError` where it was written by a newer orderloom.
+    """
+    while True:
+        db.execute("BEGIN IMMEDIATE")  # of two processes that open a new file, one waits here
+        try:
+            version = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if version < len(migrations):
+                for statement in migrations[version]:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {version + 1}")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+        if version > len(migrations):
+            raise JournalUnusableError(
+                f"{file} was written by a newer orderloom (version {version} of its form, this one knows "
+                f"{len(migrations)}): install that one"
+            )
+        if version >= len(migrations) - 1:
+            return

@@ -1,0 +1,179 @@
+"""The journal as the rest of orderloom sees it: one file, one writer of this process, readers beside it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from orderloom.journal import writing
+from orderloom.journal.errors import JournalError
+from orderloom.journal.lane import Lane
+from orderloom.journal.opening import open_for_reading, open_for_writing
+from orderloom.journal.rows import NO_ITEM, Accepted, Event, Lease, Pending, Pin, Run, Signal, Standing
+from orderloom.world import Clock, SystemClock
+
+FILE = ".orderloom/journal.db"
+LEASE = timedelta(seconds=30)
+_PENDING = "number, run, kind, step, item, since, due, desk, event, match, body"
+
+
+class Journal:
+    """The runs of a project. `close` it: what is queued is then on the disk, and its leases are let go.
+
+    Raises `JournalUnusableError` where the file cannot be opened.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        clock: Clock | None = None,
+        owner: str | None = None,
+        committing: Callable[[], None] | None = None,
+    ) -> None:
+        self.file = file
+        self.clock = clock or SystemClock()
+        self.owner = owner or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._lane = Lane(file, open_for_writing(file), committing)
+        self._readers = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+
+    # What changes it
+
+    def accept(self, run: Run, began: Event, pin: Pin | None = None) -> Future[Accepted]:
+        """The run of this key: a new one, durable when the future is done, or the one that is there."""
+        now = self._now()
+
+        def work(db: sqlite3.Connection) -> Accepted:
+            if pin is not None:
+                writing.keep_pin(db, pin)
+            return writing.accept(db, run, began, self.owner, now + LEASE.total_seconds(), now)
+
+        return self._lane.submit(work)
+
+    def append(
+        self, lease: Lease, events: Sequence[Event], standing: Standing | None = None, signals: Sequence[str] = ()
+    ) -> Future[None]:
+        """Add what happened; with a standing the run is let go. The future raises `LostLeaseError`.
+
+        Appends of one run may be queued one after another without waiting.
+        """
+        here = Lease(lease.run, lease.epoch, lease.events)
+        lease.events += len(events)
+
+        def work(db: sqlite3.Connection) -> None:
+            writing.append(db, here, events, standing)
+            for signal in signals:
+                writing.take_signal(db, signal, str(here.run))
+
+        return self._lane.submit(work)
+
+    def take(self, run: Run) -> Lease | None:
+        """The right to work on an open run; None where another process has it."""
+        now = self._now()
+        return self._lane.do(lambda db: writing.take(db, run.number, self.owner, now + LEASE.total_seconds(), now))
+
+    def take_due(self, most: int = 50) -> list[Lease]:
+        """Runs that are due by now, or whose process has gone, leased to this one."""
+        now = self._now()
+        return self._lane.do(lambda db: writing.take_due(db, self.owner, now + LEASE.total_seconds(), now, most))
+
+    def renew(self) -> Future[int]:
+        """The heartbeat: to be given well within `LEASE`."""
+        until = self._now() + LEASE.total_seconds()
+        return self._lane.submit(lambda db: writing.renew(db, self.owner, until))
+
+    def release(self, lease: Lease) -> Future[None]:
+        return self._lane.submit(lambda db: writing.release(db, lease))
+
+    def keep_signal(self, signal: Signal) -> bool:
+        """Keep an event from outside; False where the same had come before."""
+        now = self._now()
+        return self._lane.do(lambda db: writing.keep_signal(db, signal, now))
+
+    def change(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Any other change, in a transaction, waited for."""
+        return self._lane.do(work)
+
+    # What stands in it
+
+    def run(self, number: int) -> Run:
+        """The run of that number. Raises `JournalError` where there is none."""
+        for found in self.select_runs("number = ?", (number,)):
+            return found
+        raise JournalError(f"there is no run number {number}")
+
+    def find(self, name: str) -> list[Run]:
+        """The runs that a person can mean: an id or the beginning of one, or a business key."""
+        return list(self.select_runs("id = ? OR key = ? OR (length(?) > 3 AND id LIKE ? || '%')", (name,) * 4))
+
+    def select_runs(self, where: str, values: Sequence[Any] = (), last: str = "") -> Iterator[Run]:
+        """The runs for which the condition holds (our own SQL, the values apart), in the order of their numbers."""
+        statement = f"SELECT {writing.COLUMNS} FROM run WHERE {where} ORDER BY number {last}"
+        return (Run(*row) for row in self._reader.execute(statement, values))
+
+    def events(self, run: int) -> list[Event]:
+        """What happened in the run, in order."""
+        rows = self._reader.execute("SELECT kind, step, item, at, body FROM event WHERE run = ? ORDER BY seq", (run,))
+        return [Event(*row) for row in rows]
+
+    def pending(self, where: str = "1", values: Sequence[Any] = ()) -> list[Pending]:
+        """What open runs wait for, oldest first."""
+        rows = self._reader.execute(f"SELECT {_PENDING} FROM pending WHERE {where} ORDER BY number", values)
+        return [_pending(row) for row in rows]
+
+    def signals_for(self, run: int) -> list[tuple[Signal, Pending]]:
+        """The events that have come for what a run waits for: each wait with the first it has not missed."""
+        found = []
+        for wait in self.pending("run = ? AND event IS NOT NULL", (run,)):
+            row = self._reader.execute(
+                "SELECT id, event, match, at, body FROM signal WHERE event = ? AND match = ? "
+                "AND (taken IS NULL OR at >= ?) ORDER BY at, id LIMIT 1",
+                (wait.event, wait.match, wait.since),
+            ).fetchone()
+            if row is not None:
+                found.append((Signal(*row), wait))
+        return found
+
+    def pin(self, hash_: str) -> tuple[str, int, str]:
+        """Flow, version and content (JSON text) of what a run is held to."""
+        return tuple(self._reader.execute("SELECT flow, version, content FROM pin WHERE hash = ?", (hash_,)).fetchone())
+
+    def next_due(self) -> float | None:
+        """When the next run is due, in POSIX seconds; None where none will be by itself."""
+        return self._reader.execute("SELECT min(due) FROM run WHERE due IS NOT NULL").fetchone()[0]  # type: ignore[no-any-return]
+
+    def one(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first row of a query of our own."""
+        return self._reader.execute(statement, values).fetchone()
+
+    def all(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self._reader.execute(statement, values).fetchall()
+
+    def close(self) -> None:
+        self._lane.submit(lambda db: db.execute("UPDATE run SET owner = NULL WHERE owner = ?", (self.owner,)))
+        self._lane.close()
+        for reader in self._opened:
+            reader.close()
+
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        if not hasattr(self._readers, "db"):
+            self._readers.db = open_for_reading(self.file)
+            self._opened.append(self._readers.db)
+        return self._readers.db  # type: ignore[no-any-return]
+
+    def _now(self) -> float:
+        return self.clock.now().timestamp()
+
+
+def _pending(row: sqlite3.Row) -> Pending:
+    number, run, kind, step, item, since, due, desk, event, match, body = row
+    return Pending(kind, step, None if item == NO_ITEM else item, since, body, due, desk, event, match, number, run)

@@ -1,0 +1,151 @@
+"""The statements that change a journal. Each is called inside the writer's transaction and is whole by itself."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from orderloom.journal.errors import LostLeaseError
+from orderloom.journal.rows import NO_ITEM, RUNNING, Accepted, Event, Lease, Pin, Run, Signal, Standing
+
+COLUMNS = (
+    "number, id, flow, key, pin, status, began, changed, ended, digest, events, owner, lease, epoch, due"  # of Run
+)
+
+
+def keep_pin(db: sqlite3.Connection, pin: Pin) -> None:
+    content = json.dumps(pin.content, ensure_ascii=False, separators=(",", ":"))
+    db.execute("INSERT OR IGNORE INTO pin VALUES (?, ?, ?, ?)", (pin.hash, pin.flow, pin.version, content))
+
+
+def accept(db: sqlite3.Connection, run: Run, began: Event, owner: str, until: float, now: float) -> Accepted:
+    """The run of this flow and key: the one that is there, or this one, which has then begun and is on the disk."""
+    found = _by_key(db, run.flow, run.key)
+    if found is None:
+        number = db.execute(
+            f"INSERT INTO run ({COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?, ?, 1, NULL)",
+            (run.id, run.flow, run.key, run.pin, RUNNING, run.began, run.began, run.digest, owner, until),
+        ).lastrowid
+        assert number is not None
+        lease = Lease(number, 1, 0)
+        append(db, lease, [began])
+        made = _by_key(db, run.flow, run.key)
+        assert made is not None
+        return Accepted(made, True, Lease(number, 1, 1))
+    return Accepted(found, False, take(db, found.number, owner, until, now))
+
+
+def append(db: sqlite3.Connection, lease: Lease, events: Sequence[Event], standing: Standing | None = None) -> None:
+    """Write what happened in a run, and how it stands where it rests. Raises `LostLeaseError`.
+
+    The lease's count of events is left alone: the caller raises it when this is on the disk.
+    """
+    at = events[-1].at if events else None
+    fence = (lease.run, lease.epoch, lease.events)
+    total = lease.events + len(events)
+    changed = db.execute(
+        "UPDATE run SET events = ?, changed = coalesce(?, changed) WHERE number = ? AND epoch = ? AND events = ?",
+        (total, at, *fence),
+    )
+    if changed.rowcount != 1:
+        raise LostLeaseError(f"run number {lease.run} is worked on by another process")
+    db.executemany(
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (lease.run, lease.events + at_place, one.at, one.kind, one.step, one.item, one.body)
+            for at_place, one in enumerate(events)
+        ],
+    )
+    if standing is not None:
+        _rest(db, lease.run, standing)
+
+
+def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float) -> Lease | None:
+    """The right to work on an open run; None where another process has it, or the run has ended."""
+    found = db.execute(
+        "UPDATE run SET owner = ?, lease = ?, epoch = epoch + 1, due = NULL "
+        "WHERE number = ? AND ended IS NULL AND (owner IS NULL OR lease < ?) RETURNING epoch, events",
+        (owner, until, run, now),
+    ).fetchone()
+    return None if found is None else Lease(run, found[0], found[1])
+
+
+def take_due(db: sqlite3.Connection, owner: str, until: float, now: float, most: int) -> list[Lease]:
+    """Leases of runs that are due, and of those whose process has gone."""
+    found = db.execute(
+        "UPDATE run SET owner = ?, lease = ?, epoch = epoch + 1, due = NULL WHERE number IN ("
+        " SELECT number FROM run WHERE due IS NOT NULL AND due <= ? AND (owner IS NULL OR lease < ?)"
+        " UNION SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND (owner IS NULL OR lease < ?)"
+        " LIMIT ?) RETURNING number, epoch, events",
+        (owner, until, now, now, now, most),
+    ).fetchall()
+    return [Lease(*row) for row in found]
+
+
+def renew(db: sqlite3.Connection, owner: str, until: float) -> int:
+    """The heartbeat of a process: all of its leases hold until then."""
+    return db.execute("UPDATE run SET lease = ? WHERE owner = ? AND ended IS NULL", (until, owner)).rowcount
+
+
+def release(db: sqlite3.Connection, lease: Lease) -> None:
+    """Let a run go as it stands; another process may take it at once."""
+    db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE number = ? AND epoch = ?", (lease.run, lease.epoch))
+
+
+def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
+    """Keep an event from outside and make the runs due that wait for it; False where it had come before."""
+    kept = db.execute(
+        "INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?, NULL)",
+        (signal.id, signal.event, signal.match, signal.at, signal.body),
+    )
+    if kept.rowcount:
+        waiting = "SELECT run FROM pending WHERE event = ? AND match = ?"
+        db.execute(f"UPDATE run SET due = ? WHERE number IN ({waiting})", (now, signal.event, signal.match))
+    return bool(kept.rowcount)
+
+
+def take_signal(db: sqlite3.Connection, signal: str, run: str) -> None:
+    db.execute("UPDATE signal SET taken = coalesce(taken, ?) WHERE id = ?", (run, signal))
+
+
+def _by_key(db: sqlite3.Connection, flow: str, key: str) -> Run | None:
+    found = db.execute(f"SELECT {COLUMNS} FROM run WHERE flow = ? AND key = ?", (flow, key)).fetchone()
+    return None if found is None else Run(*found)
+
+
+def _rest(db: sqlite3.Connection, run: int, standing: Standing) -> None:
+    """The run waits or has ended: what it waits for is replaced, tasks that stay keep their number."""
+    ended = "changed" if standing.ended else "NULL"
+    db.execute(
+        f"UPDATE run SET status = ?, ended = {ended}, due = ?, owner = NULL, lease = NULL WHERE number = ?",
+        (standing.status, standing.due, run),
+    )
+    stay = {(one.kind, one.step, _item(one.item)) for one in standing.pending}
+    there = set(db.execute("SELECT kind, step, item FROM pending WHERE run = ?", (run,)).fetchall())
+    gone = [(run, *place) for place in there - stay]
+    db.executemany("DELETE FROM pending WHERE run = ? AND kind = ? AND step = ? AND item = ?", gone)
+    db.executemany(
+        "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
+        "since = excluded.since, due = excluded.due, desk = excluded.desk, event = excluded.event, "
+        "match = excluded.match, body = excluded.body",
+        [
+            (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
+            for one in standing.pending
+        ],
+    )
+    _wake_for_signals(db, run)
+
+
+def _wake_for_signals(db: sqlite3.Connection, run: int) -> None:
+    """An event that came before anybody waited for it makes the run due at once."""
+    db.execute(
+        "UPDATE run SET due = 0 WHERE number = ? AND EXISTS (SELECT 1 FROM pending p JOIN signal s "
+        "ON s.event = p.event AND s.match = p.match WHERE p.run = ? AND (s.taken IS NULL OR s.at >= p.since))",
+        (run, run),
+    )
+
+
+def _item(item: int | None) -> int:
+    return NO_ITEM if item is None else item
