@@ -21,8 +21,8 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         ) WITHOUT ROWID""",
         """CREATE TABLE run (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, flow TEXT NOT NULL, key TEXT NOT NULL,
-            pin TEXT NOT NULL, status TEXT NOT NULL, began TEXT NOT NULL, changed TEXT NOT NULL, ended TEXT, digest TEXT NOT NULL,
-            events INTEGER NOT NULL, owner TEXT, lease REAL, epoch INTEGER NOT NULL, due REAL,
+            pin TEXT NOT NULL, status TEXT NOT NULL, began TEXT NOT NULL, changed TEXT NOT NULL, ended TEXT,
+            digest TEXT NOT NULL, events INTEGER NOT NULL, owner TEXT, lease REAL, epoch INTEGER NOT NULL, due REAL,
             UNIQUE (flow, key)
         )""",
         "CREATE INDEX run_due ON run (due) WHERE due IS NOT NULL",
