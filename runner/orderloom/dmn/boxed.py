@@ -8,6 +8,7 @@ from typing import Any
 from orderloom.dmn import model
 from orderloom.dmn.formulas import Formulas, Names
 from orderloom.dmn.log import log_of
+from orderloom.dmn.nulls import telling
 from orderloom.dmn.tables import compile_table
 from orderloom.dmn.types import ANY, Kind, Types, fitted, typed_function
 from orderloom.feel.budget import deeper, spend
@@ -64,7 +65,7 @@ class Compiler:
 
 def _literal(compiler: Compiler, boxed: model.Literal, names: Names) -> Run:
     formula = compiler.formulas.expression(boxed.text, names)
-    return formula.evaluate if formula is not None else _null
+    return telling(formula, boxed.text, compiler.what) if formula is not None and boxed.text is not None else _null
 
 
 def _table(compiler: Compiler, boxed: model.Table, names: Names) -> Run:

@@ -18,7 +18,6 @@ from orderloom.dmn.reading_parts import plain_name
 from orderloom.dmn.session import Session, given_by_name
 from orderloom.feel import FeelError
 from orderloom.feel.budget import Budget
-from orderloom.feel.values import Function
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 
 _WORDS: dict[type[model.Node], str] = {
@@ -127,17 +126,10 @@ class Model:
         return self._ask(name, inputs, now, lambda session: session.value(key))
 
     def call(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Answer:
-        """What a knowledge model or a decision service gives for arguments by name; those not given are null."""
+        """What a knowledge model or a decision service gives for arguments by name; one not given is null."""
         key = self.key(name, (model.KnowledgeModel, model.Service))
         given = {plain_name(str(one)): value for one, value in arguments.items()}
-
-        def called(session: Session) -> Any:
-            function = session.function(key)
-            if not isinstance(function, Function):
-                return None
-            return function.call(*(given.get(one) for one in function.parameters))
-
-        return self._ask(name, {}, now, called)
+        return self._ask(name, {}, now, lambda session: session.call(key, given))
 
     def _ask(self, name: str, inputs: Mapping[Any, Any], now: datetime | None, ask: Any) -> Answer:
         log = Log()

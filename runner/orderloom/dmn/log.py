@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 LOG = "\0log"  # no name of FEEL begins so
 MOST_NOTES = 200
+MOST_LOOKS = 10  # for the reason of a null, by formula
 
 
 @dataclass
@@ -21,9 +23,15 @@ class Log:
 
     problems: dict[Problem, None] = field(default_factory=dict)
     tables: list[TableAnswer] = field(default_factory=list)
+    _looked: Counter[int] = field(default_factory=Counter)
 
     def note(self, code: str, message: str, place: Place, help_: str | None = None) -> None:
         self.add([Problem(code, message, place, help_, "warning")])
+
+    def looks_for_reason(self, of: int) -> bool:
+        """Whether to look for the reason of a null once more: a loop would do it for every round. `of` is a formula."""
+        self._looked[of] += 1
+        return len(self.problems) < MOST_NOTES and self._looked[of] <= MOST_LOOKS
 
     def add(self, problems: Iterable[Problem]) -> None:
         for problem in problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,18 @@ from orderloom.dmn.program import Need, Program, Unit
 from orderloom.dmn.types import ANY, Kind, fitted, typed_function
 from orderloom.feel import NOW
 from orderloom.feel.values import MISSING, Function
+from orderloom.problems import Place
 
 Given = Callable[[str], Any]  # the value given for an element, or MISSING
+
+
+@dataclass(frozen=True)
+class Formal:
+    """A parameter of a function, and where it is declared."""
+
+    name: str
+    place: Place
+    kind: Kind
 
 
 class Session:
@@ -77,6 +88,36 @@ class Session:
             self._functions[key] = self._service(unit) if isinstance(unit.node, model.Service) else self._known(unit)
         return self._functions[key]
 
+    def call(self, key: str, given: Mapping[str, Any]) -> Any:
+        """What such a function gives for arguments by name; one that is missing or does not fit is null and told."""
+        function = self.function(key)
+        if not isinstance(function, Function):
+            return None
+        unit = self._program.unit(key)
+        return function.call(*(self._argument(unit, one, given) for one in self._formal(unit)))
+
+    def _argument(self, unit: Unit, formal: Formal, given: Mapping[str, Any]) -> Any:
+        what = f"the input `{formal.name}` of `{unit.node.name}`"
+        if formal.name not in given:
+            self._log.note("X039", f"{what} is not given: it is null", formal.place)
+            return None
+        made = fitted(formal.kind, given[formal.name])
+        if made is None and given[formal.name] is not None:
+            self._log.note("X037", f"{what} is given a value that is no `{formal.kind.name}`: it is null", formal.place)
+        return made
+
+    def _formal(self, unit: Unit) -> Sequence[Formal]:
+        """The parameters of a function: a service's are elements of their own."""
+        node = unit.node
+        if isinstance(node, model.Service):
+            needs = self._program.needs(unit.key, (*node.inputs, *node.input_decisions))
+            kinds = _own_kinds(unit.kind, len(needs)) or [self._program.kind(need.key) for need in needs]
+            formal = zip(needs, kinds, strict=True)
+            return [Formal(need.path[-1], self._program.nodes[need.key][1].place, kind) for need, kind in formal]
+        logic = node.logic if isinstance(node, model.KnowledgeModel) else None
+        parameters = logic.parameters if logic else ()
+        return [Formal(one.name, one.place, self._program.kind_of(unit.key, one)) for one in parameters]
+
     def _known(self, unit: Unit) -> Any:
         if unit.make is None:
             return None
@@ -95,8 +136,7 @@ class Session:
         formal = self._program.needs(unit.key, (*service.inputs, *service.input_decisions))
         outputs = self._program.needs(unit.key, service.outputs)
         result = unit.kind.result or ANY if unit.kind.form == "function" else unit.kind
-        own = unit.kind.parameters if len(unit.kind.parameters or ()) == len(formal) else None
-        kinds: Sequence[Kind] = own or (ANY,) * len(formal)
+        kinds = _own_kinds(unit.kind, len(formal)) or (ANY,) * len(formal)
 
         def call(*values: Any) -> Any:
             if len(values) != len(formal):
@@ -108,6 +148,11 @@ class Session:
             return fitted(result, next(iter(made.values())) if len(made) == 1 else made)
 
         return Function(service.name, tuple(need.path[-1] for need in formal), entered(call))
+
+
+def _own_kinds(wanted: Kind, count: int) -> Sequence[Kind] | None:
+    """What the type of a service says of its parameters."""
+    return wanted.parameters if len(wanted.parameters or ()) == count else None
 
 
 def given_by_name(program: Program, inputs: Mapping[Any, Any]) -> Given:

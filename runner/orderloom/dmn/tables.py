@@ -15,6 +15,7 @@ from orderloom.dmn.answers import TableAnswer
 from orderloom.dmn.formulas import Formulas, Names
 from orderloom.dmn.hits import Column, combine, hit_of, nothing, record
 from orderloom.dmn.log import log_of
+from orderloom.dmn.nulls import telling
 from orderloom.dmn.types import ANY, Kind, Types, fitted
 from orderloom.feel import UnaryTests
 from orderloom.feel.budget import spend
@@ -109,7 +110,11 @@ def compile_table(formulas: Formulas, types: Types, what: str, table: model.Tabl
     known = len(formulas.findings)
     made = _TableCompiler(formulas, types, what, names).table(table)
     broken = any(problem.severity == "error" for problem in formulas.findings[known:])
-    return (lambda _scope: None) if broken or made is None else made.decide
+    return _null if broken or made is None else made.decide
+
+
+def _null(_scope: Scope) -> Any:
+    return None
 
 
 class _TableCompiler:
@@ -137,7 +142,7 @@ class _TableCompiler:
         text = clause.expression.text.strip() if clause.expression else ""
         return Input(
             clause.notes.label or text or f"input {number}",
-            formula.evaluate if formula is not None else lambda _scope: None,
+            telling(formula, clause.expression, self._what) if formula and clause.expression else _null,
             self._types.get_kind(clause.type, clause.place),
             self._tests(clause.values),
             clause.place,
@@ -168,9 +173,9 @@ class _TableCompiler:
     def _formula(self, entry: model.Literal) -> Run:
         formula = self._formulas.expression(entry.text, self._names)
         kind = self._types.get_kind(entry.type, entry.place)
-        if formula is None:
-            return lambda _scope: None
-        evaluate = formula.evaluate
+        if formula is None or entry.text is None:
+            return _null
+        evaluate = telling(formula, entry.text, self._what)
         return evaluate if kind is ANY else lambda scope: fitted(kind, evaluate(scope))
 
     def _tests(self, text: model.Text | None) -> UnaryTests | None:

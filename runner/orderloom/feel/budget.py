@@ -76,6 +76,19 @@ def deeper() -> Iterator[None]:
         budget.calls += 1
 
 
+@contextmanager
+def aside(steps: int) -> Iterator[None]:
+    """Around an evaluation that only explains another: it may cost so much, and the one under way pays nothing."""
+    outer: Budget | None = getattr(_thread, "budget", None)
+    _thread.budget = None
+    try:
+        with Budget() as budget:
+            budget.steps = steps
+            yield
+    finally:
+        _thread.budget = outer
+
+
 def spend(steps: int) -> None:
     """Pay for a walk through so many items; outside an evaluation it costs nothing."""
     budget: Budget | None = getattr(_thread, "budget", None)
