@@ -17,12 +17,11 @@ from orderloom.cli.answering import read_answers
 from orderloom.cli.progress import Progress
 from orderloom.cli.telling import Summary, tell, tell_briefly
 from orderloom.declare import PassedOver, Payload, Unreadable
-from orderloom.feel import FeelError
 from orderloom.flow.open import Opened, open_flow
-from orderloom.problems import Place, refuse
 from orderloom.run.intake import is_stream, passed_over, payloads
+from orderloom.run.keys import run_key
 from orderloom.run.memory import MemoryDriver
-from orderloom.run.program import Evaluate, Program, Scope, compile_plan
+from orderloom.run.program import Program, compile_plan
 from orderloom.run.quarantine import keep
 from orderloom.run.report import RunReport
 from orderloom.world import SystemClock
@@ -146,26 +145,3 @@ def _print(session: _Session, told: RunReport) -> None:
         tell_briefly(told)
     else:
         tell(told, session.driver.program)
-
-
-def run_key(program: Program, trigger: Any) -> str:
-    """The business key of a trigger's result (rule 27): the formula `key`, or the content where the flow has none."""
-    if program.key is None:
-        return sha256(repr(trigger).encode()).hexdigest()[:16]
-    formula = program.plan.flow.key
-    place = formula.place if formula else Place(program.plan.flow.name)
-    try:
-        key = _key(program, program.key, trigger)
-    except FeelError as error:
-        message = f"the flow's `key` met a limit: {error.message}"
-        raise refuse("F903", message, place, "name a field that every order has") from None
-    if not isinstance(key, str) or not key:
-        raise refuse("F903", "the flow's `key` gave no text for this order", place, "name a field that every order has")
-    return key
-
-
-def _key(program: Program, key: Evaluate, trigger: Any) -> Any:
-    scope: Scope = {program.steps[0].name: trigger}
-    for name in program.key_lets:
-        scope[name] = program.lets[name](scope)
-    return key(scope)

@@ -1,0 +1,33 @@
+"""The business key of a trigger's result: same key, same run (rule 27)."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from orderloom.feel import FeelError
+from orderloom.problems import Place, refuse
+from orderloom.run.program import Evaluate, Program, Scope
+
+
+def run_key(program: Program, trigger: Any) -> str:
+    """What the flow's formula `key` gives, or the content where it has none. Raises `ProblemsError` for no text."""
+    if program.key is None:
+        return sha256(repr(trigger).encode()).hexdigest()[:16]
+    formula = program.plan.flow.key
+    place = formula.place if formula else Place(program.plan.flow.name)
+    try:
+        key = _key(program, program.key, trigger)
+    except FeelError as error:
+        message = f"the flow's `key` met a limit: {error.message}"
+        raise refuse("F903", message, place, "name a field that every order has") from None
+    if not isinstance(key, str) or not key:
+        raise refuse("F903", "the flow's `key` gave no text for this order", place, "name a field that every order has")
+    return key
+
+
+def _key(program: Program, key: Evaluate, trigger: Any) -> Any:
+    scope: Scope = {program.steps[0].name: trigger}
+    for name in program.key_lets:
+        scope[name] = program.lets[name](scope)
+    return key(scope)
