@@ -7,6 +7,9 @@ homes.py        which of the nodes that are declared there is meant, and which n
 declared.py     the same as text, without loading it
 described.py    a node's folder with a description alone: a service over HTTP does the work
 examined.py     what else can be wrong with a node's folder
+places.py       where nodes and packs lie in a folder and below
+astray.py       what is in `nodes/` and makes no node
+pack.py         a pack's folder as a whole
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 
 from orderloom.declare import Node
 from orderloom.packs.homes import MODULE, OWN, Home, Source, node_in
@@ -119,16 +123,20 @@ def _loaded(home: Home) -> Node:
 def _nodes_of(entry: EntryPoint) -> Mapping[str, Source]:
     """What a pack says it has. Raises `ProblemsError` where it cannot be imported, or says nothing that is of use."""
     place = Place(f"{GROUP}: {entry.name} = {entry.value}")
-    pack = load_module(entry.module, place)
-    nodes = getattr(pack, "NODES", None)
+    return named_by(load_module(entry.module, place), entry.name, place)
+
+
+def named_by(module: ModuleType, pack: str, place: Place) -> Mapping[str, Source]:
+    """The `NODES` of a pack's module. Raises `ProblemsError` (N502) where they are none."""
+    nodes, own = getattr(module, "NODES", None), Place(str(module.__file__ or place.file))
     if not isinstance(nodes, Mapping) or not all(isinstance(name, str) for name in nodes):
-        near = did_you_mean("NODES", [name for name in vars(pack) if name.isidentifier()])
+        near = did_you_mean("NODES", [name for name in vars(module) if name.isidentifier()])
         mend = near or 'it holds `NODES = {"gift-wrap": f"{__name__}.gift_wrap"}`'
-        raise refuse("N502", f"the pack `{entry.name}` names no nodes", Place(str(pack.__file__ or place.file)), mend)
+        raise refuse("N502", f"the pack `{pack}` names no nodes", own, mend)
     for name, source in nodes.items():
         if not isinstance(source, (str, Path)):
-            message = f"the pack `{entry.name}` names no module and no folder for `{name}`"
-            raise refuse("N502", message, Place(str(pack.__file__ or place.file)), "a module's name, or a Path")
+            message = f"the pack `{pack}` names no module and no folder for `{name}`"
+            raise refuse("N502", message, own, "a module's name, or a Path")
     return dict(nodes)
 
 

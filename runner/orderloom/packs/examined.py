@@ -25,11 +25,11 @@ def examine(nodes: Catalogue, name: str, folder: Path) -> list[Problem]:
     try:
         node = nodes.find(name)
     except ProblemsError as error:
-        return [*error.problems, *not_found(nodes.home(name), folder, error.problems)]
+        return [*error.problems, *not_found(nodes.home(name), error.problems)]
     found = list(_types(node))
     if not found:
         found += _description(node, folder)
-    return [*not_found(nodes.home(name), folder), *found, *case_problems(node, folder)]
+    return [*not_found(nodes.home(name)), *found, *case_problems(node, folder)]
 
 
 def _types(node: Node) -> Iterator[Problem]:
@@ -104,11 +104,24 @@ def _case(node: Node, document: Document, number: int, case: Any) -> Iterator[Pr
     for key, example in {"case": "case: a sentence that is true", "then": "then: {outcome: …}"}.items():
         if key not in case:
             yield Problem("N501", f"a case needs `{key}`", document.place(path), f"add `{example}`")
-    for key in ("with", "world", "then"):
-        if case.get(key) is not None and not isinstance(case[key], Mapping):
-            yield Problem("N501", f"`{key}` is a mapping", document.place((*path, key)))
+    thens = list(_thens(node, path, case))
+    parts = [((*path, key), case[key]) for key in ("with", "world") if case.get(key) is not None]
+    for where, part in [*parts, *thens]:
+        if not isinstance(part, Mapping):
+            yield Problem("N501", f"`{where[1]}` is a mapping", document.place(where))
             return
     yield from _names(node, document, path, case)
+    for where, then in thens:
+        yield from _then(node, document, where, then)
+
+
+def _thens(node: Node, path: Keys, case: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
+    """What must come out; of a trigger several documents may, and a list says what becomes of each."""
+    then = case.get("then")
+    if isinstance(then, list) and node.kind == "trigger":
+        yield from (((*path, "then", number), one) for number, one in enumerate(then))
+    elif then is not None:
+        yield (*path, "then"), then
 
 
 def _names(node: Node, document: Document, path: Keys, case: Mapping[str, Any]) -> Iterator[Problem]:
@@ -119,16 +132,18 @@ def _names(node: Node, document: Document, path: Keys, case: Mapping[str, Any]) 
             mend = did_you_mean(name, known) or f"it takes: {', '.join(known) or 'nothing'}"
             place = document.key_place((*path, "with", name))
             yield Problem("N501", f"node `{node.name}` takes no `{name}`", place, mend)
-    word = (case.get("then") or {}).get("outcome")
-    words = list(_outcomes(node))
+
+
+def _then(node: Node, document: Document, path: Keys, then: Mapping[str, Any]) -> Iterator[Problem]:
+    word, words = then.get("outcome"), list(_outcomes(node))
     if words and word is not None and word not in words:
         mend = did_you_mean(str(word), words) or f"it can be: {', '.join(words)}"
-        place = document.place((*path, "then", "outcome"))
+        place = document.place((*path, "outcome"))
         yield Problem("N501", f"`{node.name}` has no outcome `{word}`", place, mend)
-    error = (case.get("then") or {}).get("error")
+    error = then.get("error")
     if error is not None and error not in (*ERROR_CLASSES, *node.errors):
         mend = did_you_mean(str(error), node.error_classes) or f"it can be: {', '.join(node.error_classes)}"
-        place = document.place((*path, "then", "error"))
+        place = document.place((*path, "error"))
         yield Problem("N501", f"`{node.name}` has no error class `{error}`", place, mend)
 
 

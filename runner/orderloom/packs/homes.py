@@ -10,6 +10,7 @@ from types import ModuleType
 
 from orderloom.declare import Node
 from orderloom.packs.declared import Declared, declared_in
+from orderloom.packs.modules import file_of
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
 
 MODULE = "__init__.py"
@@ -31,6 +32,14 @@ class Home:
         """The names of the nodes that flows find here: several may share a module, or lie below it."""
         return frozenset(name for name, other in self.names.items() if _is_below(other, self.source))
 
+    @cached_property
+    def where(self) -> Path | None:
+        """The folder of a package, or the file of a module; None where there is none."""
+        if isinstance(self.source, Path):
+            return self.source
+        file = file_of(self.source)
+        return file.parent if file and file.name == MODULE else file
+
 
 def node_in(module: ModuleType, home: Home) -> Node:
     """The node that is meant. Raises `ProblemsError`: none (N010), two of it (N013), one that no flow finds (N014)."""
@@ -44,7 +53,7 @@ def node_in(module: ModuleType, home: Home) -> Node:
     return meant[0]
 
 
-def not_found(home: Home, folder: Path, told: Sequence[Problem] = ()) -> Iterator[Problem]:
+def not_found(home: Home, told: Sequence[Problem] = ()) -> Iterator[Problem]:
     """The same of what stands in the files and did not come to be: not imported, or put aside by its own namesake.
 
     What was told already is not told again; nor is more said of a module that gives no node at all.
@@ -52,7 +61,7 @@ def not_found(home: Home, folder: Path, told: Sequence[Problem] = ()) -> Iterato
     if {problem.code for problem in told} - {"N013", "N014"}:
         return
     seen = {_line(problem.place) for problem in told}
-    declared = declared_in(folder)
+    declared = declared_in(home.where) if home.where else []
     for one in declared:
         if one.name not in home.found and _line(one.place) not in seen:
             yield _lost(home, one)

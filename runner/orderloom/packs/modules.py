@@ -11,8 +11,9 @@ from pathlib import Path
 from traceback import walk_tb
 from types import ModuleType
 
-from orderloom.problems import Place, did_you_mean, refuse
+from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 
+NO_PYTHON = "look at this line and at the end of the one before it"
 _MISSING = re.compile(r"cannot import name '(\w+)'")
 
 
@@ -21,13 +22,28 @@ def load_module(source: str | Path, place: Place | None = None) -> ModuleType:
 
     `place` is told where the trouble is in no file of the module, such as one that is not there.
     """
+    source = source.resolve() if isinstance(source, Path) else source
     try:
         return importlib.import_module(source) if isinstance(source, str) else _project_module(source)
     except (Exception, SystemExit) as error:
-        folder = source if isinstance(source, Path) else _folder_of(source)
+        if isinstance(source, str) and isinstance(error, ModuleNotFoundError) and error.name == source:
+            raise _absent(source, place) from error
+        folder = source if isinstance(source, Path) else folder_of(source)
         found = own_place(error, folder) if folder else None
         where = found or place or (Place(str(folder / "__init__.py")) if folder else Place(str(source)))
         raise refuse("N012", f"the module does not load: {_said(error)}", where, _mend(error)) from error
+
+
+def _absent(source: str, place: Place | None) -> ProblemsError:
+    """A module that its package does not have: told in the package, which names it."""
+    around, _, name = source.rpartition(".")
+    folder = folder_of(around) if around else None
+    if folder is None:
+        return refuse("N012", f"there is no module `{source}`", place or Place(source), "install it, or respell it")
+    beside = [one.stem for one in folder.iterdir() if one.is_dir() or one.suffix == ".py"]
+    known = sorted(one for one in beside if one.isidentifier() and not one.startswith("__"))
+    mend = did_you_mean(name, known) or f"beside it are: {', '.join(known) or 'none'}"
+    return refuse("N012", f"there is no module `{source}`", place or Place(str(folder / "__init__.py")), mend)
 
 
 def own_place(error: BaseException, folder: Path) -> Place | None:
@@ -67,14 +83,19 @@ def _state(folder: Path) -> str:
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def _folder_of(module: str) -> Path | None:
-    """Where a module's package lies, as far as it can be told without running it."""
+def folder_of(module: str) -> Path | None:
+    """The folder in which a module's package lies, as far as it can be told without running it."""
+    file = file_of(module)
+    return file.parent if file else None
+
+
+def file_of(module: str) -> Path | None:
     try:
         spec = importlib.util.find_spec(module)
     except (Exception, SystemExit):  # the package around it is what is broken
         around = module.rpartition(".")[0]
-        return _folder_of(around) if around else None
-    return Path(spec.origin).parent if spec is not None and spec.origin else None
+        return file_of(around) if around else None
+    return Path(spec.origin) if spec is not None and spec.origin else None
 
 
 def _said(error: BaseException) -> str:
@@ -90,6 +111,8 @@ def _said(error: BaseException) -> str:
 
 
 def _mend(error: BaseException) -> str | None:
+    if isinstance(error, SyntaxError):
+        return NO_PYTHON
     if isinstance(error, ModuleNotFoundError) and error.name:
         known = ["orderloom", *sorted(set(sys.stdlib_module_names))]
         near = did_you_mean(error.name.partition(".")[0], known)

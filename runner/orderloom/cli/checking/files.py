@@ -7,9 +7,8 @@ from pathlib import Path
 
 from orderloom.cli.checking.report import relative
 from orderloom.flow.open import flow_file
-from orderloom.packs import DESCRIPTION, node_folders
-from orderloom.packs.homes import MODULE
-from orderloom.project import Project, shipped
+from orderloom.packs.places import is_node, is_pack, node_file, places_in
+from orderloom.project import MARKER, Project, shipped
 
 
 def files_of(paths: Sequence[str], project: Project | None) -> Iterator[tuple[Path, bool]]:
@@ -25,7 +24,9 @@ def _named(paths: Sequence[str]) -> Iterator[tuple[Path, bool]]:
     for name in paths:
         if Path(name).is_dir():
             yield from ((file, False) for file in _inside(Path(name)))
-            yield from ((_node_file(folder), False) for folder in _node_folders(Path(name)))
+            yield from ((file, False) for file in places_in(Path(name)))
+        elif Path(name).suffix == ".py" and Path(name).is_file():
+            yield _node_of(Path(name)), True
         else:
             yield flow_file(name), True
 
@@ -38,21 +39,18 @@ def _all(project: Project | None) -> Iterator[tuple[Path, bool]]:
     here = Path.cwd()
     for folder in (project.flows, project.rules):
         yield from ((relative(file, here), False) for file in _inside(folder))
-    for folder in node_folders(project.nodes):
-        yield relative(_node_file(folder), here), False
+    for file in places_in(project.nodes) if project.nodes.is_dir() else ():
+        yield relative(file, here), False
     if project.connections.is_file():
         yield relative(project.connections, here), False
 
 
-def _node_folders(folder: Path) -> list[Path]:
-    """Those of a folder of nodes, or the folder itself where it is one node's."""
-    return [folder] if _node_file(folder).is_file() else list(node_folders(folder))
-
-
-def _node_file(folder: Path) -> Path:
-    return folder / MODULE if (folder / MODULE).is_file() else folder / DESCRIPTION
+def _node_of(file: Path) -> Path:
+    """The node or the pack that a file of Python belongs to; the file itself where there is none."""
+    around = next((one for one in file.parents if is_node(one) or is_pack(one)), None)
+    return node_file(around) if around else file
 
 
 def _inside(folder: Path) -> list[Path]:
-    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
+    found = [file for pattern in ("*.yaml", "*.yml") for file in folder.rglob(pattern) if file.name != MARKER]
     return sorted(file for file in found if not any(part.startswith(".") for part in file.relative_to(folder).parts))

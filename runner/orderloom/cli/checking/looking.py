@@ -14,7 +14,8 @@ from orderloom.flow.check import check_document
 from orderloom.flow.open import connection_names, folders_of
 from orderloom.packs import DESCRIPTION, Catalogue, catalogue
 from orderloom.packs.homes import MODULE
-from orderloom.problems import Problem, ProblemsError
+from orderloom.packs.places import is_pack
+from orderloom.problems import Place, Problem, ProblemsError
 from orderloom.project import Project, find_project
 from orderloom.source import Document, read_document
 
@@ -35,6 +36,7 @@ class Look:
         project, report = find_project(), Report()
         for file, asked in files_of(self.paths, project):
             self._check(file, asked, find_project(file.parent) or project, report)
+        report.lines += [] if report.lines else [_nothing(path) for path in self.paths or ["."]]
         for nodes in self._catalogues.values():
             report.lines += [Line(problem.place.file, "a pack", [problem]) for problem in nodes.problems]
         return report
@@ -44,8 +46,8 @@ class Look:
             report.add(file, "a table", _table(file))
         elif file.name == "connections.yaml":
             report.add(file, "connections", _connections(file))
-        elif file.name in {MODULE, DESCRIPTION}:
-            report.add(file, "a node", _node(file.parent, self._nodes_of(project)))
+        elif file.name in {MODULE, DESCRIPTION} or file.suffix == ".py" or file.is_dir():
+            self._python(file, project, report)
         else:
             self._flow(file, asked, project, report)
 
@@ -61,6 +63,16 @@ class Look:
             count = len(checked.plan.steps) if checked.plan else 0
             report.add(file, f"{count} steps", checked.problems)
 
+    def _python(self, file: Path, project: Project | None, report: Report) -> None:
+        from orderloom.packs.pack import pack_problems  # noqa: PLC0415 (few look at packs)
+
+        if file.name == MODULE and is_pack(file.parent):
+            report.add(file, "a pack", pack_problems(file.parent))
+        elif file.name in {MODULE, DESCRIPTION}:
+            report.add(file, "a node", _node(file.parent, self._nodes_of(project)))
+        else:
+            report.add(file, "no node", _astray(file))
+
     def _nodes_of(self, project: Project | None) -> Catalogue:
         folder = project.nodes if project else None
         if folder not in self._catalogues:
@@ -68,10 +80,27 @@ class Look:
         return self._catalogues[folder]
 
 
-def _node(folder: Path, nodes: Catalogue) -> Sequence[Problem]:
-    from orderloom.packs.examined import examine  # noqa: PLC0415 (projects without nodes of their own do not pay for it)
+def _nothing(path: str) -> Line:
+    """F904: a folder that was mistaken for another would pass else, whatever is wrong in that one."""
+    mend = "flows have `steps`, tables end in .table.yaml, and a node is a folder with a declaration or a description"
+    return Line(path, "nothing", [Problem("F904", "there is nothing to check here", Place(path), mend, "warning")])
 
-    return examine(nodes, folder.name.replace("_", "-"), folder)
+
+def _node(folder: Path, known: Catalogue) -> Sequence[Problem]:
+    from orderloom.packs.examined import examine  # noqa: PLC0415 (projects without nodes of their own do not pay for it)
+    from orderloom.packs.pack import looked_up  # noqa: PLC0415
+
+    try:
+        nodes, name = looked_up(folder, known)
+    except ProblemsError as error:
+        return error.problems
+    return examine(nodes, name, folder)
+
+
+def _astray(file: Path) -> Sequence[Problem]:
+    from orderloom.packs.astray import astray  # noqa: PLC0415 (the same)
+
+    return astray(file)
 
 
 def _is_flow(document: Document) -> bool:
