@@ -93,8 +93,10 @@ def measured(kind: Kind, size: int, seconds: float) -> dict[str, float]:
 
 
 def _explained(asked: DecisionTable) -> Callable[[Any], Any]:
+    decide = asked.decide_columns
+
     def ask(order: Any) -> Any:
-        decision = asked.decide_columns(order)
+        decision = decide(order)
         return decision.why, decision.facts
 
     return ask

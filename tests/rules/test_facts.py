@@ -93,6 +93,18 @@ def test_decimals_keep_their_digits_and_floats_become_what_they_show(table):
     assert asked.decide_columns({"n": 0.1 + 0.2 - 0.00000000000000004}).facts == {"n": Decimal("0.3")}
 
 
+@pytest.mark.parametrize("more", [{}, {"note": "ring twice"}])
+@pytest.mark.parametrize("total", [500, "500.0"])
+def test_the_facts_of_a_decision_are_those_of_its_columns_and_stay_as_they_were_read(table, more, total):
+    asked = table(TABLE)
+    for _ in range(2):  # a row that answered once answers by a shorter way
+        given = {"total": total, "country": "US", "late": 1} | more
+        decision = asked.decide_columns(given)
+        given["late"] = 31
+        assert decision.facts == {"total": 500, "country": "US", "late": 1}
+        assert decision.why == "r1: total > 100, late <= 30"
+
+
 DATED = """
 table: seasonal
 hit: first

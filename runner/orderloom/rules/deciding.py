@@ -44,7 +44,7 @@ class Decider:
         self._members = [(one, root) for one in inputs if (root := _root(one.formula.tree))]
         self._needs_scope = not self.engine.timeless or not self._answers.all_fixed
         self.others = [self._other(at) for at in range(len(inputs))]
-        self.picked = [self._alone(row) for row in range(len(rows))]
+        self._by_length: list[Fired | None] = [None] * (len(rows) + 1)  # rows with fixed answers that have answered
         self.all_fixed = self._answers.all_fixed
         self.kept: dict[str, Any] = {}  # what others make of the table once, for as long as it lives
         self.decide_columns: Decide = self._compiled()
@@ -75,14 +75,25 @@ class Decider:
 
     def _compiled(self) -> Decide:
         picks = self.hit in {Hit.FIRST, Hit.UNIQUE} and self.engine.exact and self._answers.all_fixed
-        picked = self.picked if picks and not self._missing_means_defaults else None
-        ways = Ways(self.others, self._carefully, self._finished, picked, self.hit is Hit.UNIQUE)
+        by_length = self._by_length if picks and not self._missing_means_defaults else None
+        ways = Ways(self.others, self._carefully, self._finished, by_length, self.hit is Hit.UNIQUE)
         return flat(self.inputs, self.engine.columns, ways)
 
-    def _alone(self, row: int) -> Fired:
+    def alone(self, row: int) -> Fired:
+        """What the row answers where no other does."""
         fixed = self._answers.fixed[row]
         outcome = fixed[OUTCOME] if fixed is not None and self._has_outcome else DECIDED
         return Fired(self._book, (row,), outcome, fixed)
+
+    def _kept_alone(self, row: int) -> Fired:
+        """The same, kept with its words for all decisions to come."""
+        at = len(self._rows) - row
+        found = self._by_length[at]
+        if found is None:
+            found = self.alone(row)
+            found.tell()
+            self._by_length[at] = found
+        return found
 
     def _other(self, at: int) -> Other:
         """Reads a value of any kind: the fact and the rows that it leaves."""
@@ -162,8 +173,8 @@ class Decider:
         return decision(self._fired((), outputs), outputs, facts, now)
 
     def _fired(self, rows: Sequence[int], outputs: Given) -> Fired:
-        if len(rows) == 1 and self.picked[rows[0]].outputs is not None:
-            return self.picked[rows[0]]
+        if len(rows) == 1 and self._answers.fixed[rows[0]] is not None:
+            return self._kept_alone(rows[0])
         outcome = DECIDED
         if self._has_outcome:
             assert isinstance(outputs, dict)

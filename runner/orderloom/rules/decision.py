@@ -40,43 +40,47 @@ class Rulebook:
 
 
 class Fired:
-    """The rows that answered, by index, their ids and the outcome: one for each row, shared by all its decisions.
+    """The rows that answered, by index, their ids, the outcome, and what the rows ask, in words.
 
-    `outputs` are what a single row with fixed answers gives; each decision has a copy.
+    There is one for each row with fixed answers, shared by all its decisions: `outputs` are those, each decision has
+    a copy of them.
     """
 
-    __slots__ = ("book", "ids", "names", "outcome", "outputs", "rows", "told")
+    __slots__ = ("book", "ids", "outcome", "outputs", "rows", "why")
 
     def __init__(
         self, book: Rulebook, rows: tuple[int, ...], outcome: str, outputs: dict[str, Any] | None = None
     ) -> None:
         self.book, self.rows, self.outcome, self.outputs = book, rows, outcome, outputs
         self.ids = tuple([book.rows[row].id for row in rows])
-        self.names = book.names
-        self.told: str | None = None
+        self.why: str | None = None
 
-    def tell(self, outputs: Any) -> str:
-        """What the rows ask, in words: made once, and kept in `told`."""
+    def tell(self, outputs: Any = None) -> str:
+        """What the rows ask, in words: made once, and kept in `why`."""
+        if self.why is None:
+            self.why = self._told(outputs)
+        return self.why
+
+    def _told(self, outputs: Any) -> str:
         book = self.book
-        if self.rows:
-            self.told = "; ".join(reason(book.rows[row], book.inputs, book.hit, book.rows) for row in self.rows)
-        else:
-            self.told = "no row applied: the defaults answer" if outputs else "no row applied"
-        return self.told
+        if not self.rows:
+            return "no row applied: the defaults answer" if outputs else "no row applied"
+        return "; ".join(reason(book.rows[row], book.inputs, book.hit, book.rows) for row in self.rows)
 
 
 class Decision:
     """One answer of a table; nothing of it is computed before it is read, but what the answer itself took.
 
-    `outputs` is one set of outputs, or a tuple of them where the hit policy gives a list.
+    `outputs` is one set of outputs, or a tuple of them where the hit policy gives a list. `facts` are the values read,
+    by column.
     """
 
-    __slots__ = ("_facts", "_fired", "_now", "outputs")
+    __slots__ = ("_fired", "_now", "facts", "outputs")
     __hash__ = None  # type: ignore[assignment]  # outputs are dictionaries
 
     outputs: Mapping[str, Any] | tuple[Mapping[str, Any], ...]
+    facts: Mapping[str, Any]
     _fired: Fired
-    _facts: Facts
     _now: datetime | None
 
     @property
@@ -94,11 +98,6 @@ class Decision:
         return self._fired.outcome
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """The values read, by column."""
-        return dict(zip(self._fired.names, self._facts))  # noqa: B905 (as long as each other by how they are made)
-
-    @property
     def fields(self) -> Mapping[str, Any]:
         """What a step that decides gives besides its outcome: the outputs, or `matches` where they are a list."""
         return fields_of(self.outputs)
@@ -106,14 +105,14 @@ class Decision:
     @property
     def why(self) -> str:
         """`r9: total < 3000, orders before >= 1`."""
-        told = self._fired.told
-        return told if told is not None else self._fired.tell(self.outputs)
+        return self._fired.tell(self.outputs)
 
     @property
     def explanation(self) -> Explanation:
         """Why each row that did not answer did not: computed now, from the facts of this decision."""
         book = self._fired.book
-        return Explanation(book.inputs, book.rows, book.engine, self._facts, self._now, self._fired.rows)
+        facts = [self.facts[name] for name in book.names]
+        return Explanation(book.inputs, book.rows, book.engine, facts, self._now, self._fired.rows)
 
     def explain(self, row: str) -> Rejection | None:
         """Why the row of this id did not answer; None where it did. Raises `KeyError` where there is no such row."""
@@ -133,7 +132,7 @@ class Decision:
             "outcome": self.outcome,
             "outputs": json_outputs(self.outputs) if single else [json_outputs(one) for one in self.outputs],
             "rows": list(self.rows),
-            "facts": json_value(self.facts),
+            "facts": {name: json_value(self.facts[name]) for name in self._fired.book.names},
             "why": self.why,
         }
         if not why:
@@ -152,9 +151,17 @@ class Decision:
         return self.table, self.rows, self.outputs, self.outcome, self.facts
 
 
+class RowDecision(Decision):
+    """That of a row with fixed answers which has decided before: its words are there, and read without a call."""
+
+    __slots__ = ("why",)
+    why: str
+
+
 def decision(fired: Fired, outputs: Any, facts: Facts, now: datetime | None) -> Decision:
     made = Decision()
-    made._fired, made.outputs, made._facts, made._now = fired, outputs, facts, now
+    made._fired, made.outputs, made._now = fired, outputs, now
+    made.facts = dict(zip(fired.book.names, facts, strict=True))
     return made
 
 

@@ -12,24 +12,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from math import ceil, floor
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
 from orderloom.feel import MonthsDuration
 from orderloom.rules.columns import Input
-from orderloom.rules.decision import Decision, Fired
+from orderloom.rules.decision import Decision, Fired, RowDecision
 from orderloom.rules.engine import Facts
 from orderloom.rules.index import ColumnIndex
 from orderloom.rules.index.named import Named
+from orderloom.rules.index.numbers import decimals, small_numbers, whole_numbers
 from orderloom.rules.index.ordered import Ordered
 
 Decide = Callable[[Mapping[str, Any], datetime | None], Decision]
 Other = Callable[[Any], tuple[Any, int]]
 Finish = Callable[[int, Facts, datetime | None], Decision]
-Masks = Sequence[int | None]
 
-_BEYOND = Decimal("1E+6145")  # DMN 1.5, 10.3.2.3.1: numbers end there; infinities and NaN land beyond
 _TYPES: Mapping[str, type] = {
     "text": str,
     "date": date,
@@ -38,20 +36,24 @@ _TYPES: Mapping[str, type] = {
 }
 
 _FUNCTION = """\
-def decide(given, now):
+def decide(columns, now=None):
+    read = columns
     try:
 {fetched}
 {columns}
         mask = {mask}
     except (KeyError, InvalidOperation):
-        return careful(given, now)
+        return careful(columns, now)
 {ending}
 """
-_FETCHED = "        fact_{n} = given[name_{n}]"
+_FETCHED = "        fact_{n} = columns[name_{n}]"
 _NUMBER = """\
         kind = type(fact_{n})
         if kind is int:
-            mask_{n} = whole_{n}[bisect_right(whole_ends_{n}, fact_{n})]
+            if 0 <= fact_{n} < known_{n}:
+                mask_{n} = whole_{n}[fact_{n}]
+            else:
+                mask_{n} = whole_masks_{n}[bisect_right(whole_ends_{n}, fact_{n})]
         elif kind is Decimal:
             {found}
         else:
@@ -70,22 +72,35 @@ _FOUND = {
 end = bisect_left(ends_{n}, fact_{n})
             mask_{n} = at_{n}[end] if end < count_{n} and ends_{n}[end] == fact_{n} else between_{n}[end]""",
 }
-_NAMED = "        mask_{n} = by_value_{n}(fact_{n}, others_{n}) if type(fact_{n}) is type_{n} else None\n"
+_NAMED = """\
+        if type(fact_{n}) is type_{n}:
+            mask_{n} = {found}
+        else:
+            fact_{n}, mask_{n} = other_{n}(fact_{n})
+            read = converted
+"""
+_AMONG = "by_value_{n}[fact_{n}]"
+_AMONG_OTHERS = "by_value_{n}(fact_{n}, others_{n})"
 _BOOLEAN = "        mask_{n} = yes_{n} if fact_{n} is True else no_{n} if fact_{n} is False else None\n"
 _OTHERWISE = """\
         if mask_{n} is None:
             fact_{n}, mask_{n} = other_{n}(fact_{n})
+            read = converted
 """
-_ANY = "        fact_{n}, mask_{n} = other_{n}(fact_{n})\n"
+_ANY = """\
+        fact_{n}, mask_{n} = other_{n}(fact_{n})
+        read = converted
+"""
 _FINISH = "    return finish(mask, ({facts},), now)"
 _PICK = """\
-    if not mask{unless}:
-        return finish(mask, ({facts},), now)
     fired = by_length[mask.bit_length()]
-    made = Decision()
+    if fired is None{unless}:
+        return finish(mask, ({facts},), now)
+    made = RowDecision()
     made._fired = fired
+    made.why = fired.why
     made.outputs = fired.outputs.copy()
-    made._facts = ({facts},)
+    made.facts = read.copy() if type(read) is dict and len(read) == count else {{{named}}}
     made._now = now
     return made
 """
@@ -93,20 +108,29 @@ _PICK = """\
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways out of the short one; `picked` is what each row alone answers, where that is all a decision needs."""
+    """The ways out of the short one.
+
+    `by_length` has what each row alone answers, by the length of the lowest mask that has it, where that is all that a
+    decision needs. What it has not yet, and none for no row, `finish` finds.
+    """
 
     others: Sequence[Other]
     careful: Decide
     finish: Finish
-    picked: Sequence[Fired] | None
+    by_length: Sequence[Fired | None] | None
     one_row: bool  # that several rows apply is for `finish` to judge
 
 
 def flat(inputs: Sequence[Input], columns: Sequence[ColumnIndex], ways: Ways) -> Decide:
-    """The function for a table: `decide(values by column, now)`."""
+    """The function for a table: `decide(values by column, now)`.
+
+    In it `read` are the values that were given, as long as they are the facts; those of the columns alone need only be
+    copied, which takes half as long as to name each.
+    """
     constants: dict[str, Any] = {
-        "bisect_left": bisect_left, "bisect_right": bisect_right, "Decimal": Decimal, "Decision": Decision,
+        "bisect_left": bisect_left, "bisect_right": bisect_right, "Decimal": Decimal, "RowDecision": RowDecision,
         "InvalidOperation": InvalidOperation, "careful": ways.careful, "finish": ways.finish,
+        "converted": None, "count": len(inputs),
     }  # fmt: skip
     written = []
     for n, (column, index) in enumerate(zip(inputs, columns, strict=True)):
@@ -114,14 +138,18 @@ def flat(inputs: Sequence[Input], columns: Sequence[ColumnIndex], ways: Ways) ->
         written.append(_column(n, column, index, constants))
     facts = ", ".join(f"fact_{n}" for n in range(len(inputs)))
     ending = _FINISH
-    if ways.picked is not None:
-        constants["by_length"] = [None, *reversed(ways.picked)]
+    if ways.by_length is not None:
+        constants["by_length"] = ways.by_length
         ending = _PICK
     text = _FUNCTION.format(
         fetched="\n".join(_FETCHED.format(n=n) for n in range(len(inputs))),
         columns="".join(written),
         mask=" & ".join(f"mask_{n}" for n in sorted(range(len(inputs)), key=lambda n: _breadth(columns[n]))),
-        ending=ending.format(facts=facts, unless=" or mask & (mask - 1)" if ways.one_row else ""),
+        ending=ending.format(
+            facts=facts,
+            named=", ".join(f"name_{n}: fact_{n}" for n in range(len(inputs))),
+            unless=" or mask & (mask - 1)" if ways.one_row else "",
+        ),
     )
     return _function(text, constants)
 
@@ -129,7 +157,7 @@ def flat(inputs: Sequence[Input], columns: Sequence[ColumnIndex], ways: Ways) ->
 def _function(text: str, constants: dict[str, Any]) -> Decide:
     module = compile(text, "<a rule table>", "exec", dont_inherit=True)
     code = next(one for one in module.co_consts if isinstance(one, CodeType))
-    return FunctionType(code, constants)
+    return FunctionType(code, constants, argdefs=(None,))
 
 
 def _column(n: int, column: Input, index: ColumnIndex, constants: dict[str, Any]) -> str:
@@ -149,55 +177,40 @@ def _named(n: int, kind: str, lookup: Named, constants: dict[str, Any]) -> str:
         return _BOOLEAN.format(n=n) + _OTHERWISE.format(n=n)
     if kind != "text":
         return _ANY.format(n=n)
-    constants |= {f"by_value_{n}": lookup.by_value.get, f"others_{n}": lookup.others, f"type_{n}": str}
-    return _NAMED.format(n=n) + _OTHERWISE.format(n=n)
+    constants[f"type_{n}"] = str
+    if lookup.others is None:  # what is not among the values goes the careful way, which refuses it
+        constants[f"by_value_{n}"] = lookup.by_value
+        return _NAMED.format(n=n, found=_AMONG.format(n=n))
+    constants |= {f"by_value_{n}": lookup.by_value.get, f"others_{n}": lookup.others}
+    return _NAMED.format(n=n, found=_AMONG_OTHERS.format(n=n))
 
 
 def _ordered(n: int, lookup: Ordered, kind: str, constants: dict[str, Any]) -> str:
     """Which template finds a value; its tables go into `constants`."""
     way = _way(lookup)
-    ends, at, between = list(lookup.ends), list(lookup.at), list(lookup.between)
     if kind == "number":
-        whole_ends, whole = _whole(lookup)
-        constants |= {f"whole_ends_{n}": whole_ends, f"whole_{n}": whole}
-        ends, at, between = _finite([Decimal(end) for end in ends], at, between)
+        whole_ends, masks = whole_numbers(lookup)
+        small = small_numbers(whole_ends, masks)
+        constants |= {f"whole_ends_{n}": whole_ends, f"whole_masks_{n}": masks}
+        constants |= {f"whole_{n}": small, f"known_{n}": len(small)}
+        lookup = decimals(lookup)
     else:
         constants[f"type_{n}"] = _TYPES[kind]
-    constants |= {f"ends_{n}": ends, f"at_{n}": at, f"between_{n}": between, f"count_{n}": len(ends)}
+    constants |= {f"ends_{n}": list(lookup.ends), f"count_{n}": len(lookup.ends)}
+    constants |= {f"at_{n}": list(lookup.at), f"between_{n}": list(lookup.between)}
     return way
 
 
 def _way(lookup: Ordered) -> Literal["left", "right", "mixed"]:
-    """Whether all ends belong to the stretch below them, to the one above them, or some to neither."""
-    if all(here == below for here, below in zip(lookup.at, lookup.between, strict=False)):
+    """Whether all ends belong to the stretch below them, to the one above them, or some to neither.
+
+    An end of the range may belong to either: where the stretch beyond it is taken, `other` finds the rows.
+    """
+    if all(below in (here, None) for here, below in zip(lookup.at, lookup.between, strict=False)):
         return "left"
-    if all(here == above for here, above in zip(lookup.at, lookup.between[1:], strict=True)):
+    if all(above in (here, None) for here, above in zip(lookup.at, lookup.between[1:], strict=True)):
         return "right"
     return "mixed"
-
-
-def _whole(lookup: Ordered) -> tuple[list[int], list[int | None]]:
-    """The same for whole numbers: each mask begins at a whole number, found by `bisect_right`."""
-    ends: list[int] = []
-    masks = [lookup.between[0]]
-
-    def begin(first: int, mask: int | None) -> None:
-        if ends and ends[-1] == first:
-            masks[-1] = mask
-        else:
-            ends.append(first)
-            masks.append(mask)
-
-    for end, here, above in zip(lookup.ends, lookup.at, lookup.between[1:], strict=True):
-        if floor(end) == end:
-            begin(int(end), here)
-        begin(floor(end) + 1 if floor(end) == end else ceil(end), above)
-    return ends, masks
-
-
-def _finite(ends: list[Decimal], at: Masks, between: Masks) -> tuple[list[Decimal], list[int | None], list[int | None]]:
-    """With nothing beyond the largest and below the smallest number."""
-    return [-_BEYOND, *ends, _BEYOND], [None, *at, None], [None, *between, None]
 
 
 def _breadth(index: ColumnIndex) -> float:

@@ -9,7 +9,7 @@ The answer of a needed table is a context of its outputs and its `outcome`; one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -176,7 +176,7 @@ class FedDecision(Decision):
     @classmethod
     def of(cls, decision: Decision, needs: Mapping[str, Decision]) -> FedDecision:
         made = object.__new__(cls)
-        for name in _slots(type(decision)):
+        for name in Decision.__slots__:
             object.__setattr__(made, name, getattr(decision, name))
         object.__setattr__(made, "needs", needs)
         return made
@@ -184,8 +184,3 @@ class FedDecision(Decision):
     def as_json(self, why: bool = False) -> dict[str, Any]:
         """As any decision, and under `needs` the decisions that it rests on, by name."""
         return super().as_json(why) | {"needs": {name: one.as_json(why) for name, one in self.needs.items()}}
-
-
-def _slots(kind: type) -> Iterator[str]:
-    for base in kind.__mro__:
-        yield from (name for name in getattr(base, "__slots__", ()) if not name.startswith("__"))

@@ -68,6 +68,8 @@ class DecisionTable:
         decider = Decider(self.name, self.hit, self.inputs, self.outputs, self.rows)
         object.__setattr__(self, "_decider", decider)  # compiled once: copies for calls share it
         object.__setattr__(self, "_decide_columns", decider.decide_columns)
+        if self.log is None and self.now is None:  # nothing to do beside it: the method would only cost a call
+            object.__setattr__(self, "decide_columns", decider.decide_columns)
 
     @classmethod
     def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> DecisionTable:
@@ -187,6 +189,7 @@ class DecisionTable:
         """A copy that shares what was compiled."""
         same = object.__new__(DecisionTable)
         same.__dict__.update(self.__dict__, **changed)
+        same.__dict__.pop("decide_columns", None)  # the method is needed now
         return same
 
     def _reads_needs(self, columns: Mapping[str, Any]) -> bool:

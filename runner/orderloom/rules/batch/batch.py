@@ -64,7 +64,8 @@ class BatchDecider:
         self._picks = self._by_masks and decider.hit in {Hit.FIRST, Hit.UNIQUE}
 
     def decide(self, columns: Mapping[str, Column], now: datetime | None, count: int) -> Batch:
-        made = _Making(count, [Answer(one.ids, one.outcome, one.outputs or {}) for one in self._decider.picked])
+        alone = map(self._decider.alone, range(self._engine.count))
+        made = _Making(count, [Answer(one.ids, one.outcome, one.outputs or {}) for one in alone])
         for start in range(0, count, CHUNK):
             end = min(count, start + CHUNK)
             chunk = {name: part(columns[name], start, end) for name in self._names if name in columns}
