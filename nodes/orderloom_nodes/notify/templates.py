@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
-from orderloom import Place, ProblemsError, did_you_mean, find_file, refuse
+from orderloom import Place, ProblemsError, did_you_mean, find_file, read_bytes, refuse
 from orderloom_nodes.notify.render import Pen, holes, render
 from orderloom_nodes.notify.template import Part, parse
 
@@ -118,12 +118,12 @@ def _parsed(text: str, file: str, problems: list[Any], *, html: bool = False, fi
 
 def _content(file: Path) -> str:
     try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST_BYTES + 1)
-    except OSError:
-        raise refuse("V155", "the template cannot be opened", Place(str(file)), "check that it may be read") from None
-    if len(content) > LARGEST_BYTES:
-        raise refuse("V155", f"the template is larger than {LARGEST_BYTES // 1000} kB", Place(str(file)))
+        content = read_bytes(file, LARGEST_BYTES)
+    except ProblemsError as error:
+        if any(problem.code == "Y001" for problem in error.problems):
+            mend = "check that it may be read"
+            raise refuse("V155", "the template cannot be opened", Place(str(file)), mend) from None
+        raise refuse("V155", f"the template is larger than {LARGEST_BYTES // 1000} kB", Place(str(file))) from None
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:

@@ -30,6 +30,15 @@ from orderloom.cli import completing
 @click.option(
     "--dry-run", is_flag=True, help="Call only nodes without effects; stop where an effect's result would be read."
 )
+@click.option("--no-journal", is_flag=True, help="Keep nothing; only for flows without effects.")
+@click.option(
+    "--in-flight",
+    type=click.IntRange(1, 4096),
+    default=64,
+    show_default=True,
+    metavar="N",
+    help="So many orders at a time.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an order on standard output.")
 def command(
     flow: str,
@@ -38,6 +47,8 @@ def command(
     account: str | None,
     answers: tuple[str, ...],
     dry_run: bool,
+    no_journal: bool,
+    in_flight: int,
     as_json: bool,
 ) -> None:
     """Run FLOW (a name in the project, a file, or a shipped flow) on every order of the input.
@@ -47,5 +58,5 @@ def command(
     """
     from orderloom.cli.running import Wanted, run_all  # noqa: PLC0415 (so that --help stays quick)
 
-    wanted = Wanted(flow, source, format_, account, answers, dry_run, as_json)
+    wanted = Wanted(flow, source, format_, account, answers, dry_run, as_json, not no_journal, in_flight)
     raise click.exceptions.Exit(run_all(wanted))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
 
 import click
@@ -18,8 +17,9 @@ from orderloom.cli.progress import Progress
 from orderloom.cli.telling import Summary, tell, tell_briefly
 from orderloom.declare import PassedOver, Payload, Unreadable
 from orderloom.flow.open import Opened, open_flow
+from orderloom.run.answers import Answers
 from orderloom.run.intake import is_stream, passed_over, payloads
-from orderloom.run.keys import run_key
+from orderloom.run.keys import content_digest, run_key
 from orderloom.run.memory import MemoryDriver
 from orderloom.run.program import Program, compile_plan
 from orderloom.run.quarantine import keep
@@ -41,16 +41,22 @@ class Wanted:
     answers: tuple[str, ...] = ()
     dry_run: bool = False
     as_json: bool = False
+    journal: bool = True
+    in_flight: int = 64
 
 
 @dataclass
-class _Session:
+class Session:
+    """One call of the command: what is wanted, what the flow is, what has come out so far."""
+
     wanted: Wanted
     opened: Opened
-    driver: MemoryDriver
+    program: Program
+    connections: Mapping[str, object]
+    answers: Answers
     summary: Summary = field(default_factory=Summary)
     codes: set[int] = field(default_factory=set)
-    seen: dict[bytes, bytes] = field(default_factory=dict)  # key → content
+    seen: dict[str, str] = field(default_factory=dict)  # key → content, where there is no journal to know it
 
 
 def run_all(wanted: Wanted) -> int:
@@ -60,38 +66,65 @@ def run_all(wanted: Wanted) -> int:
     if opened.checked.plan is None:
         return 1
     program = compile_plan(opened.checked.plan)
-    driver = MemoryDriver(
-        program,
-        opened.catalogue,
-        connections_of(opened.project, opened.file),
-        SystemClock(),
-        read_answers(wanted.answers, program),
-        wanted.dry_run,
-    )
-    session = _Session(wanted, opened, driver)
+    connections = connections_of(opened.project, opened.file)
+    session = Session(wanted, opened, program, connections, read_answers(wanted.answers, program))
+    if not wanted.journal and not wanted.dry_run:
+        _refuse_effects(program)
     gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
-    with closing(driver):
-        _run_each(session, program)
+    for name in passed_over(wanted.source):
+        click.echo(f"passed over {name}: orders are .json, .jsonl and .csv files", err=True)
+    if wanted.journal and not wanted.dry_run:
+        from orderloom.cli.journalled import run_each  # noqa: PLC0415 (dry runs do without)
+
+        run_each(session)
+    else:
+        _run_each(session)
     session.summary.tell(aside=wanted.as_json)
     return next(code for code in WORST_FIRST if code in session.codes | {0})
 
 
-def _run_each(session: _Session, program: Program) -> None:
-    for name in passed_over(session.wanted.source):
-        click.echo(f"passed over {name}: orders are .json, .jsonl and .csv files", err=True)
-    with Progress() as progress:
-        for payload, item in _captured(session, program):
-            if isinstance(item, Unreadable):
-                _unreadable(session, payload, item)
-            elif isinstance(item, PassedOver):
-                session.summary.left_out[item.reason] += item.count
-            else:
-                _run_one(session, program, item)
+def _refuse_effects(program: Program) -> None:
+    """What has effects is journalled: else nobody would know what was done when the process ends."""
+    steps = [step.name for step in program.steps if step.node.effects != "none" or step.inner]
+    if steps:
+        raise click.UsageError(
+            f"--no-journal is for flows without effects, and `{steps[0]}` has some: leave it out, or add --dry-run"
+        )
+
+
+def _run_each(session: Session) -> None:
+    """Keep nothing: one order after another, in memory."""
+    driver = MemoryDriver(
+        session.program,
+        session.opened.catalogue,
+        session.connections,
+        SystemClock(),
+        session.answers,
+        session.wanted.dry_run,
+    )
+    with closing(driver), Progress() as progress:
+        for trigger in triggers(session, progress):
+            key = run_key(session.program, trigger)
+            if not _met_before(session, key, trigger):
+                tell_of(session, driver.run(key, trigger))
             progress.step()
 
 
-def _captured(session: _Session, program: Program) -> Iterator[tuple[Payload, Any]]:
-    trigger = program.steps[0]
+def triggers(session: Session, progress: Progress) -> Iterator[Any]:
+    """What starts a run, order by order; what cannot be read or is left out by rule is told and counted."""
+    for payload, item in _captured(session):
+        if isinstance(item, Unreadable):
+            _unreadable(session, payload, item)
+            progress.step()
+        elif isinstance(item, PassedOver):
+            session.summary.left_out[item.reason] += item.count
+            progress.step()
+        else:
+            yield item
+
+
+def _captured(session: Session) -> Iterator[tuple[Payload, Any]]:
+    trigger = session.program.steps[0]
     wanted = session.wanted
     for payload in payloads(wanted.source, format=wanted.format, account=wanted.account):
         for item in trigger.node.call(payload=payload, **trigger.given.fixed):
@@ -106,7 +139,7 @@ def _in_its_file(item: Unreadable, payload: Payload) -> Unreadable:
     return replace(item, problems=tuple(moved))
 
 
-def _unreadable(session: _Session, payload: Payload, item: Unreadable) -> None:
+def _unreadable(session: Session, payload: Payload, item: Unreadable) -> None:
     session.codes.add(1)
     session.summary.unreadable += 1
     text = payload.data.decode("utf-8", errors="replace")
@@ -116,20 +149,22 @@ def _unreadable(session: _Session, payload: Payload, item: Unreadable) -> None:
         click.echo(f"kept with its problems in {kept}; it starts nothing", err=True)
 
 
-def _run_one(session: _Session, program: Program, trigger: Any) -> None:
-    key = run_key(program, trigger)
-    if _met_before(session, key, trigger):
-        return
-    told = session.driver.run(key, trigger)
+def tell_of(session: Session, told: RunReport) -> None:
+    """Count and print what an order came to."""
+    if told.repeated:
+        session.summary.repeated += 1
+        if told.changed:
+            click.echo(f"{told.key} came again with other content: the first one was run, this one was not", err=True)
+    else:
+        session.summary.count(told)
     session.codes.add(told.exit_code)
-    session.summary.count(told)
     _print(session, told)
 
 
-def _met_before(session: _Session, key: str, trigger: Any) -> bool:
+def _met_before(session: Session, key: str, trigger: Any) -> bool:
     """An order met twice is run once; where the second says something else, that is told."""
-    digest, content = sha256(key.encode()).digest()[:12], sha256(repr(trigger).encode()).digest()[:8]
-    first = session.seen.setdefault(digest, content)
+    content = content_digest(trigger)
+    first = session.seen.setdefault(key, content)
     if first is content:
         return False
     session.summary.repeated += 1
@@ -138,10 +173,10 @@ def _met_before(session: _Session, key: str, trigger: Any) -> bool:
     return True
 
 
-def _print(session: _Session, told: RunReport) -> None:
+def _print(session: Session, told: RunReport) -> None:
     if session.wanted.as_json:
         click.echo(json.dumps(told.to_json(), ensure_ascii=False, separators=(", ", ": ")))
     elif is_stream(session.wanted.source):
         tell_briefly(told)
     else:
-        tell(told, session.driver.program)
+        tell(told, session.program)

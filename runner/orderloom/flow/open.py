@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orderloom.flow.check import Checked, check_document
 from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 from orderloom.project import Project, find_project, shipped
-from orderloom.source import read_document
+from orderloom.source import noting, read_document
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Opened:
     checked: Checked
     catalogue: Catalogue
     project: Project | None
+    files: Mapping[Path, bytes] = field(default_factory=dict)  # what it was made of, by resolved path
 
     @property
     def base(self) -> Path:
@@ -31,9 +33,19 @@ def open_flow(name: str, start: Path | None = None) -> Opened:
     """Find, read and check a flow. Raises `ProblemsError` where it cannot be found or is not strict YAML."""
     file = flow_file(name, start)
     project = find_project(file.parent) or find_project(start)
+    return _opened(file, project, folders_of(file, project), connection_names(project, file))
+
+
+def open_kept(file: Path, root: Path, project: Project | None, connections: Path) -> Opened:
+    """A flow as it was kept under `root`, with the nodes and connections of today; `connections` is where it stood."""
+    return _opened(file, project, [file.parent, root], connection_names(project, connections))
+
+
+def _opened(file: Path, project: Project | None, folders: list[Path], connections: tuple[str, ...] | None) -> Opened:
     nodes = catalogue(project.nodes if project else None)
-    checked = check_document(read_document(file), nodes, folders_of(file, project), connection_names(project, file))
-    return Opened(file, checked, nodes, project)
+    with noting() as files:
+        checked = check_document(read_document(file), nodes, folders, connections)
+    return Opened(file, checked, nodes, project, files)
 
 
 def flow_file(name: str, start: Path | None = None) -> Path:

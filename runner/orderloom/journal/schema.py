@@ -1,10 +1,10 @@
 """The tables of the journal's file, version by version. A file of an older version is brought up when it is opened.
 
-pin      what a run is held to: the flow's and its resources' files, by the hash of the plan
-run      one row a run: its business key, how it stands, who works on it
-event    what happened in a run, in order; rows are only ever added
-pending  what open runs wait for: people, events, times, parked steps
-signal   events from outside, each once
+    pin      what a run is held to: the flow's and its resources' files, by the hash of the plan
+    run      one row a run: its business key, how it stands, who works on it
+    event    what happened in a run, in order; rows are only ever added
+    pending  what open runs wait for: people, events, times, parked steps
+    signal   events from outside, each once; delivery says which run has had which
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         )""",
         "CREATE INDEX pending_event ON pending (event, match) WHERE event IS NOT NULL",
         """CREATE TABLE signal (
-            id TEXT PRIMARY KEY, event TEXT NOT NULL, match TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL,
-            taken TEXT
+            id TEXT PRIMARY KEY, event TEXT NOT NULL, match TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL
         ) WITHOUT ROWID""",
         "CREATE INDEX signal_match ON signal (event, match)",
+        "CREATE TABLE delivery (run INTEGER, signal TEXT, PRIMARY KEY (run, signal)) WITHOUT ROWID",
     ),
 )
 

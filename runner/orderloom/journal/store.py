@@ -23,6 +23,7 @@ from orderloom.world import Clock, SystemClock
 FILE = ".orderloom/journal.db"
 LEASE = timedelta(seconds=30)
 _PENDING = "number, run, kind, step, item, since, due, desk, event, match, body"
+_OF_P = ", ".join(f"p.{name}" for name in _PENDING.split(", "))
 
 
 class Journal:
@@ -71,7 +72,7 @@ class Journal:
         def work(db: sqlite3.Connection) -> None:
             writing.append(db, here, events, standing)
             for signal in signals:
-                writing.take_signal(db, signal, str(here.run))
+                writing.deliver(db, signal, here.run)
 
         return self._lane.submit(work)
 
@@ -131,16 +132,16 @@ class Journal:
 
     def signals_for(self, run: int) -> list[tuple[Signal, Pending]]:
         """The events that have come for what a run waits for: each wait with the first it has not missed."""
-        found = []
-        for wait in self.pending("run = ? AND event IS NOT NULL", (run,)):
-            row = self._reader.execute(
-                "SELECT id, event, match, at, body FROM signal WHERE event = ? AND match = ? "
-                "AND (taken IS NULL OR at >= ?) ORDER BY at, id LIMIT 1",
-                (wait.event, wait.match, wait.since),
-            ).fetchone()
-            if row is not None:
-                found.append((Signal(*row), wait))
-        return found
+        found: dict[int, tuple[Signal, Pending]] = {}
+        rows = self._reader.execute(
+            f"SELECT s.id, s.event, s.match, s.at, s.body, {_OF_P} FROM pending p JOIN signal s "
+            f"ON s.event = p.event AND s.match = p.match WHERE p.run = ? AND {writing.IS_NEWS} ORDER BY s.at, s.id",
+            (run,),
+        )
+        for row in rows:
+            wait = _pending(row[5:])
+            found.setdefault(wait.number, (Signal(*row[:5]), wait))
+        return list(found.values())
 
     def pin(self, hash_: str) -> tuple[str, int, str]:
         """Flow, version and content (JSON text) of what a run is held to."""
@@ -174,6 +175,6 @@ class Journal:
         return self.clock.now().timestamp()
 
 
-def _pending(row: sqlite3.Row) -> Pending:
+def _pending(row: Any) -> Pending:
     number, run, kind, step, item, since, due, desk, event, match, body = row
     return Pending(kind, step, None if item == NO_ITEM else item, since, body, due, desk, event, match, number, run)

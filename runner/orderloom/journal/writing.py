@@ -13,6 +13,10 @@ COLUMNS = (
     "number, id, flow, key, pin, status, began, changed, ended, digest, events, owner, lease, epoch, due"  # of Run
 )
 
+# An event that came before anybody waited is kept for the first run that does; what comes later, all who wait have.
+IS_NEWS = """((s.at >= p.since OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.signal = s.id))
+    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.signal = s.id AND d.run = p.run))"""
+
 
 def keep_pin(db: sqlite3.Connection, pin: Pin) -> None:
     content = json.dumps(pin.content, ensure_ascii=False, separators=(",", ":"))
@@ -96,7 +100,7 @@ def release(db: sqlite3.Connection, lease: Lease) -> None:
 def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
     """Keep an event from outside and make the runs due that wait for it; False where it had come before."""
     kept = db.execute(
-        "INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?, NULL)",
+        "INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)",
         (signal.id, signal.event, signal.match, signal.at, signal.body),
     )
     if kept.rowcount:
@@ -105,8 +109,9 @@ def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
     return bool(kept.rowcount)
 
 
-def take_signal(db: sqlite3.Connection, signal: str, run: str) -> None:
-    db.execute("UPDATE signal SET taken = coalesce(taken, ?) WHERE id = ?", (run, signal))
+def deliver(db: sqlite3.Connection, signal: str, run: int) -> None:
+    """The run has had the event: it is not told of it again."""
+    db.execute("INSERT OR IGNORE INTO delivery VALUES (?, ?)", (run, signal))
 
 
 def _by_key(db: sqlite3.Connection, flow: str, key: str) -> Run | None:
@@ -141,8 +146,8 @@ def _rest(db: sqlite3.Connection, run: int, standing: Standing) -> None:
 def _wake_for_signals(db: sqlite3.Connection, run: int) -> None:
     """An event that came before anybody waited for it makes the run due at once."""
     db.execute(
-        "UPDATE run SET due = 0 WHERE number = ? AND EXISTS (SELECT 1 FROM pending p JOIN signal s "
-        "ON s.event = p.event AND s.match = p.match WHERE p.run = ? AND (s.taken IS NULL OR s.at >= p.since))",
+        f"UPDATE run SET due = 0 WHERE number = ? AND EXISTS (SELECT 1 FROM pending p JOIN signal s "
+        f"ON s.event = p.event AND s.match = p.match WHERE p.run = ? AND {IS_NEWS})",
         (run, run),
     )
 

@@ -12,13 +12,20 @@ from orderloom.run.events import Failure
 from orderloom.run.program import Given, Scope
 from orderloom.run.values import unfit
 
+NOTHING: Mapping[str, Any] = {}
 
-def inputs_of(given: Given, scope: Scope) -> Mapping[str, Any] | Failure:
-    """The inputs of a call; a failure of class `invalid` names the first value that does not fit, or meets a limit."""
-    if not given.computed:
+
+def inputs_of(given: Given, scope: Scope, instead: Mapping[str, Any] = NOTHING) -> Mapping[str, Any] | Failure:
+    """The inputs of a call; a failure of class `invalid` names the first value that does not fit, or meets a limit.
+
+    `instead` are values, already of their types, that stand in place of what the flow gives.
+    """
+    if not given.computed and not instead:
         return given.fixed
-    inputs = dict(given.fixed)
+    inputs = {**given.fixed, **instead}
     for parameter, evaluate in given.computed:
+        if parameter.name in instead:
+            continue
         try:
             value = evaluate(scope)
         except FeelError as error:

@@ -128,6 +128,52 @@ class Interpreter:
         self._children[(call.step, call.item)] = child
         child._look_at_due()
 
+    # What people decide (resolving.py)
+
+    def unpark(self, step: StepProgram) -> None:
+        """The parked step is being seen to: one of the three below comes next."""
+        del self.parked[step.index]
+        self.states[step.index] = "running"
+
+    def start_again(self, step: StepProgram, inputs: Mapping[str, Any]) -> None:
+        """Call it again, with these inputs in place of its own; of a for_each only the items that failed."""
+        if step.for_each is None:
+            self._prepare(step, step.given, self.scope, None, inputs)
+        elif step.index not in self._items:
+            self._start_items(step)
+        else:
+            items = self._items[step.index]
+            failed, items.failures = sorted(items.failures), {}
+            for number in failed:
+                self._prepare(step, step.given, {**self.scope, "item": items.given[number]}, number, inputs)
+        self._look_at_due()
+
+    def settle_given(self, step: StepProgram, outcome: str, value: Any) -> None:
+        """It is done with a result that a person gives; of a for_each that had begun a list, an entry an item."""
+        items = self._items.get(step.index)
+        if items is None:
+            self._settle_done(step, outcome, value, has_outcomes=len(step.planned.outcomes) > 1)
+        else:
+            for number in sorted(items.failures):
+                items.values[number] = value[number]
+                items.outcomes[number] = field_of(value[number], "outcome") or outcome
+            items.failures.clear()
+            self._settle_items(step, items)
+        self._look_at_due()
+
+    def settle_lost(self, step: StepProgram, failure: Failure) -> None:
+        """It has failed for good, since the run is being cancelled: no route is taken."""
+        self.scope[step.name] = None
+        self._settled(step, "failed", self._entry(step, failure=failure))
+
+    def cancel(self) -> None:
+        """End this run as cancelled, whatever it had come to."""
+        if self.end is None:
+            self._end("cancelled")
+        self.end = "cancelled"
+        self._due.clear()
+        self._wind_up()
+
     # What drivers read
 
     def take(self) -> list[Call]:
@@ -239,8 +285,10 @@ class Interpreter:
 
     # Calls
 
-    def _prepare(self, step: StepProgram, given: Given, scope: Scope, item: int | None) -> None:
-        inputs = inputs_of(given, scope)
+    def _prepare(
+        self, step: StepProgram, given: Given, scope: Scope, item: int | None, instead: Mapping[str, Any] | None = None
+    ) -> None:
+        inputs = inputs_of(given, scope, instead or {})
         call = Call(self, step, f"{self.prefix}{step.name}", {} if isinstance(inputs, Failure) else inputs, item)
         if isinstance(inputs, Failure):
             self._fail(call, inputs)

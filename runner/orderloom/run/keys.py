@@ -1,4 +1,4 @@
-"""The business key of a trigger's result: same key, same run (rule 27)."""
+"""The business key of a trigger's result (rule 27), and what tells that a document says something else."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from orderloom.run.program import Evaluate, Program, Scope
 
 
 def run_key(program: Program, trigger: Any) -> str:
-    """What the flow's formula `key` gives, or the content where it has none. Raises `ProblemsError` for no text."""
+    """The formula `key`, or the content where the flow has none. Raises `ProblemsError`."""
     if program.key is None:
-        return sha256(repr(trigger).encode()).hexdigest()[:16]
+        return content_digest(trigger)
     formula = program.plan.flow.key
     place = formula.place if formula else Place(program.plan.flow.name)
     try:
@@ -24,6 +24,11 @@ def run_key(program: Program, trigger: Any) -> str:
     if not isinstance(key, str) or not key:
         raise refuse("F903", "the flow's `key` gave no text for this order", place, "name a field that every order has")
     return key
+
+
+def content_digest(trigger: Any) -> str:
+    """Equal for documents that say the same."""
+    return sha256(repr(trigger).encode()).hexdigest()[:16]
 
 
 def _key(program: Program, key: Evaluate, trigger: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -30,11 +31,15 @@ class RunReport:
     logs: Sequence[tuple[Call, CallLog]]
     withheld: Sequence[Call] = ()
     refused: Mapping[tuple[str, int | None], Sequence[str]] = field(default_factory=dict)
+    again_at: Mapping[tuple[str, int | None, bool], datetime] = field(default_factory=dict)
+    repeated: bool = False  # the order had come before: this is its first run
+    changed: bool = False  # and then it said something else
 
     def to_json(self) -> dict[str, Any]:
         """The object that `orderloom run --json` prints (docs/command-line.md)."""
         told = {name: plain(getattr(self, name)) for name in KEYS}
-        return told | {name: plain(found) for name in WHERE_THERE_IS_ANY if (found := getattr(self, name))}
+        told |= {name: plain(found) for name in WHERE_THERE_IS_ANY if (found := getattr(self, name))}
+        return told | ({"repeated": True} if self.repeated else {})
 
     @property
     def exit_code(self) -> int:
@@ -53,7 +58,8 @@ class RunReport:
 
     @cached_property
     def status(self) -> str:
-        return self.state.status
+        status = self.state.status
+        return "waiting" if status == "running" and self.again_at else status
 
     @cached_property
     def path(self) -> tuple[str, ...]:
@@ -92,7 +98,13 @@ class RunReport:
     @cached_property
     def waiting(self) -> tuple[Mapping[str, Any], ...]:
         waits = [run.open[place] for run in self.state.live() for place in sorted(run.open, key=_place)]
-        return tuple(_open(wait, self.refused.get((wait.call.name, wait.call.item))) for wait in waits)
+        opened = (_open(wait, self.refused.get((wait.call.name, wait.call.item))) for wait in waits)
+        return (*opened, *(self._again(one.call) for run in self.state.live() for one in run.retries))
+
+    def _again(self, call: Call) -> Mapping[str, Any]:
+        """A call that is to be made again, later than the command waits for."""
+        told = {"step": call.name, "for": "time", "until": self.again_at.get((call.name, call.item, call.undo))}
+        return told | {"attempt": call.attempt} | ({} if call.item is None else {"item": call.item})
 
     @cached_property
     def problems(self) -> tuple[Mapping[str, Any], ...]:

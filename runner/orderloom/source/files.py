@@ -22,6 +22,20 @@ _READERS = {
 _SUPPOSED: ContextVar[Mapping[pathlib.Path, bytes]] = ContextVar("_SUPPOSED", default={})  # noqa: B039 (never changed)
 
 
+_NOTED: ContextVar[dict[pathlib.Path, bytes] | None] = ContextVar("_NOTED", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Mapping[pathlib.Path, bytes]]:
+    """What is read as long as it lasts, by resolved path: whoever opens something learns what it was made of."""
+    noted: dict[pathlib.Path, bytes] = {}
+    token = _NOTED.set(noted)
+    try:
+        yield noted
+    finally:
+        _NOTED.reset(token)
+
+
 @contextmanager
 def supposing(contents: Mapping[pathlib.Path, bytes]) -> Iterator[None]:
     """As long as it lasts, files (by their resolved paths) are read as if that stood in them; nothing is written."""
@@ -60,4 +74,6 @@ def read_bytes(path: pathlib.Path, limit_bytes: int) -> bytes:
         raise refuse("Y001", f"the file cannot be opened: {why}", Place(str(path))) from error
     if len(content) > limit_bytes:
         raise too_large(str(path), limit_bytes)
+    if (noted := _NOTED.get()) is not None:
+        noted[path.resolve()] = content
     return content

@@ -1,0 +1,81 @@
+"""`orderloom run` with the journal: many orders in flight, each kept as it goes, Ctrl-C between them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import Any
+
+import click
+
+from orderloom.cli.progress import Progress
+from orderloom.cli.running import Session, tell_of, triggers
+from orderloom.journal import FILE, Journal, LostLeaseError
+from orderloom.run.crew import Crew
+from orderloom.run.durable import Workshop
+from orderloom.run.keys import run_key
+from orderloom.run.pins import PinError, Pins
+from orderloom.run.records import RecordError
+from orderloom.world import SystemClock
+
+
+def run_each(session: Session) -> None:
+    """Every order of the input, as many at a time as are wanted. Raises `JournalUnusableError`."""
+    with closing(Journal(session.opened.base / FILE)) as journal, _workshop(session, journal) as shop:
+        asyncio.run(_all(session, Crew(shop, Pins(journal, session.opened.project))))
+
+
+@contextmanager
+def _workshop(session: Session, journal: Journal) -> Iterator[Workshop]:
+    shop = Workshop(journal, session.opened.catalogue, session.connections, SystemClock(), session.answers)
+    with closing(shop):
+        yield shop
+
+
+async def _all(session: Session, crew: Crew) -> None:
+    stopping = _on_interrupt()
+    gate = asyncio.Semaphore(session.wanted.in_flight)
+    with Progress() as progress:
+        async with crew.at_work(), asyncio.TaskGroup() as group:
+            for trigger in triggers(session, progress):
+                await gate.acquire()
+                if stopping.is_set():
+                    break
+                group.create_task(_one(session, crew, trigger, gate, progress))
+                await asyncio.sleep(0)
+    if stopping.is_set():
+        click.echo("stopped between orders; the same command goes on with the rest", err=True)
+        raise KeyboardInterrupt
+
+
+async def _one(session: Session, crew: Crew, trigger: Any, gate: asyncio.Semaphore, progress: Progress) -> None:
+    try:
+        key = run_key(session.program, trigger)
+        try:
+            tell_of(session, await crew.order(session.program, key, trigger, session.opened))
+        except LostLeaseError as lost:
+            click.echo(f"{key}: {lost}; that one tells how it ends", err=True)
+            session.codes.add(3)
+        except (PinError, RecordError) as error:
+            session.codes.add(1)
+            click.echo(f"{key}: {error}", err=True)
+    finally:
+        gate.release()
+        progress.step()
+
+
+def _on_interrupt() -> asyncio.Event:
+    """Set by Ctrl-C: what is in flight goes on to its rest. A second Ctrl-C ends the command as it stands."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        click.echo("finishing what is in flight; Ctrl-C again ends at once", err=True)
+        loop.remove_signal_handler(signal.SIGINT)
+
+    with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here: Windows, or not the main thread
+        loop.add_signal_handler(signal.SIGINT, stop)
+    return stopping

@@ -1,0 +1,136 @@
+"""Runs by the dozen: orders in, each to its own run, kept in the journal; open runs taken up again.
+
+An order whose key has a run is not run twice: the first run is told. Where that one is open and nobody works on it,
+it goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from orderloom.flow.open import Opened
+from orderloom.journal import LEASE, RUNNING, Lease, LostLeaseError, Pin, Run
+from orderloom.run.calling import run_id
+from orderloom.run.durable import LiveRun, Workshop
+from orderloom.run.keys import content_digest
+from orderloom.run.pins import PinError, Pins, pin_of
+from orderloom.run.program import Program
+from orderloom.run.recording import Writer
+from orderloom.run.records import RecordError
+from orderloom.run.replay import replay
+from orderloom.run.report import RunReport
+
+HEARTBEAT_S = LEASE.total_seconds() / 3
+Act = Callable[[LiveRun], Awaitable[None] | None]
+
+
+class BusyError(Exception):
+    """Another process works on the run just now."""
+
+
+@dataclass
+class Crew:
+    """The runs that this process works on. `ours` are in its hands at the moment, by their ids."""
+
+    shop: Workshop
+    pins: Pins
+    ours: dict[str, asyncio.Future[RunReport]] = field(default_factory=dict)
+    _pinned: set[str] = field(default_factory=set)
+
+    async def order(self, program: Program, key: str, trigger: Any, opened: Opened) -> RunReport:
+        """The report of the order's run, as far as it goes; of the first run, `repeated`, where it had come before."""
+        flow = program.plan.flow.name
+        name = run_id(flow, key)
+        if name in self.ours:
+            return replace(await asyncio.shield(self.ours[name]), repeated=True)
+        told = self.ours[name] = asyncio.get_running_loop().create_future()
+        try:
+            report = await self._order(program, name, key, trigger, opened)
+        except BaseException as error:
+            told.set_exception(error)
+            told.exception()  # read here, so that nobody is told that nobody read it
+            raise
+        finally:
+            del self.ours[name]
+        told.set_result(report)
+        return report
+
+    async def resume(self, run: Run, act: Act | None = None) -> RunReport:
+        """Take an open run up, do what a person asks of it, and go on.
+
+        Raises `BusyError`, `PinError`, `RecordError`.
+        """
+        lease = self.shop.journal.take(run)
+        if lease is None:
+            raise BusyError(f"{run.id} has ended, or another process works on it just now")
+        return await self._go_on(run, lease, act)
+
+    async def go_on(self, lease: Lease) -> tuple[Run, RunReport | None]:
+        """Go on with a run that was due; no report where it is no longer ours, or cannot be gone on with."""
+        run = self.shop.journal.run(lease.run)
+        try:
+            return run, await self._go_on(run, lease, None)
+        except (PinError, RecordError, LostLeaseError):
+            return run, None
+
+    def look(self, run: Run) -> RunReport:
+        """The report of a run as it stands in the journal. Raises `PinError`, `RecordError`."""
+        program = self.pins.program(run.pin)
+        played = replay(program, self.shop.journal.events(run.number))
+        return RunReport(run.id, run.key, played.interpreter, played.logs, again_at=played.again_at)
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """As long as it lasts, the leases of this process are renewed."""
+        beating = asyncio.create_task(self._beat())
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+
+    async def _order(self, program: Program, name: str, key: str, trigger: Any, opened: Opened) -> RunReport:
+        plan, now = program.plan, self.shop.clock.now()
+        writer = Writer()
+        began = writer.began(program.steps[0].name, trigger, now, now)
+        at = now.isoformat()
+        digest = content_digest(trigger)
+        new = Run(0, name, plan.flow.name, key, plan.hash, RUNNING, at, at, None, digest, 0, None, None, 1, None)
+        journal = self.shop.journal
+        accepted = await asyncio.wrap_future(journal.accept(new, began, self._pin(program, opened)))
+        if accepted.fresh and accepted.lease:
+            taken = accepted.run, accepted.lease
+            return await LiveRun.begun(self.shop, taken, program, trigger, now, writer.recorder).go()
+        if accepted.lease:
+            report = await self._go_on(accepted.run, accepted.lease, None)
+        else:
+            report = self.look(accepted.run)
+        return replace(report, repeated=True, changed=accepted.run.digest != digest)
+
+    def _pin(self, program: Program, opened: Opened) -> Pin | None:
+        """What is to be kept of the plan; None where this process has kept it already."""
+        self.pins.add(program)
+        if program.plan.hash in self._pinned:
+            return None
+        self._pinned.add(program.plan.hash)
+        return pin_of(opened, program.plan)
+
+    async def _go_on(self, run: Run, lease: Lease, act: Act | None) -> RunReport:
+        try:
+            live = LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
+            if act is not None and (doing := act(live)) is not None:
+                await doing
+        except BaseException:
+            await asyncio.wrap_future(self.shop.journal.release(lease))
+            raise
+        return await live.go()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            await asyncio.wrap_future(self.shop.journal.renew())

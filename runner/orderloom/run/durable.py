@@ -1,0 +1,304 @@
+"""The driver that forgets nothing: many runs side by side, each step of each in the journal.
+
+What a call gave is handed to the journal at once and waited for where it matters: before an effect begins, and where
+the run rests. A run that was interrupted is played back and goes on at the first step without a result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from orderloom.declare import AnswerRefused, Later, Wait
+from orderloom.journal import Event, Journal, Lease, Run, Standing
+from orderloom.packs import Catalogue
+from orderloom.run.answers import Answers
+from orderloom.run.calling import Calling, Told
+from orderloom.run.doubt import in_doubt
+from orderloom.run.events import Call, Failure, Open, Retry
+from orderloom.run.interpreter import Interpreter
+from orderloom.run.memory import spread, tell, too_slow
+from orderloom.run.program import Program
+from orderloom.run.recording import CallPlace, Writer, place_of
+from orderloom.run.records import Recorder
+from orderloom.run.replay import Replay, replay
+from orderloom.run.report import RunReport
+from orderloom.run.resting import ended, pending_of
+from orderloom.world import CallLog, Clock
+
+WORKERS = 64
+
+
+@dataclass
+class Workshop:
+    """What all runs of a process share. `patience` is how long a run stays at hand for a retry or a `Later`.
+
+    `sleep` is awaited between retries; tests and simulations pass their own, as they do the clock.
+    """
+
+    journal: Journal
+    catalogue: Catalogue
+    connections: Mapping[str, object]
+    clock: Clock
+    answers: Answers = field(default_factory=Answers)
+    patience: timedelta = timedelta(seconds=10)
+    sleep: Callable[[float], Any] = asyncio.sleep
+    jitter: random.Random = field(default_factory=random.Random)
+    workers: int = WORKERS
+    _pool: ThreadPoolExecutor | None = None
+
+    @property
+    def pool(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="orderloom")
+        return self._pool
+
+    def close(self) -> None:
+        """Let the threads go; a call that ran out of its time limit is not waited for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class LiveRun:
+    """One run in the hands of this process, from its lease to its rest."""
+
+    def __init__(self, shop: Workshop, run: Run, lease: Lease, played: Replay) -> None:
+        self.shop, self.run, self.lease, self.played = shop, run, lease, played
+        self.interpreter: Interpreter = played.interpreter
+        self.writer = Writer(played.recorder)
+        self.calling = Calling(run.id, shop.catalogue, shop.connections, shop.clock, shop.answers, logs=played.logs)
+        self.since: dict[CallPlace, datetime] = played.since
+        self.again_at: dict[CallPlace, datetime] = played.again_at
+        self.signals: list[str] = []
+        self._noted: list[Event] = []
+        self._written: list[Future[None]] = []
+
+    @classmethod
+    def begun(
+        cls, shop: Workshop, accepted: tuple[Run, Lease], program: Program, trigger: Any, now: datetime, seen: Recorder
+    ) -> LiveRun:
+        """A run that has just been accepted; `seen` has recorded its beginning."""
+        return cls(shop, *accepted, Replay(program, Interpreter(program, trigger, now), seen))
+
+    @classmethod
+    def resumed(cls, shop: Workshop, run: Run, lease: Lease, program: Program) -> LiveRun:
+        """A run that stands in the journal. Raises `RecordError` where it does not fit the program."""
+        return cls(shop, run, lease, replay(program, shop.journal.events(run.number)))
+
+    @property
+    def report(self) -> RunReport:
+        calling = self.calling
+        return RunReport(
+            self.run.id, self.run.key, self.interpreter, calling.logs, calling.would, calling.refused, self.again_at
+        )
+
+    async def go(self) -> RunReport:
+        """Work on the run until it ends or rests, and let it go.
+
+        Raises `LostLeaseError` where another process has taken it, `JournalUnusableError` where nothing can be kept.
+        """
+        await self._wake()
+        while True:
+            calls = self._taken()
+            if calls:
+                await self._make(calls)
+            elif not await self._next_in_time():
+                break
+        await self._rest()
+        return self.report
+
+    # What had come to a stop
+
+    async def _wake(self) -> None:
+        """See to what was left in doubt, what has come for what waits, and what is due by now."""
+        for place in list(self.played.doubts):
+            call = self.played.calls.pop(place, None)
+            if call is not None:
+                await self._doubted(call)
+        self._take_signals()
+        self._take_answers()
+        self._time_out()
+
+    async def _doubted(self, call: Call) -> None:
+        """The call had begun and told nothing: what its node says of that."""
+        if call.owner.end is not None and not call.undo:
+            self._withdraw(call)
+        elif (failure := in_doubt(call)) is not None:
+            self._tell(call, failure)
+        else:
+            await self._make([call])
+
+    def _take_signals(self) -> None:
+        for signal, wait in self.shop.journal.signals_for(self.run.number):
+            opened = self.played.opened().get((wait.step, wait.item, False))
+            if opened is not None:
+                self.answer(opened.call, json.loads(signal.body), signal=signal.id)
+                self.signals.append(signal.id)
+
+    def _take_answers(self) -> None:
+        """Answers that this command was given are taken by what waits for them."""
+        for opened in self.played.opened().values():
+            said = self.calling.said(opened.call)
+            if said is not None and opened.wait.kind in {"person", "event"}:
+                self.answer(opened.call, said)
+
+    def answer(self, call: Call, said: Any, **about: Any) -> bool:
+        """Give an answer to a call that waits; where it is refused, the report says why and the wait goes on."""
+        wait = self.played.opened()[place_of(call)].wait
+        try:
+            told = self.calling.answer(call, wait, said)
+        except AnswerRefused as refusal:
+            self.calling.refused[(call.name, call.item)] = refusal.problems
+            return False
+        self._tell(call, told, **about)
+        return True
+
+    def _time_out(self) -> None:
+        now = self.shop.clock.now()
+        for place, opened in self.played.opened().items():
+            limit = opened.call.program.planned.timeout
+            if limit and opened.wait.kind in {"person", "event"} and self.since[place] + limit <= now:
+                self._tell(opened.call, too_slow(opened.call))
+
+    # Calls
+
+    def _taken(self) -> list[Call]:
+        """The calls to make; those that a playback was handed out already come first."""
+        calls = list(self.played.calls.values())
+        self.played.calls.clear()
+        return calls + self.interpreter.take()
+
+    async def _make(self, calls: list[Call]) -> None:
+        effects = [call for call in calls if not self._is_late(call) and self.calling.has_effect(call)]
+        for call in effects:
+            self._note(self.writer.intent(call, self._now()))
+        if effects:
+            await self.flush()
+        made = {id(call): self._in_thread(call) for call in effects}
+        for call in calls:
+            if id(call) in made:
+                log, future = made[id(call)]
+                self._tell(call, await self._awaited(call, future), log)
+            elif self._is_late(call):
+                self._withdraw(call)
+            elif self.calling.enters(call):
+                self._note(self.writer.plain("entered", call, self._now()))
+                call.owner.enter(call)
+            else:
+                self._in_line(call)
+        self._submit()
+
+    def _is_late(self, call: Call) -> bool:
+        return call.owner.end is not None and not call.undo
+
+    def _in_line(self, call: Call) -> None:
+        answered = self.calling.answered(call)
+        log = None if answered else self.calling.log(call)
+        self._tell(call, answered or self.calling.called(call, log or CallLog()), log)
+
+    def _in_thread(self, call: Call) -> tuple[CallLog, Future[Told]]:
+        log = self.calling.log(call)
+        return log, self.shop.pool.submit(self.calling.called, call, log)
+
+    async def _awaited(self, call: Call, future: Future[Told]) -> Told:
+        limit = call.program.planned.timeout
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), limit.total_seconds() if limit else None)
+        except TimeoutError:
+            return too_slow(call)
+
+    def _withdraw(self, call: Call) -> None:
+        self._note(self.writer.plain("withdrawn", call, self._now()))
+        call.owner.withdraw(call)
+
+    def _tell(self, call: Call, told: Told, log: CallLog | None = None, **about: Any) -> None:
+        """Note what became of the call, and tell the interpreter."""
+        now = self._now()
+        if isinstance(told, Later):
+            call, told = replace(call, state=told.state), Wait("time", {"until": told.at})
+        if isinstance(told, Failure):
+            self._failed(call, told, now, about)
+        elif isinstance(told, Wait):
+            self.since.setdefault(place_of(call), now)
+            self._note(self.writer.waits(call, told, now, call.state))
+            tell(call, told)
+        else:
+            self.since.pop(place_of(call), None)
+            self._note(self.writer.done(call, *told, log, now, **about))
+            tell(call, told)
+
+    def _failed(self, call: Call, failure: Failure, now: datetime, about: Mapping[str, Any]) -> None:
+        """Where it is tried again, the moment is part of what happened: who goes on later keeps to it."""
+        self.since.pop(place_of(call), None)
+        before = set(map(id, call.owner.retries))
+        tell(call, failure)
+        retry = next((one for one in call.owner.retries if id(one) not in before), None)
+        again_at = None
+        if retry is not None:
+            again_at = now + timedelta(seconds=spread(retry.delay_s, self.shop.jitter))
+            self.again_at[place_of(retry.call)] = again_at
+        when = again_at.isoformat() if again_at else None
+        self._note(self.writer.failed(call, failure, now, again_at=when, **about))
+
+    # Time
+
+    async def _next_in_time(self) -> bool:
+        """Wait for the first retry or `Later` that is near, and make it; False where none is."""
+        when, due = min(self._timed(), key=lambda one: one[0], default=(None, None))
+        if when is None or due is None or when - self._now() > self.shop.patience:
+            return False
+        wait_s = (when - self._now()).total_seconds()
+        if wait_s > 0:
+            await self.flush()
+            await self.shop.sleep(wait_s)
+        if isinstance(due, Retry):
+            self.again_at.pop(place_of(due.call), None)
+            await self._make([due.call.owner.again(due)])
+        else:
+            await self._make([due.call])
+        return True
+
+    def _timed(self) -> Iterator[tuple[datetime, Retry | Open]]:
+        for place, retry in self.played.retries().items():
+            yield self.again_at.get(place, self._now()), retry
+        for opened in self.played.opened().values():
+            if opened.wait.kind == "time":
+                yield opened.wait.about["until"], opened
+
+    # The journal
+
+    def note(self, event: Event) -> None:
+        """Add an event that somebody else made of this run: a decision of a person."""
+        self._note(event)
+
+    def _note(self, event: Event) -> None:
+        self._noted.append(event)
+
+    def _submit(self) -> None:
+        if self._noted:
+            self._written.append(self.shop.journal.append(self.lease, self._noted))
+            self._noted = []
+
+    async def flush(self) -> None:
+        """Wait until all that has happened is on the disk."""
+        self._submit()
+        written, self._written = self._written, []
+        for one in written:
+            await asyncio.wrap_future(one)
+
+    async def _rest(self) -> None:
+        await self.flush()
+        status = self.interpreter.status
+        pending = pending_of(self.interpreter, self.since, self.again_at, self._now())
+        due = min((one.due for one in pending if one.due is not None), default=None)
+        standing = Standing("waiting" if status == "running" else status, ended(status), due, pending)
+        await asyncio.wrap_future(self.shop.journal.append(self.lease, [], standing, self.signals))
+
+    def _now(self) -> datetime:
+        return self.shop.clock.now()

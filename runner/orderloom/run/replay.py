@@ -1,0 +1,161 @@
+"""A run's events in; the interpreter as it stood after the last of them out, with what was left in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from orderloom.declare import Wait
+from orderloom.journal import Event
+from orderloom.run.events import Call, Failure, Open, Retry
+from orderloom.run.interpreter import Interpreter
+from orderloom.run.program import Program
+from orderloom.run.recording import CallPlace, body_of, log_of, place_of
+from orderloom.run.records import Recorder, RecordError
+from orderloom.run.resolving import cancel, give, give_undo, retry, retry_undo
+from orderloom.world import CallLog
+
+
+@dataclass
+class Replay:
+    """A run played back. `calls` were handed out and have come to nothing yet; `doubts` are those that had begun.
+
+    `since` says when a wait began, `again_at` when a retry is due.
+    """
+
+    program: Program
+    interpreter: Interpreter
+    recorder: Recorder
+    calls: dict[CallPlace, Call] = field(default_factory=dict)
+    doubts: dict[CallPlace, datetime] = field(default_factory=dict)
+    since: dict[CallPlace, datetime] = field(default_factory=dict)
+    again_at: dict[CallPlace, datetime] = field(default_factory=dict)
+    logs: list[tuple[Call, CallLog]] = field(default_factory=list)
+
+    def find(self, place: CallPlace) -> Call:
+        """The call that an event is of. Raises `RecordError` where the plan has no such call there."""
+        found = self.calls.pop(place, None) or self._opened(place) or self._again(place)
+        if found is None:
+            self.take()
+            found = self.calls.pop(place, None)
+        if found is None:
+            raise RecordError(f"the journal tells of `{place[0]}`, which the flow does not come to there")
+        return found
+
+    def take(self) -> None:
+        """Hand out what the interpreter has ready."""
+        for call in self.interpreter.take():
+            self.calls[place_of(call)] = call
+
+    def opened(self) -> dict[CallPlace, Open]:
+        """Every call that waits, of this run and of the subflows in it."""
+        return {place_of(one.call): one for run in self.interpreter.live() for one in run.open.values()}
+
+    def retries(self) -> dict[CallPlace, Retry]:
+        """Every call that is to be made again."""
+        return {place_of(one.call): one for run in self.interpreter.live() for one in run.retries}
+
+    def _opened(self, place: CallPlace) -> Call | None:
+        found = self.opened().get(place)
+        return found.call if found else None
+
+    def _again(self, place: CallPlace) -> Call | None:
+        found = self.retries().get(place)
+        if found is None:
+            return None
+        self.again_at.pop(place, None)
+        return found.call.owner.again(found)
+
+
+def replay(program: Program, events: Sequence[Event]) -> Replay:
+    """Play the events back. Raises `RecordError` where they do not fit the program."""
+    first, *rest = events
+    recorder = Recorder()
+    body = body_of(first, recorder)
+    made = Replay(program, Interpreter(program, body["value"], datetime.fromisoformat(body["now"])), recorder)
+    for event in rest:
+        _PLAYED[event.kind](made, event, body_of(event, recorder))
+    return made
+
+
+def _place(event: Event, body: Mapping[str, Any]) -> CallPlace:
+    return event.step, event.item, bool(body.get("undo"))
+
+
+def _intent(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    place = _place(event, body)
+    made.calls[place] = made.find(place)
+    made.doubts[place] = datetime.fromisoformat(event.at)
+
+
+def _done(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    call = _settled(made, event, body)
+    made.logs.append((call, log_of(body.get("log"))))
+    call.owner.done(call, body["outcome"], body["value"])
+
+
+def _failed(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    call = _settled(made, event, body)
+    if body.get("again_at"):
+        made.again_at[place_of(call)] = datetime.fromisoformat(body["again_at"])
+    retry_after_s, environment = body.get("retry_after_s"), bool(body.get("environment"))
+    call.owner.failed(call, Failure(body["class"], body["message"], call.item, retry_after_s, environment))
+
+
+def _waits(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    call = _settled(made, event, body)
+    if "state" in body:
+        call = replace(call, state=body["state"])
+    made.since.setdefault(place_of(call), datetime.fromisoformat(event.at))
+    call.owner.waits(call, Wait(body["for"], body["about"]))
+
+
+def _withdrawn(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    call = _settled(made, event, body)
+    call.owner.withdraw(call)
+
+
+def _entered(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    call = _settled(made, event, body)
+    call.owner.enter(call)
+
+
+def _given(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    if body.get("undo"):
+        give_undo(made.interpreter, event.step, event.item)
+    else:
+        give(made.interpreter, event.step, body["outcome"], body["value"])
+
+
+def _retried(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
+    if body.get("undo"):
+        retry_undo(made.interpreter, event.step, event.item)
+    else:
+        retry(made.interpreter, event.step, body.get("inputs"))
+
+
+def _cancelled(made: Replay, _event: Event, _body: Mapping[str, Any]) -> None:
+    cancel(made.interpreter)
+
+
+def _settled(made: Replay, event: Event, body: Mapping[str, Any]) -> Call:
+    place = _place(event, body)
+    made.doubts.pop(place, None)
+    if event.kind != "waits":
+        made.since.pop(place, None)
+    return made.find(place)
+
+
+_PLAYED: Mapping[str, Callable[[Replay, Event, Mapping[str, Any]], None]] = {
+    "intent": _intent,
+    "done": _done,
+    "failed": _failed,
+    "waits": _waits,
+    "withdrawn": _withdrawn,
+    "entered": _entered,
+    "given": _given,
+    "retried": _retried,
+    "cancelled": _cancelled,
+}

@@ -1,0 +1,77 @@
+"""A run that rests: whether it has ended, and what it waits for, as the journal lists it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from orderloom.journal import EXCEPTION, RUNNING, WAITING, Pending
+from orderloom.model.plain import plain
+from orderloom.run.events import Failure, Open
+from orderloom.run.interpreter import Interpreter
+from orderloom.run.recording import CallPlace, place_of
+from orderloom.run.resolving import parked_steps
+
+
+def ended(status: str) -> bool:
+    """Whether a status is one that a run ends with."""
+    return status not in {RUNNING, WAITING, EXCEPTION}
+
+
+def pending_of(
+    run: Interpreter, since: Mapping[CallPlace, datetime], again_at: Mapping[CallPlace, datetime], now: datetime
+) -> list[Pending]:
+    """All that the run waits for: people, events, times, retries, parked steps and undos that failed."""
+    return [
+        *(_opened(one, since.get(place_of(one.call), now)) for part in run.live() for one in part.open.values()),
+        *_retries(run, again_at, now),
+        *_parked(run, now),
+        *_undos(run, now),
+    ]
+
+
+def _opened(one: Open, since: datetime) -> Pending:
+    call, wait = one.call, one.wait
+    limit = call.program.planned.timeout
+    about = {name: value for name, value in wait.about.items() if value is not None}
+    kind: Any = wait.kind
+    if kind == "time":
+        due: datetime | None = wait.about["until"]
+    else:
+        due = since + limit if limit else None
+    shown = {**about, "outcomes": list(call.program.planned.outcomes), "time_limit": limit}
+    return Pending(
+        kind, call.name, call.item, since.isoformat(), _text(shown), due.timestamp() if due else None,
+        about.get("desk"), about.get("event"), str(about["match"]) if "match" in about else None,
+    )  # fmt: skip
+
+
+def _retries(run: Interpreter, again_at: Mapping[CallPlace, datetime], now: datetime) -> Iterator[Pending]:
+    for part in run.live():
+        for one in part.retries:
+            due = again_at.get(place_of(one.call), now)
+            shown = {"until": due, "attempt": one.call.attempt}
+            yield Pending("time", one.call.name, one.call.item, now.isoformat(), _text(shown), due.timestamp())
+
+
+def _parked(run: Interpreter, now: datetime) -> Iterator[Pending]:
+    for part, step, failure in parked_steps(run):
+        name = f"{part.prefix}{step.name}"
+        yield Pending("parked", name, None, now.isoformat(), _text(_told(failure, step.node.name)), desk="exceptions")
+
+
+def _undos(run: Interpreter, now: datetime) -> Iterator[Pending]:
+    for call, failure in run.undo_failures:
+        shown = _text({**_told(failure, call.node.name), "undo": True})
+        yield Pending("undo", call.name, call.item, now.isoformat(), shown, desk="exceptions")
+
+
+def _told(failure: Failure, node: str) -> dict[str, Any]:
+    told = {"error": failure.error_class, "message": failure.message, "node": node}
+    return told if failure.item is None else {**told, "item": failure.item}
+
+
+def _text(shown: Mapping[str, Any]) -> str:
+    return json.dumps(plain(shown), ensure_ascii=False, separators=(",", ":"))
