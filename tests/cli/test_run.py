@@ -106,7 +106,9 @@ def test_an_order_met_twice_in_one_command_is_run_once(shop: Path, capsys: pytes
     (shop / "twice.jsonl").write_text(f"{order}\n{order}\n")
 
     assert invoke(["run", "order-to-delivery", "--input", "twice.jsonl", *ARRIVED, "--json"]) == 0
-    assert len(told(capsys)) == 1
+    first, second = told(capsys)
+    assert second == first | {"repeated": True}
+    assert len(list((shop / "outbox").iterdir())) == 2  # shipped and delivered, once each
 
 
 def test_a_dry_run_changes_nothing_and_says_what_it_would_call(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,6 +88,18 @@ def test_the_same_return_is_paid_once_however_often_it_comes(shop: Path, capsys:
     again = report(shop, in_currency("USD", "89.00"), capsys, inspected("new"))
 
     assert first["path"][-2:] == ["refund:refunded", "tell_refunded"]
+    assert again == first | {"repeated": True}
+
+
+def test_a_return_is_not_paid_again_where_the_journal_has_been_lost(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report(shop, in_currency("USD", "89.00"), capsys, inspected("new"))
+    for file in (shop / ".orderloom").glob("journal.db*"):
+        file.unlink()
+
+    again = report(shop, in_currency("USD", "89.00"), capsys, inspected("new"))
+
     assert again["path"] == ["capture", "history:found", "evaluate:review"]
 
 

@@ -24,7 +24,10 @@ from orderloom.world import SystemClock
 def run_each(session: Session) -> None:
     """Every order of the input, as many at a time as are wanted. Raises `JournalUnusableError`."""
     with closing(Journal(session.opened.base / FILE)) as journal, _workshop(session, journal) as shop:
-        asyncio.run(_all(session, Crew(shop, Pins(journal, session.opened.project))))
+        try:
+            asyncio.run(_all(session, Crew(shop, Pins(journal, session.opened.project))))
+        except BaseExceptionGroup as group:  # the first that failed took the others along
+            raise group.exceptions[0] from None
 
 
 @contextmanager

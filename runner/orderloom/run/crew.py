@@ -34,22 +34,25 @@ class BusyError(Exception):
 
 @dataclass
 class Crew:
-    """The runs that this process works on. `ours` are in its hands at the moment, by their ids."""
+    """The runs that this process works on. `ours` are in its hands now, by id: content and what it comes to."""
 
     shop: Workshop
     pins: Pins
-    ours: dict[str, asyncio.Future[RunReport]] = field(default_factory=dict)
+    ours: dict[str, tuple[str, asyncio.Future[RunReport]]] = field(default_factory=dict)
     _pinned: set[str] = field(default_factory=set)
 
     async def order(self, program: Program, key: str, trigger: Any, opened: Opened) -> RunReport:
         """The report of the order's run, as far as it goes; of the first run, `repeated`, where it had come before."""
         flow = program.plan.flow.name
         name = run_id(flow, key)
+        digest = content_digest(trigger)
         if name in self.ours:
-            return replace(await asyncio.shield(self.ours[name]), repeated=True)
-        told = self.ours[name] = asyncio.get_running_loop().create_future()
+            first, coming = self.ours[name]
+            return replace(await asyncio.shield(coming), repeated=True, changed=first != digest)
+        told: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
+        self.ours[name] = digest, told
         try:
-            report = await self._order(program, name, key, trigger, opened)
+            report = await self._order(program, name, key, digest, trigger, opened)
         except BaseException as error:
             told.set_exception(error)
             told.exception()  # read here, so that nobody is told that nobody read it
@@ -94,12 +97,13 @@ class Crew:
             with suppress(asyncio.CancelledError):
                 await beating
 
-    async def _order(self, program: Program, name: str, key: str, trigger: Any, opened: Opened) -> RunReport:
+    async def _order(
+        self, program: Program, name: str, key: str, digest: str, trigger: Any, opened: Opened
+    ) -> RunReport:
         plan, now = program.plan, self.shop.clock.now()
         writer = Writer()
         began = writer.began(program.steps[0].name, trigger, now, now)
         at = now.isoformat()
-        digest = content_digest(trigger)
         new = Run(0, name, plan.flow.name, key, plan.hash, RUNNING, at, at, None, digest, 0, None, None, 1, None)
         journal = self.shop.journal
         accepted = await asyncio.wrap_future(journal.accept(new, began, self._pin(program, opened)))

@@ -307,6 +307,7 @@ class Interpreter:
             retry
             and self.end in (None, "cancelled" if call.undo else None)
             and failure.error_class in RETRYABLE
+            and not failure.environment  # what this machine lacks it will lack again
             and call.attempt <= retry.times
             and call.node.kind != "wait"
             and call.node.effects != "once"
