@@ -150,3 +150,51 @@ def test_a_row_that_the_table_does_not_have_is_a_usage_error(folder, orderloom):
     (folder / "order.json").write_text('{"total": 12.5, "country": "US", "gift": true}')
     ran = orderloom("rules", "eval", "level.table.yaml", "--input", "order.json", "--why", "--row", "r7")
     assert (ran.code, "no row `r7`" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders.tsv"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_csv_is_read_as_spreadsheets_write_it_and_answered_in_the_same_form(
+    folder, orderloom, name, encoding, separator
+):
+    cells = ("order", "total", "country", "gift"), ("Müller", "500", "US", "false")
+    (folder / name).write_text("\r\n".join(map(separator.join, cells)), encoding=encoding)
+
+    ran = orderloom("rules", "eval", "level.table.yaml", "--input", name, "--out", "decided.csv")
+
+    assert ran.code == 0, ran.err
+    header, answer = (folder / "decided.csv").read_text(encoding="utf-8").splitlines()
+    assert header.split(separator) == ["order", "total", "country", "gift", "row", "outcome", "fee"]
+    assert answer.split(separator) == ["Müller", "500", "US", "false", "r1", "express", "4.50"]
+    assert ("Y007" in ran.err) == (encoding in {"utf-16", "cp1252"})
+
+
+def test_the_separator_that_excel_names_above_the_header_counts_and_lines_stay_those_of_the_file(folder, orderloom):
+    (folder / "orders.csv").write_text("sep=;\ntotal;country;gift\n1,5;US;false\n5;US;no idea\n")
+
+    ran = orderloom("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "decided.csv")
+
+    assert ran.code == 1
+    assert "orders.csv:3:1" in ran.err
+    assert [one["line"] for one in lines(folder / "decided.refused.jsonl")] == [3, 4]
+
+
+def test_what_is_refused_is_kept_in_the_order_of_its_lines_whatever_is_wrong_with_it(folder, orderloom):
+    (folder / "orders.csv").write_text(
+        'order,total,country,gift\n1,x,US,true\n2,5,US,true,more\n"3\n4",y,US,true\n5,5,US,true,more\n'
+    )
+
+    ran = orderloom("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "decided.csv")
+
+    assert ran.code == 1
+    assert [one["line"] for one in lines(folder / "decided.refused.jsonl")] == [2, 3, 4, 6]
+
+
+def test_a_header_that_names_a_column_twice_is_refused_with_that_name(folder, orderloom):
+    (folder / "orders.csv").write_text("total,country,total\n1,US,1\n")
+
+    ran = orderloom("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "decided.csv")
+
+    assert ran.code == 1
+    assert "names the column `total` twice" in ran.err

@@ -39,13 +39,23 @@ def decode_exported(content: bytes, file: str) -> tuple[str, Problem | None]:
 
     What is not UTF-8 comes with a warning. Raises `ProblemsError` (Y003) where the encoding stays open.
     """
+    encoding, note = exported_encoding(content, file)
+    try:
+        return content.decode(encoding).removeprefix("\ufeff"), note
+    except UnicodeDecodeError:
+        raise _foreign(encoding.upper(), Place(file)) from None
+
+
+def exported_encoding(content: bytes, file: str) -> tuple[str, Problem | None]:
+    """How such a file is encoded, which its beginning may be enough to tell. Raises as `decode_exported` does."""
     for mark, name in _MARKS:
         if content.startswith(mark):
-            return _converted(content, name, file)
+            return name.lower(), _converted(name, file)
     if _zeros_alternate(content):
-        return _converted(content, "UTF-16-LE" if content[1:2] == b"\0" else "UTF-16-BE", file)
+        name = "UTF-16-LE" if content[1:2] == b"\0" else "UTF-16-BE"
+        return name.lower(), _converted(name, file)
     try:
-        return decode(content, file), None
+        decode(content, file)
     except ProblemsError as error:
         western = content.decode("cp1252", "replace")
         if not _WESTERN.fullmatch(western) or _FOREIGN_WORD.search(western):
@@ -53,15 +63,13 @@ def decode_exported(content: bytes, file: str) -> tuple[str, Problem | None]:
         first = re.search(r"\w*[^\x00-\x7f]\w*", western)
         assert first is not None
         message = f"this is Windows-1252, not UTF-8, and read so: `{first[0][:40]}`"
-        return western, Problem("Y007", message, error.problems[0].place, "save it as CSV UTF-8", "warning")
+        return "cp1252", Problem("Y007", message, error.problems[0].place, "save it as CSV UTF-8", "warning")
+    return "utf-8-sig", None
 
 
-def _converted(content: bytes, name: str, file: str) -> tuple[str, Problem]:
-    note = Problem("Y007", f"this is {name}, not UTF-8, and was converted", Place(file), "save it as UTF-8", "warning")
-    try:
-        return content.decode(name.lower()).removeprefix("\ufeff"), note
-    except UnicodeDecodeError:
-        raise _foreign(name, Place(file)) from None
+def _converted(name: str, file: str) -> Problem:
+    message = f"this is {name}, not UTF-8, and was converted"
+    return Problem("Y007", message, Place(file), "save it as UTF-8", "warning")
 
 
 def too_large(file: str, limit_bytes: int) -> ProblemsError:

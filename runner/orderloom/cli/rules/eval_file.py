@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from orderloom.cli.progress import Progress
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.rules.batch import Batch, Feeding
 from orderloom.rules.batch.facts import Column, fact, facts
-from orderloom.rules.batch.files import FORMATS, Chunk, Writer, chunks
+from orderloom.rules.batch.files import FORMATS, Chunk, Writer, chunks, form_of
 from orderloom.rules.decision import json_outputs
 from orderloom.rules.explain import json_value
 from orderloom.rules.kinds import BOOLEAN_KIND, Kind
@@ -36,7 +37,7 @@ def evaluate_file(table: DecisionTable, given: Path, out: Path) -> None:
     except ProblemsError as error:
         render.show(error.problems)
         raise click.exceptions.Exit(1) from None
-    render.show(run.told)
+    render.show([*run.notes, *run.told])
     more = f", {run.refused - len(run.told):,} of them not shown" if run.refused > len(run.told) else ""
     kept = f"; {run.refused:,} refused{more}: see {run.aside.name}" if run.refused else ""
     click.echo(f"{run.decided:,} orders decided in {out}{kept}", err=True)
@@ -66,6 +67,8 @@ class _Run:
     def __init__(self, table: DecisionTable, given: Path, out: Path) -> None:
         self._table, self._given, self._out = table, given, out
         self.aside = out.with_name(f"{out.stem}.refused.jsonl")
+        self._form = form_of(given)
+        self.notes = [self._form.note] if self._form and self._form.note else []
         self.told: list[Problem] = []
         self.decided = self.refused = 0
         self._kinds = {"row": "text"} | {column.name: column.kind.name for column in table.outputs}
@@ -79,11 +82,13 @@ class _Run:
     def all(self) -> None:
         partial, beside = (path.with_name(f".{path.name}.part") for path in (self._out, self.aside))
         suffix = self._out.suffix.lower()
-        writer: Any = _parquet_writer(partial) if suffix == ".parquet" else Writer(partial, as_csv=suffix == ".csv")
+        writer: Any = (
+            _parquet_writer(partial) if suffix == ".parquet" else Writer(partial, suffix == ".csv", self._separator())
+        )
         aside = Writer(beside, as_csv=False)
         try:
             with closing(writer), closing(aside), Progress() as progress:
-                for chunk in chunks(self._given):
+                for chunk in chunks(self._given, form=self._form):
                     self._chunk(chunk, writer, aside)
                     progress.step(len(chunk.lines))
             if partial.exists():
@@ -93,6 +98,10 @@ class _Run:
         finally:
             partial.unlink(missing_ok=True)
             beside.unlink(missing_ok=True)
+
+    def _separator(self) -> str:
+        """A spreadsheet that wrote semicolons wants them back."""
+        return self._form.separator if self._form else ","
 
     def _chunk(self, chunk: Chunk, writer: Any, aside: Writer) -> None:
         self._check_names(chunk)
@@ -108,15 +117,19 @@ class _Run:
             given = {name: facts(column) for name, column in chunk.columns.items()}
             writer.write({name: [json_value(values[at]) for at in kept] for name, values in given.items()} | decided)
         self.decided += len(kept)
-        for line, wrong, raw in chunk.broken:
-            self._refuse(aside, line, "wrong_type", wrong, raw)
+        for line, refusal in sorted(self._refusals(chunk, batch), key=itemgetter(0)):
+            self._refuse(aside, line, *refusal)
+
+    def _refusals(self, chunk: Chunk, batch: Batch) -> Iterator[tuple[int, tuple[str, str, Any]]]:
+        """The line of each order that got no answer, with the class of the error, its message and the order."""
+        yield from ((line, ("wrong_type", wrong, raw)) for line, wrong, raw in chunk.broken)
         for at, error in batch.refused.items():
             order = {name: json_value(fact(column, at)) for name, column in chunk.columns.items()}
-            self._refuse(aside, chunk.lines[at], error.error_class, error.message, order)
+            yield chunk.lines[at], (error.error_class, error.message, order)
 
     def _as_meant(self, kind: Kind, column: Column) -> Column:
         """In a CSV all is text; true and false are words there."""
-        if self._given.suffix.lower() != ".csv" or kind is not BOOLEAN_KIND:
+        if self._form is None or kind is not BOOLEAN_KIND:
             return column
         words = {word: BOOLEAN_KIND.spell(word) if BOOLEAN_KIND.spell else None for word in set(facts(column)) if word}
         return [word if words.get(word) is None else words[word] for word in facts(column)]

@@ -70,7 +70,7 @@ def _check_options(columns: str | None, facts: str | None, why: bool, row: str |
     if (
         out is None
         and columns is not None
-        and Path(columns).suffix.lower() in {".csv", ".jsonl", ".ndjson", ".parquet"}
+        and Path(columns).suffix.lower() in {".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"}
     ):
         raise click.UsageError(f"{columns} holds many orders: say with --out where the decided ones go")
 

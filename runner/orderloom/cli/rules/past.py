@@ -19,7 +19,8 @@ from orderloom.rules.prove import Past
 from orderloom.rules.prove.orders import facts_of
 from orderloom.run.intake import LINE_FORMATS, payloads
 from orderloom.source import parse_json
-from orderloom.source.encoding import decode
+from orderloom.source.encoding import decode, decode_exported
+from orderloom.source.separators import NAMED, separator_of
 
 _NAMES = ("order_number", "order_id", "return_id", "id", "name")
 _SHEETS = {".csv", ".tsv"}
@@ -106,9 +107,10 @@ class _Reader:
 
 def _sheet_records(payload: Payload, flags: set[str]) -> Iterator[dict[str, Any]]:
     """The rows of a CSV by the names in its header; an empty cell says nothing."""
-    text = decode(payload.data, payload.name)
-    separator = next((sign for sign in ",;\t" if sign in text.split("\n", 1)[0]), ",")
-    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=separator):
+    text, _ = decode_exported(payload.data, payload.name)
+    named = NAMED.match(text)
+    rows = io.StringIO(text[named.end() :] if named else text, newline="")
+    for row in csv.DictReader(rows, delimiter=named[1] if named else separator_of(text)):
         there = {name: value.strip() for name, value in row.items() if isinstance(value, str) and value.strip()}
         yield {name: _flag(value) if name in flags else value for name, value in there.items()}
 

@@ -13,8 +13,10 @@ from typing import Any
 from orderloom.problems import Place, refuse
 from orderloom.rules.batch.facts import Column
 from orderloom.rules.reading.csv_text import protected
+from orderloom.source.csv_form import CsvForm, csv_form
 
 FORMATS = (".csv", ".jsonl", ".ndjson", ".parquet")
+SHEETS = (".csv", ".tsv")
 CHUNK = 50_000  # orders that are held at once
 
 
@@ -28,7 +30,17 @@ class Chunk:
     source: Any = None  # the record batch of a Parquet file
 
 
-def chunks(path: Path, size: int = CHUNK) -> Iterator[Chunk]:
+def form_of(path: Path) -> CsvForm | None:
+    """How a CSV is written; None for other files. Raises `ProblemsError` where it cannot be read."""
+    if path.suffix.lower() not in SHEETS:
+        return None
+    try:
+        return csv_form(path)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def chunks(path: Path, size: int = CHUNK, form: CsvForm | None = None) -> Iterator[Chunk]:
     """All orders of the file, in their order. Raises `ProblemsError` where the file as a whole cannot be read."""
     suffix = path.suffix.lower()
     if suffix == ".parquet":
@@ -37,13 +49,19 @@ def chunks(path: Path, size: int = CHUNK) -> Iterator[Chunk]:
         yield from record_chunks(path, size)
         return
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            records = _csv_records(lines, path) if suffix == ".csv" else _json_records(lines)
-            yield from _gathered(records, size)
-    except UnicodeDecodeError:
-        raise refuse("D035", "the file is not UTF-8", Place(str(path)), "save it as UTF-8") from None
+        form = form or form_of(path)
+        with path.open(encoding=form.encoding if form else "utf-8-sig", newline="") as lines:
+            yield from _gathered(_csv_records(lines, path, form) if form else _json_records(lines), size)
+    except UnicodeError:
+        message = "further down, the file is encoded in another way" if form else "the file is not UTF-8"
+        raise refuse("D035", message, Place(str(path)), "save it as UTF-8") from None
     except OSError as error:
-        raise refuse("D035", f"the file cannot be read: {error.strerror}", Place(str(path))) from None
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> Exception:
+    help_ = "check that it is a file, and that you may read it"
+    return refuse("D035", f"the file cannot be read: {error.strerror}", Place(str(path)), help_)
 
 
 Record = tuple[int, dict[str, Any] | None, str, Any]  # line, facts or None, what is wrong, as it stands
@@ -69,22 +87,39 @@ def _chunk(rows: Sequence[tuple[int, dict[str, Any]]], broken: list[tuple[int, s
     return Chunk(columns, [line for line, _ in rows], broken)
 
 
-def _csv_records(lines: Any, path: Path) -> Iterator[Record]:
+def _csv_records(lines: Any, path: Path, form: CsvForm) -> Iterator[Record]:
     """A blank cell is a missing fact."""
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, strict=True, delimiter=form.separator)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        for _ in range(form.above):
+            next(reader, None)
+        header = [name.strip().removeprefix("\ufeff") for name in next(reader, [])]
         if len(set(header)) < len(header) or not header:
-            message = "the first line names each column once, and this one does not"
-            raise refuse("D035", message, Place(str(path), 1, 1))
+            raise _no_header(header, Place(str(path), reader.line_num or 1, 1))
+        line = reader.line_num + 1  # an order with line breaks in it stands where it begins
         for cells in reader:
             if len(cells) > len(header):
-                yield reader.line_num, None, f"{len(cells)} cells, and there are {len(header)} columns", cells
+                yield line, None, f"{len(cells)} cells, and there are {len(header)} columns", cells
             elif any(cells):
                 given = zip(header, (cell.strip() or None for cell in cells), strict=False)
-                yield reader.line_num, dict.fromkeys(header) | dict(given), "", None
+                yield line, dict.fromkeys(header) | dict(given), "", None
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise refuse("D035", f"this is no CSV: {error}", Place(str(path), reader.line_num, 1)) from None
+        place = Place(str(path), reader.line_num, 1)
+        raise refuse("D035", f"this is no CSV: {error}", place, "look for a quote that is not closed") from None
+
+
+def _no_header(header: Sequence[str], place: Place) -> Exception:
+    twice = next((name for name in header if header.count(name) > 1), None)
+    what = (
+        f"names the column `{twice}` twice"
+        if twice
+        else "names two columns that have no name"
+        if header
+        else "is blank"
+    )
+    message = f"the first line names each column once, and this one {what}"
+    return refuse("D035", message, place, "name the columns in the first line, each in another way")
 
 
 def _json_records(lines: Any) -> Iterator[Record]:
@@ -110,14 +145,14 @@ def _no_number(word: str) -> Any:
 class Writer:
     """Writes rows of one form; `rows` are by column name, the columns the same in every call."""
 
-    def __init__(self, path: Path, as_csv: bool) -> None:
-        self._as_csv = as_csv
+    def __init__(self, path: Path, as_csv: bool, separator: str = ",") -> None:
+        self._as_csv, self._separator = as_csv, separator
         self._file = path.open("w", encoding="utf-8", newline="" if self._as_csv else "\n")
         self._csv: Any = None
 
     def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
         if self._as_csv and self._csv is None:
-            self._csv = csv.writer(self._file, lineterminator="\n")
+            self._csv = csv.writer(self._file, delimiter=self._separator, lineterminator="\n")
             self._csv.writerow(map(_cell, columns))
         for values in zip(*columns.values(), strict=True):
             if self._as_csv:

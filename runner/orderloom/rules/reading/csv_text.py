@@ -10,6 +10,7 @@ from orderloom.rules.reading.held import Fault
 from orderloom.rules.reading.sheet import Cell, Sheet, SheetCell
 from orderloom.rules.reading.sources import Spot
 from orderloom.source.document import Lines
+from orderloom.source.separators import NAMED, separator_of
 
 CSV_LIMIT_BYTES = 50_000_000
 
@@ -40,7 +41,6 @@ class Field(Spot):
 # A spreadsheet computes what begins so, the wide signs in East Asian ones; OWASP, CSV injection, read 2026-11.
 _PROTECTED = re.compile(r"'+(?=[=+\-@\t\r\n＝＋－＠])")
 _STARTS_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?[ ]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
 
 
 def protected(text: str) -> str:
@@ -60,8 +60,8 @@ class CsvText:
         self.text = text
         self._lines = Lines(text, file)
         self.file = file
-        named = _NAMED_SEPARATOR.match(text)  # Excel writes that line, and shows none
-        self.separator = named[1] if named else _separator(text)
+        named = NAMED.match(text)
+        self.separator = named[1] if named else separator_of(text)
         self.records = list(_records(self, text, self.separator, named.end() if named else 0))
 
     def place(self, start: int, end: int) -> Place:
@@ -84,11 +84,6 @@ class CsvText:
 
     def problem(self, message: str, start: int, end: int, help: str | None = None) -> Problem:  # noqa: A002
         return Problem("D006", message, self._lines.place(start, end), help)
-
-
-def _separator(text: str) -> str:
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    return next((sign for sign in (",", ";", "\t") if sign in header), ",")
 
 
 def _records(source: CsvText, text: str, separator: str, position: int) -> Iterator[list[Field]]:
