@@ -93,7 +93,7 @@ def test_a_model_is_not_mended_in_its_file() -> None:
 def test_a_file_with_several_tables_asks_which(tmp_path: Path) -> None:
     told = run("rules", "show", TABLES)
 
-    assert told.exit_code == 1
+    assert told.exit_code == 2
     assert "name the decision" in told.stderr
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from orderloom.problems import ProblemsError
+from orderloom.rules.batch.files import CsvWriter
 
 TABLE = """\
 table: level
@@ -114,7 +118,7 @@ def test_parquet_comes_back_with_its_own_types_and_the_decided_columns(folder, o
 
 def test_the_orders_are_never_overwritten(folder, orderloom):
     ran = orderloom("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "orders.csv")
-    assert ran.code == 1
+    assert ran.code == 2
     assert (folder / "orders.csv").read_text() == CSV
 
 
@@ -198,3 +202,28 @@ def test_a_header_that_names_a_column_twice_is_refused_with_that_name(folder, or
 
     assert ran.code == 1
     assert "names the column `total` twice" in ran.err
+
+
+def test_facts_that_come_further_down_never_shift_the_columns_of_a_csv(tmp_path):
+    with closing(CsvWriter(tmp_path / "decided.csv")) as writer:
+        writer.write({"note": ["a"], "row": ["r1"]})
+        writer.write({"row": ["r2"]})
+        with pytest.raises(ProblemsError, match="a fact `more`"):
+            writer.write({"more": [1], "note": ["b"], "row": ["r3"]})
+
+    assert (tmp_path / "decided.csv").read_text() == "note,row\na,r1\n,r2\n"
+
+
+def test_what_an_earlier_run_refused_does_not_stay_beside_a_run_without_refusals(folder, orderloom):
+    command = ("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "decided.csv")
+    assert orderloom(*command).code == 1
+    (folder / "orders.csv").write_text(CSV.splitlines()[0] + "\n7,500,US,false\n")
+
+    assert orderloom(*command).code == 0
+    assert not (folder / "decided.refused.jsonl").exists()
+
+
+def test_where_every_order_is_refused_the_columns_are_named_all_the_same(folder, orderloom):
+    (folder / "orders.csv").write_text("total,country,gift\nx,US,false\n")
+    orderloom("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "decided.csv")
+    assert (folder / "decided.csv").read_text() == "total,country,gift,row,outcome,fee\n"

@@ -174,6 +174,6 @@ def test_the_commands_write_a_page_and_print_one(tmp_path, monkeypatch, orderloo
     ran = orderloom("rules", "export-html", "level.table.yaml", "-o", "level.html")
     assert (ran.code, ran.out, ran.err) == (0, "", "level → level.html\n")
     assert Path("level.html").read_text(encoding="utf-8").startswith('<!doctype html>\n<html lang="en">')
-    assert orderloom("rules", "export-html", "level.table.yaml", "-o", "level.html").code == 1
+    assert orderloom("rules", "export-html", "level.table.yaml", "-o", "level.html").code == 2
     assert orderloom("rules", "export-html", "level.table.yaml", "-o", "level.html", "--force").code == 0
     assert orderloom("rules", "show", "level.table.yaml", "--format", "html").out.startswith("<!doctype html>")

@@ -32,6 +32,7 @@ def command() -> None:
 def evaluate(file: Path, decision: str | None, facts: str | None, why: bool, as_json: bool) -> None:
     """Make a decision of FILE.dmn from facts; what cannot be decided is null, and the reason is told."""
     from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.cli.failure import DECISIONS, refused  # noqa: PLC0415
     from orderloom.cli.rules.evaluate import mapping  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
 
@@ -39,8 +40,7 @@ def evaluate(file: Path, decision: str | None, facts: str | None, why: bool, as_
     try:
         answer = _asked(model, decision or _only(model), given)
     except ProblemsError as error:
-        render.show(error.problems)
-        raise click.exceptions.Exit(1) from None
+        refused(error.problems, DECISIONS)
     render.show(answer.problems)
     told = _told(answer, why)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
@@ -52,11 +52,12 @@ def evaluate(file: Path, decision: str | None, facts: str | None, why: bool, as_
 def check(file: Path, format_: str) -> None:
     """Find every mistake in FILE.dmn and in what it imports."""
     from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.cli.failure import exit_code  # noqa: PLC0415
     from orderloom.dmn import Decision, Model  # noqa: PLC0415
     from orderloom.problems import Problem, ProblemsError  # noqa: PLC0415
 
     try:
-        model: Model | None = Model.load(file)
+        model: Model | None = Model.load(_of_the_standard(file))
         problems: list[Problem] = model.check() if model else []
     except ProblemsError as error:
         model, problems = None, list(error.problems)
@@ -64,24 +65,26 @@ def check(file: Path, format_: str) -> None:
     if model is not None and not problems and format_ == "text":
         count = len(model.names(Decision))
         click.echo(f"{model.name}: {count} decision{'s' * (count != 1)}, no findings", err=True)
-    if any(problem.severity == "error" for problem in problems):
-        raise click.exceptions.Exit(1)
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise click.exceptions.Exit(exit_code(errors))
+
+
+def _of_the_standard(file: Path) -> Path:
+    """The file; one that is a table of ours is named with the command that it is for."""
+    if file.name.endswith((".table.yaml", ".table.yml")) and file.is_file():
+        words = click.get_current_context().info_name
+        raise click.UsageError(f"{file} is a rule table: orderloom rules {words} {file}")
+    return file
 
 
 def _checked(file: Path) -> Model:
     """The model; one with mistakes is not asked anything."""
-    from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.cli.failure import refused  # noqa: PLC0415
     from orderloom.dmn import Model  # noqa: PLC0415
-    from orderloom.problems import ProblemsError  # noqa: PLC0415
 
-    try:
-        model = Model.load(file)
-        errors = [problem for problem in model.check() if problem.severity == "error"]
-    except ProblemsError as error:
-        model, errors = None, list(error.problems)
-    if errors or model is None:
-        render.show(errors)
-        raise click.exceptions.Exit(1)
+    model = Model.load(_of_the_standard(file))
+    if errors := [problem for problem in model.check() if problem.severity == "error"]:
+        refused(errors)
     return model
 
 

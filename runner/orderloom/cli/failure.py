@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import tempfile
 import traceback
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from orderloom.problems import ProblemsError
+from orderloom.problems import Problem, ProblemsError
 
 BUG = 70  # EX_SOFTWARE of sysexits.h: not to be taken for a finding
-USAGE = {"F901", "F902", "V901"}  # what was named on the command line is not there
+FINDINGS, USAGE, ENVIRONMENT = 1, 2, 4
+_OF_CODE = {
+    **dict.fromkeys(("F901", "F902", "V901", "Y001"), USAGE),  # what was named on the command line is not there
+    **dict.fromkeys(("D073", "D074", "Y045"), USAGE),  # it is rows without their head, or cannot be written so
+    **dict.fromkeys(("F967", "Y008"), USAGE),  # it is there already
+    **dict.fromkeys(("F968", "Y009"), ENVIRONMENT),
+}
+DECISIONS = frozenset({"X026", "X041"})  # usage where the command line names the decision
+
+
+def exit_code(problems: Iterable[Problem], usage: Collection[str] = ()) -> int:
+    """What a command ends with that was refused so; `usage` are codes that speak of its own arguments."""
+    found = {USAGE if one.code in usage else _OF_CODE.get(one.code, FINDINGS) for one in problems}
+    return found.pop() if len(found) == 1 else FINDINGS
+
+
+def refused(
+    problems: Iterable[Problem], usage: Collection[str] = (), sources: Mapping[str, str] | None = None
+) -> NoReturn:
+    """Show why, and end the command."""
+    from orderloom.cli import render  # noqa: PLC0415
+
+    found = tuple(problems)
+    render.show(found, sources=sources)
+    raise click.exceptions.Exit(exit_code(found, usage))
 
 
 def told(error: Exception) -> int:
-    """Show refusals as findings (exit 1); write anything else to a report file (exit 70)."""
+    """Show refusals as findings; write anything else to a report file (exit 70)."""
     if isinstance(error, ProblemsError):
         from orderloom.cli import render  # noqa: PLC0415
 
         render.show(error.problems)
-        return 2 if {problem.code for problem in error.problems} <= USAGE else 1
+        return exit_code(error.problems)
     with tempfile.NamedTemporaryFile("w", prefix="orderloom-", suffix=".txt", delete=False) as report:
         report.write("".join(traceback.format_exception(error)))
     click.echo(f"This is a bug of orderloom, not a mistake of yours: {type(error).__name__}: {error}", err=True)

@@ -15,6 +15,7 @@ from orderloom.problems import Place
 from orderloom.rules.hit import Hit
 
 _WORDS = {"SUM": Hit.SUM, "COUNT": Hit.COUNT, "MIN": Hit.MIN, "MAX": Hit.MAX}
+HIT_WORDS = "UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER, or COLLECT with SUM, COUNT, MIN or MAX"
 _FUNCTIONS = {Hit.SUM: "sum", Hit.COUNT: "count", Hit.MIN: "min", Hit.MAX: "max"}
 _NO_SCOPE: Mapping[str, Any] = {}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from orderloom.dmn import model
 from orderloom.dmn.formulas import within
-from orderloom.dmn.hits import hit_of
+from orderloom.dmn.hits import HIT_WORDS, hit_of
 from orderloom.dmn.ours_cells import answer_in, condition_in, constant, plain_value, values_in
 from orderloom.dmn.ours_names import column_name, free_name, reads_of_cells, speaks_of_names
 from orderloom.dmn.ours_settings import BLANK, VALID_FROM, VALID_UNTIL, settings_of
@@ -121,7 +121,7 @@ class _Converter:
     def table(self) -> _Table:
         hit = hit_of(self._table.hit, self._table.aggregation)
         if hit is None:
-            raise refuse("X015", f"there is no hit policy `{self._table.hit}`", self._table.place)
+            raise refuse("X015", f"there is no hit policy `{self._table.hit}`", self._table.place, HIT_WORDS)
         head = self._made.head
         head["table"] = self._node.name
         if self._node.notes.description:
@@ -201,7 +201,8 @@ class _Converter:
         for name in read:
             if name not in self._inputs:
                 if name in self._outputs:
-                    raise refuse("X042", f"cells read `{name}`, which is also an output", self._table.place)
+                    message, help_ = f"cells read `{name}`, which is also an output", "give the output another name"
+                    raise refuse("X042", message, self._table.place, help_)
                 self._inputs.append(name)
                 self._made.head["inputs"][name] = {"type": "any"}
 

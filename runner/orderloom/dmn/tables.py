@@ -13,7 +13,7 @@ from typing import Any
 from orderloom.dmn import model
 from orderloom.dmn.answers import TableAnswer
 from orderloom.dmn.formulas import Formulas, Names
-from orderloom.dmn.hits import Column, combine, hit_of, nothing, record
+from orderloom.dmn.hits import HIT_WORDS, Column, combine, hit_of, nothing, record
 from orderloom.dmn.log import log_of
 from orderloom.dmn.nulls import telling
 from orderloom.dmn.types import ANY, Kind, Types, fitted
@@ -125,7 +125,7 @@ class _TableCompiler:
         hit = hit_of(table.hit, table.aggregation)
         if hit is None:
             policy = f"{table.hit} {table.aggregation or ''}".strip()
-            self._formulas.find("X015", f"{self._what}: there is no hit policy `{policy}`", table.place, _HITS)
+            self._formulas.find("X015", f"{self._what}: there is no hit policy `{policy}`", table.place, HIT_WORDS)
             return None
         return CompiledTable(
             self._what,
@@ -182,9 +182,6 @@ class _TableCompiler:
         if text is None or not text.text.strip():
             return None
         return self._formulas.tests(text, self._names)
-
-
-_HITS = "UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER, or COLLECT with SUM, COUNT, MIN or MAX"
 
 
 def _one_by_one(tests: UnaryTests | None) -> tuple[UnaryTests, ...]:

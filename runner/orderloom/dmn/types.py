@@ -171,7 +171,7 @@ class Types(Mapping[str, TypeName]):
         """A type inside itself, as in a tree: looked up again when a value is tested."""
         if not item.components and not item.collection:
             path = " → ".join([*self._making[self._making.index(item.name) :], item.name])
-            self._formulas.find("X012", f"the type `{item.name}` is made of itself: {path}", item.place)
+            self._formulas.find("X012", f"the type `{item.name}` is made of itself: {path}", item.place, _CIRCLE_HELP)
             return ANY
         form = "list" if item.collection else "context"
 
@@ -220,6 +220,7 @@ class Types(Mapping[str, TypeName]):
         return Kind(name, lambda value: is_instance(value, wanted, self) is True, wanted, wanted.name)
 
 
+_CIRCLE_HELP = "give one of them a type of the language, such as string"
 _TYPES_HELP = f"types of the language are {', '.join(SIMPLE)} and Any"
 
 

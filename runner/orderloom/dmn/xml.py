@@ -18,6 +18,8 @@ from orderloom.source.files import read_bytes
 SIZE_LIMIT_BYTES = 20_000_000
 DEPTH_LIMIT = 100
 ELEMENT_LIMIT = 500_000
+_BEGINNING = 8_000
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # UTF-16 has zeros in its letters
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -55,6 +57,8 @@ def parse_xml(data: bytes, file: str) -> Element:
     """The root of a text in the encoding that it declares. Raises `ProblemsError` (X001 to X003)."""
     if len(data) > SIZE_LIMIT_BYTES:
         raise refuse("X003", f"the file has more than {SIZE_LIMIT_BYTES:,} bytes", Place(file), _SMALLER)
+    if b"\0" in data[:_BEGINNING] and not data.startswith(_WIDE):
+        raise refuse("X001", "this is not XML: the file holds no text", Place(file), "name the .dmn file of a model")
     return _Builder(file).build(data)
 
 

@@ -20,6 +20,7 @@ from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.csv_text import CSV_LIMIT_BYTES
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.head import read_head
+from orderloom.rules.reading.heads import no_head
 from orderloom.rules.reading.raw import RawRows
 from orderloom.rules.reading.row_files import raw_rows
 from orderloom.rules.reading.rows import read_rows
@@ -31,6 +32,7 @@ from orderloom.source.encoding import decode_exported
 from orderloom.source.files import read_bytes
 
 SUFFIX = ".table.yaml"
+_EXAMPLE = "for example `inputs: {total: {type: number}}`"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ def _open(path: Path, decision: str | None, reading: Reading, beside: Sequence[P
     here = Origin((path.parent, *beside), Reading(reading.opened, (*reading.above, key)))
     if path.suffix.lower() == ".dmn":
         parts = _decision(path, decision)
+    elif path.suffix.lower() == ".csv":
+        help_ = f"write a head `{path.stem}{SUFFIX}`, with `rows: {path.name}`"
+        raise no_head(Place(str(path)), "a CSV has rows and no head", help_)
     elif path.suffix.lower() in _WHOLE:
         parts = _WHOLE[path.suffix.lower()](path, path.name[: -len(path.suffix)], here)
     else:
@@ -97,7 +102,8 @@ def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTab
     if isinstance(value, dict):
         return _read(Source.inline(value, place), "embedded", Origin(tuple(folders), Reading())).table
     if not isinstance(value, str):
-        raise refuse("D005", "a table is the path of its file, or stands here as a mapping", place)
+        message = "a table is the path of its file, or stands here as a mapping"
+        raise refuse("D005", message, place, "for example `table: rules/level.table.yaml`")
     name, decision = with_decision(value)
     path = find_file(name, folders)
     if path is None:
@@ -122,7 +128,7 @@ def parts_of(document: Document, name: str) -> Parts:
 @_uncollected()
 def _read(source: Source, name: str, origin: Origin) -> Parts:
     if not isinstance(source.data, dict):
-        raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place)
+        raise refuse("D002", "a table is a mapping: inputs, outputs, rows", source.spot().place, _EXAMPLE)
     findings = Findings()
     return _parts(source, name, raw_rows(source, origin.folders, findings), findings, origin)
 
@@ -152,9 +158,10 @@ def _whole_markdown(path: Path, name: str, origin: Origin) -> Parts:
     markdown = MarkdownText(text, str(path))
     source = Source.of(markdown.head())
     if not isinstance(source.data, dict):
-        raise refuse("D002", "the front matter is a mapping: table, inputs, outputs", source.spot().place)
+        raise refuse("D002", "the front matter is a mapping: table, inputs, outputs", source.spot().place, _EXAMPLE)
     if "rows" in source.data:
-        findings.add("D001", "the rows stand in the table below, not here", source.key_spot("rows").place)
+        help_ = "take `rows` out of the front matter"
+        findings.add("D001", "the rows stand in the table below, not here", source.key_spot("rows").place, help_)
     raw = sheet_rows(markdown.sheet(source.types()), source.types(), source.spot().place, findings)
     return _parts(source, name, raw, findings, origin)
 

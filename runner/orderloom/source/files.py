@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from orderloom.problems import Place, refuse
+from orderloom.problems import Place, ProblemsError, refuse
 from orderloom.source.document import Document
 from orderloom.source.encoding import decode, too_large
 from orderloom.source.strict_json import JSON_LIMIT_BYTES, parse_json
@@ -70,10 +70,16 @@ def read_bytes(path: pathlib.Path, limit_bytes: int) -> bytes:
     except FileNotFoundError:
         raise refuse("Y001", "there is no such file", Place(str(path)), "check the spelling and the folder") from None
     except (OSError, ValueError) as error:
-        why = "it is a folder" if path.is_dir() else "the system does not let it be read"
-        raise refuse("Y001", f"the file cannot be opened: {why}", Place(str(path))) from error
+        raise _unopened(path) from error
     if len(content) > limit_bytes:
         raise too_large(str(path), limit_bytes)
     if (noted := _NOTED.get()) is not None:
         noted[path.resolve()] = content
     return content
+
+
+def _unopened(path: pathlib.Path) -> ProblemsError:
+    why, mend = "the system does not let it be read", "check who may read it"
+    if path.is_dir():
+        why, mend = "it is a folder", "name one file in it"
+    return refuse("Y001", f"the file cannot be opened: {why}", Place(str(path)), mend)

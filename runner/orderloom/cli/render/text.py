@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 
-from orderloom.problems import Place, Problem, in_order
+from orderloom.problems import Place, Problem, ProblemsError, in_order
 from orderloom.source.document import Lines
+from orderloom.source.encoding import exported_encoding
 from orderloom.widths import columns_of
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 _WIDEST = 110  # columns of an excerpt; a longer line is cut around its caret
 _EXCERPT_LIMIT_BYTES = 64_000_000
+_BEGINNING = 8_000
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control characters and those that turn the direction of a line
 
 
@@ -71,10 +73,20 @@ class _Texts:
 def _read(file: Path) -> str | None:
     try:
         if file.is_file() and file.stat().st_size <= _EXCERPT_LIMIT_BYTES:
-            return file.read_bytes().decode("utf-8", "replace")
+            return _text(file.read_bytes())
     except (OSError, ValueError):
         pass
     return None
+
+
+def _text(content: bytes) -> str | None:
+    """As a sheet may be encoded; None where it is no text at all."""
+    try:
+        encoding, _ = exported_encoding(content, "")
+    except ProblemsError:
+        encoding = "utf-8"
+    text = content.decode(encoding, "replace")
+    return None if "\0" in text[:_BEGINNING] else text
 
 
 def _block(problem: Problem, texts: _Texts) -> Iterator[str]:

@@ -35,6 +35,7 @@ def command(table: str, orders: str | None, fix: bool, everything: bool, as_json
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.cli.failure import DECISIONS, exit_code  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
     from orderloom.rules.load import read_parts  # noqa: PLC0415
     from orderloom.rules.needs import with_decision  # noqa: PLC0415
@@ -58,7 +59,9 @@ def command(table: str, orders: str | None, fix: bool, everything: bool, as_json
         render.show(problems, form)
         if read is not None and proof is not None and form == "text":
             _tell(read, proof, everything)
-    if proof is None or proof.failed or any(problem.severity == "error" for problem in problems):
+    if proof is None:
+        raise click.exceptions.Exit(exit_code(problems, DECISIONS if path.suffix.lower() == ".dmn" else ()))
+    if proof.failed or any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)
 
 

@@ -28,12 +28,17 @@ def command(table: str, target: Path, rows: str | None, force: bool) -> None:
 
     What was written is read back and compared before it takes its place: either nothing is lost, or nothing is written.
     """
+    from orderloom.cli.failure import DECISIONS, refused  # noqa: PLC0415
     from orderloom.cli.rules.converting import convert, losses  # noqa: PLC0415
+    from orderloom.problems import ProblemsError  # noqa: PLC0415
     from orderloom.rules.needs import with_decision  # noqa: PLC0415
 
     name, decision = with_decision(table)
-    source = Path(name) if name.lower().endswith(".csv") else find(name)
-    written = convert(source, target, rows, force, decision)
+    source = find(name)
+    try:
+        written = convert(source, target, rows, force, decision)
+    except ProblemsError as error:
+        refused(error.problems, DECISIONS if source.suffix.lower() == ".dmn" else ())
     count = len(written.rows)
     click.echo(f"{source} → {target}: {written.name}, {count} {'row' if count == 1 else 'rows'}", err=True)
     for loss in losses(source):

@@ -12,11 +12,12 @@ import yaml
 from orderloom.problems import Place, ProblemsError, refuse
 from orderloom.rules.load import Parts, read_parts
 from orderloom.rules.needs import in_feeding_order
+from orderloom.rules.reading.heads import heads_of
 from orderloom.rules.writing.forms import Contents, contents_of
 from orderloom.rules.writing.meaning import meaning
 from orderloom.rules.writing.table_yaml import plain_row
 from orderloom.rules.writing.written import WrittenTable, differences, written
-from orderloom.source.replacing import write_files
+from orderloom.source.replacing import refuse_misplaced, write_files
 
 
 def convert(
@@ -24,6 +25,7 @@ def convert(
 ) -> WrittenTable:
     """Raises `ProblemsError`: what is wrong with the table, D071 where the form cannot hold it, Y008 where a file is
     there already."""
+    refuse_misplaced(target)
     parts = read_parts(_with_head(source), decision)
     table = written(parts)
     contents = contents_in_form(table, target, rows)
@@ -49,14 +51,12 @@ def losses(source: Path) -> Iterator[str]:
 
 
 def _with_head(source: Path) -> Path:
-    """A CSV stands for the head beside it that is named alike."""
-    head = source.with_name(source.stem + ".table.yaml")
+    """A CSV stands for the one head that names it, or is named alike."""
     if source.suffix.lower() != ".csv":
         return source
-    if head.is_file():
-        return head
-    help_ = f"name the .table.yaml that says `rows: {source.name}`"
-    raise refuse("D073", "a CSV has rows and no head", Place(str(source)), help_)
+    alike = source.with_name(source.stem + ".table.yaml")
+    heads = [alike] if alike.is_file() else heads_of(source)
+    return heads[0] if len(heads) == 1 else source
 
 
 def _refuse_loss(parts: Parts, target: Path, contents: Mapping[Path, bytes]) -> None:

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orderloom.cli import render
+from orderloom.cli.failure import refused
 from orderloom.cli.progress import Progress
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.rules.batch import Batch, Feeding
 from orderloom.rules.batch.facts import Column, fact, facts
-from orderloom.rules.batch.files import FORMATS, Chunk, Writer, chunks, form_of
+from orderloom.rules.batch.files import FORMATS, READ, Chunk, CsvWriter, Writer, chunks, form_of
 from orderloom.rules.decision import json_outputs
 from orderloom.rules.explain import json_value
 from orderloom.rules.kinds import BOOLEAN_KIND, Kind
+from orderloom.source.replacing import refuse_misplaced, unwritable
 
 if TYPE_CHECKING:
     from orderloom.rules import DecisionTable
@@ -35,8 +37,7 @@ def evaluate_file(table: DecisionTable, given: Path, out: Path) -> None:
         run = _Run(table, given, out)
         run.all()
     except ProblemsError as error:
-        render.show(error.problems)
-        raise click.exceptions.Exit(1) from None
+        refused(error.problems)
     render.show([*run.notes, *run.told])
     more = f", {run.refused - len(run.told):,} of them not shown" if run.refused > len(run.told) else ""
     kept = f"; {run.refused:,} refused{more}: see {run.aside.name}" if run.refused else ""
@@ -46,19 +47,27 @@ def evaluate_file(table: DecisionTable, given: Path, out: Path) -> None:
 
 
 def _check(given: Path, out: Path) -> None:
-    if not given.is_file():
-        raise refuse("D035", "there is no such file", Place(str(given)))
-    if out.suffix.lower() not in FORMATS:
-        raise refuse("D035", f"`{out.suffix}` is no form of file that can be written", Place(str(out)), _forms())
-    if out.suffix.lower() == ".parquet" and given.suffix.lower() != ".parquet":
-        help_ = "write .csv or .jsonl, or give the orders as .parquet"
-        raise refuse("D035", "only orders of a Parquet file are written as Parquet", Place(str(out)), help_)
+    """Raises click's UsageError, or `ProblemsError` (Y001) where the file of orders is not there."""
+    if not given.exists():
+        raise refuse("Y001", "there is no such file", Place(str(given)), "check the spelling and the folder")
+    if given.is_dir():
+        raise refuse("Y001", "the file cannot be opened: it is a folder", Place(str(given)), "name one file of orders")
+    suffixes = given.suffix.lower(), out.suffix.lower()
+    if suffixes[0] not in READ:
+        raise click.UsageError(f"orders are read from {_listed(READ)}, and {given} is none of these")
+    if suffixes[1] not in FORMATS:
+        raise click.UsageError(f"decided orders are written as {_listed(FORMATS)}, and {out} is none of these")
+    if suffixes[1] == ".parquet" != suffixes[0]:
+        raise click.UsageError(
+            "only orders of a Parquet file are written as Parquet: write .csv or .jsonl, or give the orders as .parquet"
+        )
+    refuse_misplaced(out)
     if out.resolve() == given.resolve():
-        raise refuse("D035", "the orders themselves would be overwritten", Place(str(out)), "give another name")
+        raise click.UsageError("the orders themselves would be overwritten: give --out another name")
 
 
-def _forms() -> str:
-    return f"one of {', '.join(FORMATS)}"
+def _listed(suffixes: Sequence[str]) -> str:
+    return f"{', '.join(suffixes[:-1])} and {suffixes[-1]}"
 
 
 class _Run:
@@ -80,28 +89,36 @@ class _Run:
             self._kinds[table.outputs[0].name] = "number"
 
     def all(self) -> None:
+        """Raises `ProblemsError`; then what stood under these names before stands there still."""
         partial, beside = (path.with_name(f".{path.name}.part") for path in (self._out, self.aside))
-        suffix = self._out.suffix.lower()
-        writer: Any = (
-            _parquet_writer(partial) if suffix == ".parquet" else Writer(partial, suffix == ".csv", self._separator())
-        )
-        aside = Writer(beside, as_csv=False)
         try:
-            with closing(writer), closing(aside), Progress() as progress:
-                for chunk in chunks(self._given, form=self._form):
-                    self._chunk(chunk, writer, aside)
-                    progress.step(len(chunk.lines))
+            self._write(partial, beside)
             if partial.exists():
                 partial.replace(self._out)
             if self.refused:
                 beside.replace(self.aside)
+            else:
+                self.aside.unlink(missing_ok=True)  # of an earlier run: what it tells is true no longer
+        except OSError as error:
+            raise unwritable(self._out, error) from error
         finally:
             partial.unlink(missing_ok=True)
             beside.unlink(missing_ok=True)
 
-    def _separator(self) -> str:
-        """A spreadsheet that wrote semicolons wants them back."""
-        return self._form.separator if self._form else ","
+    def _write(self, partial: Path, beside: Path) -> None:
+        with closing(self._writer(partial)) as writer, closing(Writer(beside)) as aside, Progress() as progress:
+            for chunk in chunks(self._given, form=self._form):
+                self._chunk(chunk, writer, aside)
+                progress.step(len(chunk.lines))
+
+    def _writer(self, partial: Path) -> Any:
+        suffix = self._out.suffix.lower()
+        if suffix == ".parquet":
+            return _parquet_writer(partial)
+        if suffix != ".csv":
+            return Writer(partial)
+        separator = self._form.separator if self._form else ","  # a spreadsheet wants back what it wrote
+        return CsvWriter(partial, separator, self._out)
 
     def _chunk(self, chunk: Chunk, writer: Any, aside: Writer) -> None:
         self._check_names(chunk)
@@ -111,9 +128,9 @@ class _Run:
         batch = self._table.decide_batch({**chunk.columns, **columns})  # the others say how many orders there are
         kept = [at for at in range(len(chunk.lines)) if at not in batch.refused]
         decided = self._decided(batch, kept)
-        if chunk.source is not None and not isinstance(writer, Writer):
+        if chunk.source is not None and not isinstance(writer, Writer | CsvWriter):
             writer.write(chunk.source.take(kept), decided, self._kinds)
-        elif kept:
+        elif chunk.columns:
             given = {name: facts(column) for name, column in chunk.columns.items()}
             writer.write({name: [json_value(values[at]) for at in kept] for name, values in given.items()} | decided)
         self.decided += len(kept)

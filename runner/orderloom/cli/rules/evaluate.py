@@ -89,25 +89,22 @@ def _evaluate_file(table: DecisionTable, given: Path, out: Path) -> None:
 
 def mapping(file: str | None) -> Mapping[str, Any]:
     """The JSON object (or YAML mapping) in a file or on standard input."""
-    from orderloom.cli import render  # noqa: PLC0415
+    from orderloom.cli.failure import refused  # noqa: PLC0415
     from orderloom.problems import Place, Problem, ProblemsError  # noqa: PLC0415
     from orderloom.source import parse_json, read_document  # noqa: PLC0415
 
     if file is None:
         return {}
     text = sys.stdin.read() if file == "-" else None
+    sources = {"-": text} if text is not None else None
     try:
         document = parse_json(text, "-") if text is not None else read_document(Path(file))
     except ProblemsError as error:
-        problems = error.problems
-    else:
-        if isinstance(document.data, dict):
-            return document.data
-        problems = (
-            Problem("D035", "an object of names and values is needed", Place(file, 1, 1), 'for example {"total": 5}'),
-        )
-    render.show(problems, sources={"-": text} if text is not None else None)
-    raise click.exceptions.Exit(1)
+        refused(error.problems, sources=sources)
+    if not isinstance(document.data, dict):
+        message, example = "an object of names and values is needed", 'for example {"total": 5}'
+        refused([Problem("D035", message, Place(file, 1, 1), example)], sources=sources)
+    return document.data
 
 
 def _refuse_unknown(table: DecisionTable, given: Mapping[str, Any], file: str | None) -> None:

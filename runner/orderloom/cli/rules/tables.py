@@ -16,8 +16,8 @@ table_argument = click.argument("table", metavar="TABLE", shell_complete=complet
 
 
 def read(name: str) -> DecisionTable:
-    """The table; one that cannot be read is told, and ends the command with 1. `x.dmn#Route` names a decision."""
-    from orderloom.cli import render  # noqa: PLC0415
+    """The table; one that cannot be read is told, and ends the command. `x.dmn#Route` names a decision."""
+    from orderloom.cli.failure import DECISIONS, refused  # noqa: PLC0415
     from orderloom.problems import ProblemsError  # noqa: PLC0415
     from orderloom.rules.load import read_parts  # noqa: PLC0415
     from orderloom.rules.needs import with_decision  # noqa: PLC0415
@@ -26,8 +26,7 @@ def read(name: str) -> DecisionTable:
     try:
         return read_parts(find(file), decision).table
     except ProblemsError as error:
-        render.show(error.problems)
-        raise click.exceptions.Exit(1) from None
+        refused(error.problems, DECISIONS if file.lower().endswith(".dmn") else ())
 
 
 def find(name: str) -> Path:

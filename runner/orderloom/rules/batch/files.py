@@ -17,6 +17,7 @@ from orderloom.source.csv_form import CsvForm, csv_form
 
 FORMATS = (".csv", ".jsonl", ".ndjson", ".parquet")
 SHEETS = (".csv", ".tsv")
+READ = (*SHEETS, ".jsonl", ".ndjson", ".parquet")
 CHUNK = 50_000  # orders that are held at once
 
 
@@ -143,23 +144,41 @@ def _no_number(word: str) -> Any:
 
 
 class Writer:
-    """Writes rows of one form; `rows` are by column name, the columns the same in every call."""
+    """Writes rows as JSON lines, given by column name."""
 
-    def __init__(self, path: Path, as_csv: bool, separator: str = ",") -> None:
-        self._as_csv, self._separator = as_csv, separator
-        self._file = path.open("w", encoding="utf-8", newline="" if self._as_csv else "\n")
-        self._csv: Any = None
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="\n")
 
     def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        if self._as_csv and self._csv is None:
-            self._csv = csv.writer(self._file, delimiter=self._separator, lineterminator="\n")
-            self._csv.writerow(map(_cell, columns))
         for values in zip(*columns.values(), strict=True):
-            if self._as_csv:
-                self._csv.writerow(map(_cell, values))
-            else:
-                record = dict(zip(columns, values, strict=True))
-                self._file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+            record = dict(zip(columns, values, strict=True))
+            self._file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class CsvWriter:
+    """Writes rows as a CSV, whose columns are those of the first call."""
+
+    def __init__(self, path: Path, separator: str = ",", called: Path | None = None) -> None:
+        """`called` is the name that the file will have."""
+        self._file, self._called = path.open("w", encoding="utf-8", newline=""), called or path
+        self._csv = csv.writer(self._file, delimiter=separator, lineterminator="\n")
+        self._names: tuple[str, ...] = ()
+
+    def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Raises `ProblemsError` where there are columns that those before had not: their rows stand already."""
+        if not self._names:
+            self._names = tuple(columns)
+            self._csv.writerow(map(_cell, self._names))
+        if strange := next((name for name in columns if name not in self._names), None):
+            message = f"further down orders have a fact `{strange}`, and the columns are those of the first {CHUNK:,}"
+            raise refuse("D035", message, Place(str(self._called)), "write .jsonl, which needs no columns")
+        rows = max(map(len, columns.values()), default=0)
+        blank = [None] * rows
+        for values in zip(*(columns.get(name, blank) for name in self._names), strict=True):
+            self._csv.writerow(map(_cell, values))
 
     def close(self) -> None:
         self._file.close()

@@ -25,7 +25,8 @@ def record_chunks(path: Path, size: int) -> Iterator[Chunk]:
         file = pq.ParquetFile(path)
     except (OSError, pa.ArrowInvalid) as error:
         message = f"this is no Parquet file that can be read: {str(error).splitlines()[0]}"
-        raise refuse("D035", message, Place(str(path))) from None
+        help_ = "write it again, or give the orders as .csv or .jsonl"
+        raise refuse("D035", message, Place(str(path)), help_) from None
     line = 1
     for batch in file.iter_batches(batch_size=size):
         columns = {name: column_of(batch.column(at)) for at, name in enumerate(batch.schema.names)}

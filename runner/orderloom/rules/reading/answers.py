@@ -104,7 +104,7 @@ def _no_literal(column: Output, raw: RawCell, scope: CellScope, report: CellRepo
     """No literal of the type: in a column that is not text it may be a formula without the sign, as DMN has it."""
     if isinstance(raw.value, str) and column.kind is not TEXT:
         return _formula(column, raw.text, 0, scope, report)
-    report.add("D011", f"`{raw.text}` is given, {column.kind.wanted} is expected")
+    report.add("D011", f"`{raw.text}` is given, {column.kind.wanted} is expected", f"write {column.kind.wanted}")
     return _REFUSED
 
 

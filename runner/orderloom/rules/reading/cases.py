@@ -130,7 +130,9 @@ class _Reader:
     def case(self, index: int, data: Any) -> Case | None:
         spot = self._source.spot("cases", index)
         if not isinstance(data, dict) or not isinstance(data.get("given"), dict):
-            self._findings.add("D021", "a case has `given`, a mapping of columns to values, and `then`", spot.place)
+            message = "a case has `given`, a mapping of columns to values, and `then`"
+            help_ = "for example `- {given: {total: 5}, then: {outcome: standard}}`"
+            self._findings.add("D021", message, spot.place, help_)
             return None
         for key in data:
             if key not in CASE_KEYS:

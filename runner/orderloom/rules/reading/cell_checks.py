@@ -55,9 +55,10 @@ def _check_value(column: Input, value: object, report: CellReport) -> None:
     if column.values and value not in column.values:
         report.not_allowed(value, column.values)
     elif column.whole and not is_whole(value):
-        report.add("D013", f"{plain(value)} is no whole number, and the column has no others: no fact can meet it")
+        message = f"{plain(value)} is no whole number, and the column has no others: no fact can meet it"
+        report.add("D013", message, "write a whole number, or take `whole: true` from the column")
     elif column.bounds is not None and not _meet(Interval(value, value), column.bounds):
-        report.add("D013", f"{plain(value)} lies outside the column's range {column.bounds}: no fact can meet it")
+        _outside(column, plain(value), report)
 
 
 def _check_interval(column: Input, interval: Interval, report: CellReport) -> bool:
@@ -77,10 +78,16 @@ def _check_interval(column: Input, interval: Interval, report: CellReport) -> bo
         report.add("D014", f"nothing lies in `{report.text}`", help_)
         return False
     if column.bounds is not None and not _meet(interval, column.bounds):
-        report.add("D013", f"`{report.text}` lies outside the column's range {column.bounds}: no fact can meet it")
+        _outside(column, f"`{report.text}`", report)
     if column.values and not any(_meet(interval, Interval(value, value)) for value in column.values):
-        report.add("D013", f"`{report.text}` meets none of the column's values: {listed(column.values)}")
+        message = f"`{report.text}` meets none of the column's values: {listed(column.values)}"
+        report.add("D013", message, "ask for some of them, or add to `values`")
     return True
+
+
+def _outside(column: Input, what: str, report: CellReport) -> None:
+    message = f"{what} lies outside the column's range {column.bounds}: no fact can meet it"
+    report.add("D013", message, "ask for what lies inside, or widen `range`")
 
 
 def _meet(one: Interval, other: Interval) -> bool:

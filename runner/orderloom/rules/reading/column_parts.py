@@ -101,7 +101,8 @@ def read_values(
     if given is None:
         return ()
     if not isinstance(given, list) or not given:
-        findings.add("D026", "`values` is a list of what may stand in the column", source.spot(*path, "values").place)
+        message, place = "`values` is a list of what may stand in the column", source.spot(*path, "values").place
+        findings.add("D026", message, place, "for example `values: [US, CA]`")
         return ()
     item = KINDS[kind.item] if kind.item else kind
     found = []

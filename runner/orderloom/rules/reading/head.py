@@ -69,7 +69,8 @@ def read_head(source: Source, default_name: str, findings: Findings) -> Head:
     hit = read_policy(source, outputs, findings)
     name = source.data.get("table")
     if name is not None and not isinstance(name, str):
-        findings.add("D002", "`table` is the table's name, a text", source.spot("table").place)
+        place = source.spot("table").place
+        findings.add("D002", "`table` is the table's name, a text", place, "for example `table: service-level`")
     summary = source.data.get("summary")
     return Head(
         name=plain(name) if name is not None else default_name,
@@ -116,7 +117,8 @@ def _input(source: Source, name: str, findings: Findings) -> Input | None:
         return None
     cells = spec.get("cells")
     if cells not in (None, "feel"):
-        findings.add("D002", "`cells` can only be feel: text then needs quotes", source.spot(*path, "cells").place)
+        message = "`cells` can only be feel: text then needs quotes"
+        findings.add("D002", message, source.spot(*path, "cells").place, "write `cells: feel`, or nothing")
     whole = read_whole(source, path, spec, kind, findings)
     formula_spot = source.spot(*path, "is") if "is" in spec else source.key_spot(*path)
     return Input(
@@ -194,7 +196,10 @@ def _without_clashes(
     for column in everything:
         if column.name in RESERVED:
             findings.add(
-                "D009", f"`{column.name}` is a column that every row has; a table cannot declare it", column.spot.place
+                "D009",
+                f"`{column.name}` is a column that every row has; a table cannot declare it",
+                column.spot.place,
+                "give the column another name",
             )
     for output in outputs:
         if output.name in names:

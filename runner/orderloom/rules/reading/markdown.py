@@ -13,6 +13,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from orderloom.problems import Place, refuse
+from orderloom.rules.reading.heads import no_head
 from orderloom.rules.reading.held import Fault
 from orderloom.rules.reading.raw import Types
 from orderloom.rules.reading.sheet import Sheet, SheetCell
@@ -49,7 +50,7 @@ class MarkdownText:
         if self._body == 0:
             message = "the file has no front matter, which would say what the columns of its table are"
             help_ = "begin it with `---`, the head as in a .table.yaml without `rows`, and `---`"
-            raise refuse("D073", message, Place(self.file, 1, 1, 2), help_)
+            raise no_head(Place(self.file, 1, 1, 2), message, help_)
         between = self._text[: self._lines.start_of(self._body)]
         return parse_yaml(between.replace("---", "   ", 1), self.file)  # so that lines count from the top of the file
 

@@ -9,7 +9,7 @@ from typing import Any
 from orderloom.problems import Fix, Place, did_you_mean, exchanged
 from orderloom.rules.kinds import TEXT, Kind
 from orderloom.rules.reading.findings import Findings, one_of
-from orderloom.rules.reading.literals import plain
+from orderloom.rules.reading.literals import listed, plain
 from orderloom.rules.reading.sources import Spot
 
 _BOOLEANS = {**dict.fromkeys(("yes", "y", "on"), "true"), **dict.fromkeys(("no", "n", "off"), "false")}
@@ -46,7 +46,8 @@ class CellReport:
         message = f"`{name}` is not {kind.wanted}, and no column has that name"
         if kind is TEXT:
             message = f"no column is named `{name}`; a text needs quotes here"
-        self.inside(start, end, "D015", message, did_you_mean(name, names) or self._mend(kind, name))
+        otherwise = f"write {kind.wanted}, or a column: {listed(names)}"
+        self.inside(start, end, "D015", message, did_you_mean(name, names) or self._mend(kind, name) or otherwise)
 
     def _mend(self, kind: Kind, word: str) -> str | None:
         """Quotes that FEEL is to see have to come through the quotes of the file."""

@@ -35,12 +35,17 @@ def read_policy(source: Source, outputs: Sequence[Output], findings: Findings) -
         )
     if hit.aggregates and len(outputs) > 1:
         findings.add(
-            "D017", f"hit policy `{hit.word}` makes one figure, and the table has {len(outputs)} outputs", place
+            "D017",
+            f"hit policy `{hit.word}` makes one figure, and the table has {len(outputs)} outputs",
+            place,
+            "leave one output, and ask another table for the rest",
         )
     if hit is Hit.SUM and any(output.kind.name != "number" for output in outputs[:1]):
-        findings.add("D017", f"hit policy `{hit.word}` adds numbers, and `{outputs[0].name}` is no number", place)
+        message = f"hit policy `{hit.word}` adds numbers, and `{outputs[0].name}` is no number"
+        findings.add("D017", message, place, "give the output `type: number`, or count with `collect count`")
     if hit in {Hit.MIN, Hit.MAX} and any(not output.kind.ordered for output in outputs[:1]):
-        findings.add("D017", f"hit policy `{hit.word}` needs an output that can be ordered", place)
+        message = f"hit policy `{hit.word}` needs an output that can be ordered"
+        findings.add("D017", message, place, "give the output a type such as number or date")
     return hit
 
 
@@ -91,7 +96,7 @@ def _substitute(source: Source, column: Input, given: Mapping[str, Any], finding
     if (stands_for is not None and value is None) or not _is_allowed(column, value):
         place = source.spot("on_missing", column.name).place
         message = f"`{plain(stands_for)}` is to stand for a missing `{column.name}`, where {column.wanted} is expected"
-        findings.add("D025", message, place)
+        findings.add("D025", message, place, f"write {column.wanted}, or `error`, `no_match` for the whole table")
     return replace(column, missing=Missing("value", value))
 
 

@@ -65,7 +65,8 @@ def _check_header(header: Sequence[Cell], types: Types | None, findings: Finding
     for cell in header:
         tell(cell, findings)
         if cell.text in seen:
-            findings.add("D009", f"the column `{cell.text}` stands here twice", cell.spot.place)
+            message, help_ = f"the column `{cell.text}` stands here twice", "take one of them out, or rename it"
+            findings.add("D009", message, cell.spot.place, help_)
         elif types is not None and cell.text and cell.fault is None:
             unknown_column(cell.text, cell.spot, types, findings)
         seen.add(cell.text)

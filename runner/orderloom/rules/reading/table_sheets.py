@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
+from orderloom.problems import Place, ProblemsError, did_you_mean
 from orderloom.rules.reading.findings import Findings
+from orderloom.rules.reading.heads import no_head
 from orderloom.rules.reading.setting_texts import setting_value, typed_value
 from orderloom.rules.reading.sheet import SheetCell, tell
 from orderloom.rules.reading.workbook import CASES, TABLE, Book
@@ -35,7 +36,7 @@ class TableSheets:
         if not self._book.has(TABLE):
             message = f"the workbook has no sheet `{TABLE}`, which would say what its columns are"
             help_ = "write a head NAME.table.yaml beside it, with `rows: FILE.xlsx`"
-            raise refuse("D073", message, Place(self._book.file), help_)
+            raise no_head(Place(self._book.file), message, help_)
         self._values[()] = self._book.place(TABLE, 1, 1)
         self._read_head(self._book.records(TABLE, self._findings))
         if self._book.has(CASES):
@@ -61,7 +62,8 @@ class TableSheets:
     def _column(self, part: str, keys: Sequence[str], record: _Record) -> None:
         name = record[0].text
         if name in self._data[part]:
-            self._findings.add("D009", f"the column `{name}` stands here twice", record[0].spot.place)
+            help_ = "take one of them out, or rename it"
+            self._findings.add("D009", f"the column `{name}` stands here twice", record[0].spot.place, help_)
         self._keys[part, name] = self._values[part, name] = record[0].spot.place
         spec = self._data[part].setdefault(name, {})
         for key, cell in zip(keys, record[1:], strict=False):

@@ -26,7 +26,8 @@ def contents_of(table: WrittenTable, path: Path, rows: str | None = None) -> Con
     if suffix in {".yaml", ".yml"}:
         return _with_rows(table, path, rows) if rows is not None else {path: table_yaml(table).encode()}
     if rows is not None:
-        raise refuse("D074", "only a .table.yaml has its rows in a file beside it", Place(str(path)))
+        message = "only a .table.yaml has its rows in a file beside it"
+        raise refuse("D074", message, Place(str(path)), "leave --rows out, or write a .table.yaml")
     if suffix == ".xlsx":
         return {path: book_xlsx(table, str(path))}
     if suffix == ".md":
