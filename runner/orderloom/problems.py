@@ -35,6 +35,9 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
+COMMAND_LINE = Place("the command line")  # where a name stands that is in no file
+
+
 @dataclass(frozen=True)
 class Fix:
     """An edit that mends a finding for certain: what stands at `place` gives way to `replacement`."""
@@ -79,9 +82,14 @@ def refuse(code: str, message: str, place: Place, help: str | None = None) -> Pr
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """`did you mean 'order.capture'?` for the nearest known word, or None where nothing is near."""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
     candidates = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), candidates, n=1, cutoff=0.6)
-    return f"did you mean `{candidates[near[0]]}`?" if near else None
+    return candidates[near[0]] if near else None
 
 
 def slip(word: str, known: Iterable[str]) -> str | None:

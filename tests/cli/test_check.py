@@ -169,3 +169,24 @@ def test_what_is_wrong_with_the_stock_files_is_found_before_a_run(project: Path)
 
     assert told.exit_code == 1
     assert "did you mean `on_hand`?" in told.stderr
+
+
+def test_a_stock_file_that_is_not_there_is_told_at_the_line_of_its_connection(project: Path) -> None:
+    (project / "connections.yaml").write_text("# ours\nstock: {type: stock-files, folder: stock}\n")
+    shutil.copytree(shipped() / "stock", project / "stock")
+    (project / "stock" / "levels.csv").rename(project / "stock" / "level.csv")
+
+    told = check()
+
+    assert told.exit_code == 1
+    assert "error[C007]: connection `stock` cannot be opened: there is no file `" in told.stderr
+    assert "--> connections.yaml:2:1\n" in told.stderr
+    assert "stock/level.csv`?" in told.stderr
+
+
+def test_a_secret_that_is_elsewhere_is_no_mistake_of_the_connections(project: Path) -> None:
+    (project / "connections.yaml").write_text(
+        "mail: {type: smtp, host: a.example, user: u, password: {env: NOT_HERE}, from: a@b.example}\n"
+    )
+
+    assert check().exit_code == 0

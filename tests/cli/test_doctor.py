@@ -115,8 +115,10 @@ def test_the_text_has_the_mend_below_the_fault_and_counts_both(
 
     lines = capsys.readouterr().out.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("  fault    stock"))
-    assert "= help: it stands on a file or folder of this machine" in lines[at + 1]
-    assert lines[at + 1].endswith("[F966]")
+    assert "connections.yaml:" in lines[at]
+    assert "there is no file" in lines[at]
+    assert "= help: set what is missing where orderloom runs" in lines[at + 1]
+    assert lines[at + 1].endswith("[C007]")
     assert lines[-1] == "1 fault"
 
 

@@ -315,7 +315,7 @@ def test_a_dry_run_names_what_was_loaded_and_does_not_print_it(shop: Path, capsy
 
 def test_a_missing_input_file_is_wrong_usage(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert invoke(["run", "order-to-delivery", "--input", "gone.json"]) == 2
-    assert "there is no such file" in capsys.readouterr().err
+    assert "there is no file `gone.json`" in capsys.readouterr().err
 
 
 def test_what_cannot_be_read_is_kept_with_its_problems_and_starts_nothing(
@@ -371,7 +371,10 @@ def test_a_stock_folder_that_is_not_there_is_a_matter_of_the_environment(
 
     assert invoke(["run", "order-to-delivery", "--input", SAMPLE]) == 4
 
-    assert "stock/locations.yaml: there is no such file" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "connection `stock` (" in out
+    assert "connections.yaml:" in out
+    assert "stock/locations.yaml`" in out
 
 
 def test_the_summary_of_many_orders_stands_aside_where_the_output_is_for_machines(

@@ -10,7 +10,7 @@ from orderloom.model import StockLevel
 from orderloom.problems import Problem, ProblemsError
 from orderloom.world import Mail, MissingConnectionError, Stock, SystemClock, World
 from orderloom.world.connections import Connections, read_connections
-from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 from orderloom.world.http import HttpService
 from orderloom.world.mail import Outbox, Smtp
 from orderloom.world.secrets import Secret
@@ -92,8 +92,15 @@ def test_a_secret_may_lie_in_a_file_of_the_project(tmp_path: Path) -> None:
     assert smtp.password.reveal() == "hunter22"
 
 
+def stock_files(folder: Path) -> None:
+    (folder / "stock").mkdir()
+    for name in ("locations.yaml", "levels.csv"):
+        (folder / "stock" / name).write_text("")
+
+
 def test_stock_files_are_a_connection_that_knows_stock(tmp_path: Path) -> None:
     found = read(tmp_path, "stock: {type: stock-files, folder: stock}")
+    stock_files(tmp_path)
 
     stock = World(SystemClock(), found).connection("stock", Stock)  # type: ignore[type-abstract]
     assert isinstance(stock, Stock)
@@ -102,9 +109,21 @@ def test_stock_files_are_a_connection_that_knows_stock(tmp_path: Path) -> None:
 
 def test_a_connection_of_another_kind_is_not_there(tmp_path: Path) -> None:
     found = read(tmp_path, "mail: {type: stock-files}")
+    stock_files(tmp_path)
 
     with pytest.raises(MissingConnectionError):
         World(SystemClock(), found).connection("mail", Mail)  # type: ignore[type-abstract]
+
+
+def test_stock_files_that_are_not_there_are_a_connection_that_cannot_be_opened(tmp_path: Path) -> None:
+    found = read(tmp_path, "mail: {type: outbox}\nstock: {type: stock-files, folder: stok}")
+    stock_files(tmp_path)
+
+    with pytest.raises(ConnectionUnusableError) as failed:
+        found["stock"]
+
+    assert "connections.yaml:2:1) cannot be opened: there is no file" in failed.value.message
+    assert f"did you mean `{tmp_path / 'stock'}`?" in failed.value.message
 
 
 @pytest.mark.parametrize(

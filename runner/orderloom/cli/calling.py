@@ -16,12 +16,14 @@ from pydantic import ValidationError
 from orderloom.cli import render
 from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, Unreadable, Wait
 from orderloom.flow.misfit import misfits
+from orderloom.flow.open import SUFFIXES
 from orderloom.model.plain import plain
 from orderloom.model.written import read_figures
-from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.problems import COMMAND_LINE, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.project import find_project, shipped
 from orderloom.run.intake import payloads
 from orderloom.source import Document, parse_json, parse_yaml, read_document
+from orderloom.source.absent import meant
 from orderloom.world import CallLog, MissingConnectionError, SystemClock, World
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.located import connections_of
@@ -50,7 +52,7 @@ def _document(source: str) -> Document:
         text = sys.stdin.read()
         return parse_json(text, "-") if text.lstrip().startswith("{") else parse_yaml(text, "-")
     if not Path(source).is_file():
-        raise refuse("V901", "there is no such file", Place(source))
+        raise refuse("V901", f"there is no file `{source}`", COMMAND_LINE, meant(Path(source), (".json", *SUFFIXES)))
     return read_document(Path(source))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,17 +27,17 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
 
     Exit code: 0 all were read, 1 one could not be read (its problems stand on standard error), 2 FILE is not there.
     """
-    from orderloom.declare import Unreadable  # noqa: PLC0415 (so that --help stays quick)
+    from orderloom.cli import render  # noqa: PLC0415 (so that --help stays quick)
+    from orderloom.declare import Unreadable  # noqa: PLC0415
     from orderloom.packs import catalogue  # noqa: PLC0415
-    from orderloom.run.intake import payloads  # noqa: PLC0415
+    from orderloom.run.intake import none_in, payloads  # noqa: PLC0415
 
-    if file != "-" and not Path(file).exists():
-        raise click.UsageError(f"there is no file `{file}`")
     node = catalogue().find("capture")
     rows: list[tuple[str, ...]] = []
-    unread = 0
+    met = unread = 0
     for payload in payloads(file, format=format_, account=account):
         for found in node.call(payload=payload, document=document, account=account):
+            met += 1
             if isinstance(found, Unreadable):
                 unread += 1
                 _show(found.problems, payload)
@@ -48,6 +47,8 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
                 rows.append(_row(_document(found)))
     if rows:
         _table(rows, RETURN_HEADINGS if document == "return" else HEADINGS)
+    if not met:
+        render.show([none_in(file)])
     raise click.exceptions.Exit(1 if unread else 0)
 
 

@@ -18,7 +18,7 @@ from orderloom.cli.telling import Summary, tell, tell_briefly
 from orderloom.declare import PassedOver, Payload, Unreadable
 from orderloom.flow.open import Opened, open_flow
 from orderloom.run.answers import Answers
-from orderloom.run.intake import is_stream, passed_over, payloads
+from orderloom.run.intake import is_stream, none_in, passed_over, payloads
 from orderloom.run.keys import content_digest, run_key
 from orderloom.run.memory import MemoryDriver
 from orderloom.run.program import Program, compile_plan
@@ -80,6 +80,8 @@ def run_all(wanted: Wanted) -> int:
     else:
         _run_each(session)
     session.summary.tell(aside=wanted.as_json)
+    if not session.summary.total and not session.summary.left_out:
+        render.show([none_in(wanted.source)])
     return next(code for code in WORST_FIRST if code in session.codes | {0})
 
 

@@ -29,9 +29,13 @@ class Summary:
     def count(self, told: RunReport) -> None:
         self.statuses[told.status] += 1
 
+    @property
+    def total(self) -> int:
+        return sum(self.statuses.values()) + self.repeated + self.unreadable
+
     def tell(self, *, aside: bool = False) -> None:
         """Print the summary where there was more than one order; `aside`, where the output is for machines."""
-        total = sum(self.statuses.values()) + self.repeated + self.unreadable
+        total = self.total
         parts = [f"{number:,} {status}" for status, number in sorted(self.statuses.items())]
         parts += [f"{self.repeated:,} met again and run once"] if self.repeated else []
         parts += [f"{self.unreadable:,} could not be read"] if self.unreadable else []

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from orderloom.flow.check import Checked, check_document
 from orderloom.packs import Catalogue, catalogue
-from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
+from orderloom.problems import COMMAND_LINE, ProblemsError, did_you_mean, nearest, refuse
 from orderloom.project import Project, find_project, shipped
 from orderloom.source import noting, read_document
+from orderloom.source.absent import meant, near_beside
+
+SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,20 @@ def flow_file(name: str, start: Path | None = None) -> Path:
     if given.is_file():
         return given
     for folder in flow_folders(start):
-        for suffix in (".yaml", ".yml"):
+        for suffix in SUFFIXES:
             if (folder / f"{name}{suffix}").is_file():
                 return folder / f"{name}{suffix}"
     known = sorted({file.stem for folder in flow_folders(start) for file in folder.glob("*.y*ml")} - {"connections"})
-    if given.suffix in {".yaml", ".yml"}:
-        raise refuse("F901", "there is no such file", Place(name))
-    raise refuse(
-        "F902", f"no flow is named `{name}`", Place(name), did_you_mean(name, known) or f"there are: {', '.join(known)}"
-    )
+    if given.suffix in SUFFIXES or len(given.parts) > 1 or name.endswith("/"):
+        raise refuse("F901", f"there is no file `{name}`", COMMAND_LINE, _file_meant(given, known))
+    mend = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+    raise refuse("F902", f"no flow is named `{name}`", COMMAND_LINE, mend)
+
+
+def _file_meant(given: Path, known: list[str]) -> str:
+    """The flow of just that name, the file beside it that is nearest, the nearest flow, or what there is."""
+    name = given.stem if given.stem in known or near_beside(given) else nearest(given.stem, known)
+    return f"did you mean the flow `{name}`?" if name in known else meant(given, SUFFIXES)
 
 
 def flow_folders(start: Path | None = None) -> list[Path]:

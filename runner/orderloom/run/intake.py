@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orderloom.declare import Payload
-from orderloom.problems import Place, refuse
+from orderloom.problems import COMMAND_LINE, Place, Problem, refuse
+from orderloom.source.absent import meant
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
 FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv"}
@@ -72,9 +73,13 @@ def _bytes(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> Exception:
-    cause = (
-        "there is no such file"
-        if isinstance(error, FileNotFoundError)
-        else f"the file cannot be read ({error.strerror})"
-    )
-    return refuse("V901", cause, Place(str(path)))
+    if isinstance(error, FileNotFoundError):
+        return refuse("V901", f"there is no file `{path}`", COMMAND_LINE, meant(path, FORMATS))
+    mend = "let whoever runs this read it"
+    return refuse("V901", f"the file cannot be read ({error.strerror})", Place(str(path)), mend)
+
+
+def none_in(source: str) -> Problem:
+    """F904: nothing was met, which may be right, and may be the wrong folder."""
+    mend = "orders are .json, .jsonl and .csv files" if Path(source).is_dir() else "one order a line is expected"
+    return Problem("F904", "there are no orders here", Place(source), mend, "warning")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from orderloom.problems import Place, ProblemsError, refuse
+from orderloom.source.absent import meant
 from orderloom.source.document import Document
 from orderloom.source.encoding import decode, too_large
 from orderloom.source.strict_json import JSON_LIMIT_BYTES, parse_json
@@ -68,7 +69,7 @@ def read_bytes(path: pathlib.Path, limit_bytes: int) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(limit_bytes + 1)
     except FileNotFoundError:
-        raise refuse("Y001", "there is no such file", Place(str(path)), "check the spelling and the folder") from None
+        raise refuse("Y001", "there is no such file", Place(str(path)), meant(path)) from None
     except (OSError, ValueError) as error:
         raise _unopened(path) from error
     if len(content) > limit_bytes:

@@ -7,7 +7,7 @@ stock: {type: stock-files, folder: stock}
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,14 +65,26 @@ class Connections(Mapping[str, object]):
                 found.append(Problem("C007", error.message, self.definitions[name].place))
         return found
 
+    def problems(self, name: str) -> Sequence[Problem]:
+        """What is wrong with the files of a connection. A secret that is elsewhere is no mistake of theirs."""
+        try:
+            opened = self[name]
+        except ConnectionFailedError as error:
+            found = error.__cause__.problems if isinstance(error.__cause__, ProblemsError) else ()
+            at, message = self.definitions[name].place, f"connection `{name}` cannot be opened"
+            return [Problem("C007", f"{message}: {one.message}", at, one.help) for one in found]
+        told: Sequence[Problem] = getattr(opened, "problems", tuple)()
+        return told
+
     def _open(self, name: str, definition: Definition) -> object:
+        message = f"connection `{name}` ({definition.place}) cannot be opened"
         try:
             return definition.kind.open(definition.values, self.base)
         except SecretMissingError as error:
-            why = str(error)
+            raise ConnectionUnusableError(f"{message}: {error}") from error
         except ProblemsError as error:
-            why = "; ".join(problem.message for problem in error.problems)
-        raise ConnectionUnusableError(f"connection `{name}` ({definition.place}) cannot be opened: {why}")
+            why = "; ".join("; ".join(filter(None, (one.message, one.help))) for one in error.problems)
+            raise ConnectionUnusableError(f"{message}: {why}") from error
 
 
 def read_connections(path: Path | None, base: Path) -> Mapping[str, object]:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from orderloom.model import Location, Reservation, StockLevel, Take
-from orderloom.problems import Problem, ProblemsError
+from orderloom.problems import Place, Problem, ProblemsError
+from orderloom.source.absent import meant
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 from orderloom.world.shelf import Shelf
 from orderloom.world.stock_ledger import StockLedger
@@ -87,6 +88,11 @@ class StockFiles:
         self._shelf.probe()
         return f"locations: {len(self.locations())}, articles: {len(self.skus())}"
 
+    def absent(self) -> list[Problem]:
+        """Y001 of each file that is not there."""
+        files = [file for name in _FILES if not (file := self.folder / name).is_file()]
+        return [Problem("Y001", f"there is no file `{file}`", Place(str(file)), meant(file)) for file in files]
+
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, for `check`; nothing where they can be used."""
         try:
@@ -109,7 +115,7 @@ class StockFiles:
         try:
             return self.load()
         except ProblemsError as error:
-            if not all((self.folder / name).is_file() for name in _FILES):
+            if self.absent():
                 raise ConnectionUnusableError(_told(error.problems)) from error
             raise ConnectionFailedError("invalid", _told(error.problems)) from error
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from orderloom.cli.checking.report import relative
 from orderloom.flow.open import flow_file
 from orderloom.packs.places import is_node, is_pack, node_file, places_in
+from orderloom.problems import COMMAND_LINE, ProblemsError, refuse
 from orderloom.project import MARKER, Project, shipped
+from orderloom.source.absent import near_beside
 
 
 def files_of(paths: Sequence[str], project: Project | None) -> Iterator[tuple[Path, bool]]:
@@ -28,7 +30,7 @@ def _named(paths: Sequence[str]) -> Iterator[tuple[Path, bool]]:
         elif Path(name).suffix == ".py" and Path(name).is_file():
             yield _node_of(Path(name)), True
         else:
-            yield flow_file(name), True
+            yield _flow_file(name), True
 
 
 def _all(project: Project | None) -> Iterator[tuple[Path, bool]]:
@@ -43,6 +45,18 @@ def _all(project: Project | None) -> Iterator[tuple[Path, bool]]:
         yield relative(file, here), False
     if project.connections.is_file():
         yield relative(project.connections, here), False
+
+
+def _flow_file(name: str) -> Path:
+    """As elsewhere, but folders can be checked too, and one may be meant."""
+    try:
+        return flow_file(name)
+    except ProblemsError as error:
+        near = near_beside(Path(name))
+        if near and near.is_dir() and not str(error.problems[0].help).startswith("did you mean"):
+            message = f"there is no file and no folder `{name}`"
+            raise refuse("F901", message, COMMAND_LINE, f"did you mean `{near}`?") from error
+        raise
 
 
 def _node_of(file: Path) -> Path:

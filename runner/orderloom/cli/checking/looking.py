@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,15 +124,11 @@ def _table(file: Path) -> Sequence[Problem]:
 
 
 def _connections(file: Path) -> Sequence[Problem]:
-    from orderloom.world.connections import read_connections  # noqa: PLC0415
-    from orderloom.world.errors import ConnectionFailedError  # noqa: PLC0415
+    from orderloom.world.connections import Connections, read_connections  # noqa: PLC0415
 
-    found: list[Problem] = []
     try:
         connections = read_connections(file, file.parent)
-        for name in connections:
-            with suppress(ConnectionFailedError):  # a secret that is elsewhere is no mistake of this file
-                found += getattr(connections[name], "problems", tuple)()
     except ProblemsError as error:
         return error.problems
-    return found
+    named = connections if isinstance(connections, Connections) else None
+    return [problem for name in named for problem in named.problems(name)] if named else ()

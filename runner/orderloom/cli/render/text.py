@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from orderloom.problems import Place, Problem, ProblemsError, in_order
+from orderloom.problems import COMMAND_LINE, Place, Problem, ProblemsError, in_order
 from orderloom.source.document import Lines
 from orderloom.source.encoding import exported_encoding
 from orderloom.widths import columns_of
@@ -36,7 +36,8 @@ def count(problems: Iterable[Problem]) -> str:
     warnings = len(found) - errors
     parts = [_plural(errors, "error")] if errors or not warnings else []
     parts += [_plural(warnings, "warning")] if warnings else []
-    return f"{', '.join(parts)} in {_plural(len({problem.place.file for problem in found}), 'file')}"
+    files = {problem.place.file for problem in found} - {COMMAND_LINE.file}
+    return ", ".join(parts) + (f" in {_plural(len(files), 'file')}" if files or not found else "")
 
 
 def visible(text: str) -> str:

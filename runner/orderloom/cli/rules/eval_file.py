@@ -14,13 +14,14 @@ import click
 from orderloom.cli import render
 from orderloom.cli.failure import refused
 from orderloom.cli.progress import Progress
-from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.problems import COMMAND_LINE, Place, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.rules.batch import Batch, Feeding
 from orderloom.rules.batch.facts import Column, fact, facts
 from orderloom.rules.batch.files import FORMATS, READ, Chunk, CsvWriter, Writer, chunks, form_of
 from orderloom.rules.decision import json_outputs
 from orderloom.rules.explain import json_value
 from orderloom.rules.kinds import BOOLEAN_KIND, Kind
+from orderloom.source.absent import meant
 from orderloom.source.replacing import refuse_misplaced, unwritable
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def evaluate_file(table: DecisionTable, given: Path, out: Path) -> None:
 def _check(given: Path, out: Path) -> None:
     """Raises click's UsageError, or `ProblemsError` (Y001) where the file of orders is not there."""
     if not given.exists():
-        raise refuse("Y001", "there is no such file", Place(str(given)), "check the spelling and the folder")
+        raise refuse("Y001", f"there is no file `{given}`", COMMAND_LINE, meant(given, READ))
     if given.is_dir():
         raise refuse("Y001", "the file cannot be opened: it is a folder", Place(str(given)), "name one file of orders")
     suffixes = given.suffix.lower(), out.suffix.lower()
