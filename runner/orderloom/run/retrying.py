@@ -1,0 +1,30 @@
+"""Which failures of a call are tried again, and how long after (rule 16)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orderloom.declare import RETRYABLE
+from orderloom.run.events import Call, Failure, Retry
+
+
+def is_tried_again(call: Call, failure: Failure, end: str | None) -> bool:
+    """Whether the step says so; `end` is that of the run, after which only undos are tried again."""
+    retry = call.program.planned.retry
+    return bool(
+        retry
+        and end in (None, "cancelled" if call.undo else None)
+        and failure.error_class in RETRYABLE
+        and not failure.environment  # what this machine lacks it will lack again
+        and call.attempt <= retry.times
+        and call.node.kind != "wait"
+        and call.node.effects != "once"
+    )
+
+
+def retry_of(call: Call, failure: Failure) -> Retry:
+    """The next attempt; each comes twice as late as the one before, and never before the other side wants it."""
+    retry = call.program.planned.retry
+    assert retry is not None
+    delay_s = min(retry.first.total_seconds() * 2 ** (call.attempt - 1), retry.most.total_seconds())
+    return Retry(replace(call, attempt=call.attempt + 1), max(delay_s, failure.retry_after_s or 0.0))
