@@ -19,10 +19,12 @@ from orderloom.journal.rows import (
     Run,
     Signal,
     Standing,
+    Taken,
 )
 from orderloom.journal.store import FILE, LEASE, Journal
 
 __all__ = [
     "EXCEPTION", "FILE", "LEASE", "RUNNING", "WAITING", "Accepted", "Event", "Journal", "JournalError",
     "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin", "Run", "Signal", "Standing",
+    "Taken",
 ]  # fmt: skip

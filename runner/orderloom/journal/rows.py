@@ -61,6 +61,17 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A task that a person has taken: `act` says what was done with it, as one would tell another."""
+
+    task: int
+    by: str
+    act: str
+    at: str = ""
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """An event from outside: the same `id` counts once."""
 

@@ -4,6 +4,7 @@
     run      one row a run: its business key, how it stands, who works on it
     event    what happened in a run, in order; rows are only ever added
     pending  what open runs wait for: people, events, times, parked steps
+    taken    which task a person has taken, and what was done with it
     signal   events from outside, each once; delivery says which run has had which
 """
 
@@ -38,6 +39,10 @@ MIGRATIONS: Sequence[Sequence[str]] = (
             body TEXT NOT NULL, UNIQUE (run, kind, step, item)
         )""",
         "CREATE INDEX pending_event ON pending (event, match) WHERE event IS NOT NULL",
+        """CREATE TABLE taken (
+            task INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run (number), at TEXT NOT NULL,
+            by TEXT NOT NULL, act TEXT NOT NULL
+        )""",
         """CREATE TABLE signal (
             id TEXT PRIMARY KEY, event TEXT NOT NULL, match TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL
         ) WITHOUT ROWID""",

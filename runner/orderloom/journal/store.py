@@ -17,7 +17,7 @@ from orderloom.journal import writing
 from orderloom.journal.errors import JournalError
 from orderloom.journal.lane import Lane
 from orderloom.journal.opening import open_for_reading, open_for_writing
-from orderloom.journal.rows import NO_ITEM, Accepted, Event, Lease, Pending, Pin, Run, Signal, Standing
+from orderloom.journal.rows import NO_ITEM, Accepted, Event, Lease, Pending, Pin, Run, Signal, Standing, Taken
 from orderloom.world import Clock, SystemClock
 
 FILE = ".orderloom/journal.db"
@@ -60,19 +60,30 @@ class Journal:
         return self._lane.submit(work)
 
     def append(
-        self, lease: Lease, events: Sequence[Event], standing: Standing | None = None, signals: Sequence[str] = ()
-    ) -> Future[None]:
+        self,
+        lease: Lease,
+        events: Sequence[Event],
+        standing: Standing | None = None,
+        signals: Sequence[str] = (),
+        taken: Taken | None = None,
+    ) -> Future[bool]:
         """Add what happened; with a standing the run is let go. The future raises `LostLeaseError`.
 
-        Appends of one run may be queued one after another without waiting.
+        It gives whether the run, let go, is due again at once.
+
+        `signals` are those that the run has had, `taken` is the task by which a person made it happen: all is written
+        or nothing. Appends of one run may be queued one after another without waiting.
         """
         here = Lease(lease.run, lease.epoch, lease.events)
         lease.events += len(events)
 
-        def work(db: sqlite3.Connection) -> None:
-            writing.append(db, here, events, standing)
+        def work(db: sqlite3.Connection) -> bool:
+            writing.append(db, here, events)
             for signal in signals:
                 writing.deliver(db, signal, here.run)
+            if taken is not None:
+                writing.mark_taken(db, here.run, taken)
+            return standing is not None and writing.rest(db, here.run, standing)
 
         return self._lane.submit(work)
 
@@ -129,6 +140,11 @@ class Journal:
         """What open runs wait for, oldest first."""
         rows = self._reader.execute(f"SELECT {_PENDING} FROM pending WHERE {where} ORDER BY number", values)
         return [_pending(row) for row in rows]
+
+    def taken(self, task: int) -> Taken | None:
+        """Who has taken the task of that number, and what was done with it."""
+        row = self.one("SELECT task, by, act, at, run FROM taken WHERE task = ?", (task,))
+        return Taken(*row) if row else None
 
     def signals_for(self, run: int) -> list[tuple[Signal, Pending]]:
         """The events that have come for what a run waits for: each wait with the first it has not missed."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from orderloom.journal.errors import LostLeaseError
-from orderloom.journal.rows import NO_ITEM, RUNNING, Accepted, Event, Lease, Pin, Run, Signal, Standing
+from orderloom.journal.rows import NO_ITEM, RUNNING, Accepted, Event, Lease, Pin, Run, Signal, Standing, Taken
 
 COLUMNS = (
     "number, id, flow, key, pin, status, began, changed, ended, digest, events, owner, lease, epoch, due"  # of Run
@@ -40,8 +40,8 @@ def accept(db: sqlite3.Connection, run: Run, began: Event, owner: str, until: fl
     return Accepted(found, False, take(db, found.number, owner, until, now))
 
 
-def append(db: sqlite3.Connection, lease: Lease, events: Sequence[Event], standing: Standing | None = None) -> None:
-    """Write what happened in a run, and how it stands where it rests. Raises `LostLeaseError`.
+def append(db: sqlite3.Connection, lease: Lease, events: Sequence[Event]) -> None:
+    """Write what happened in a run. Raises `LostLeaseError`.
 
     The lease's count of events is left alone: the caller raises it when this is on the disk.
     """
@@ -61,8 +61,40 @@ def append(db: sqlite3.Connection, lease: Lease, events: Sequence[Event], standi
             for at_place, one in enumerate(events)
         ],
     )
-    if standing is not None:
-        _rest(db, lease.run, standing)
+
+
+def rest(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
+    """The run waits or has ended: what it waits for is replaced, tasks that stay keep their number.
+
+    True where it is due again at once, since an event that it waits for has come already.
+    """
+    ended = "changed" if standing.ended else "NULL"
+    db.execute(
+        f"UPDATE run SET status = ?, ended = {ended}, due = ?, owner = NULL, lease = NULL WHERE number = ?",
+        (standing.status, standing.due, run),
+    )
+    stay = {(one.kind, one.step, _item(one.item)) for one in standing.pending}
+    there = set(db.execute("SELECT kind, step, item FROM pending WHERE run = ?", (run,)).fetchall())
+    gone = [(run, *place) for place in there - stay]
+    db.executemany("DELETE FROM pending WHERE run = ? AND kind = ? AND step = ? AND item = ?", gone)
+    db.executemany(
+        "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
+        "since = excluded.since, due = excluded.due, desk = excluded.desk, event = excluded.event, "
+        "match = excluded.match, body = excluded.body",
+        [
+            (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
+            for one in standing.pending
+        ],
+    )
+    return _is_due_for_signals(db, run)
+
+
+def mark_taken(db: sqlite3.Connection, run: int, taken: Taken) -> None:
+    """Nobody else can take the task now; what comes of its step later is another one. Raises `LostLeaseError`."""
+    if not db.execute("DELETE FROM pending WHERE number = ? AND run = ?", (taken.task, run)).rowcount:
+        raise LostLeaseError(f"task {taken.task} has been taken by somebody else")
+    db.execute("INSERT INTO taken VALUES (?, ?, ?, ?, ?)", (taken.task, run, taken.at, taken.by, taken.act))
 
 
 def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float) -> Lease | None:
@@ -119,37 +151,14 @@ def _by_key(db: sqlite3.Connection, flow: str, key: str) -> Run | None:
     return None if found is None else Run(*found)
 
 
-def _rest(db: sqlite3.Connection, run: int, standing: Standing) -> None:
-    """The run waits or has ended: what it waits for is replaced, tasks that stay keep their number."""
-    ended = "changed" if standing.ended else "NULL"
-    db.execute(
-        f"UPDATE run SET status = ?, ended = {ended}, due = ?, owner = NULL, lease = NULL WHERE number = ?",
-        (standing.status, standing.due, run),
-    )
-    stay = {(one.kind, one.step, _item(one.item)) for one in standing.pending}
-    there = set(db.execute("SELECT kind, step, item FROM pending WHERE run = ?", (run,)).fetchall())
-    gone = [(run, *place) for place in there - stay]
-    db.executemany("DELETE FROM pending WHERE run = ? AND kind = ? AND step = ? AND item = ?", gone)
-    db.executemany(
-        "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
-        "since = excluded.since, due = excluded.due, desk = excluded.desk, event = excluded.event, "
-        "match = excluded.match, body = excluded.body",
-        [
-            (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
-            for one in standing.pending
-        ],
-    )
-    _wake_for_signals(db, run)
-
-
-def _wake_for_signals(db: sqlite3.Connection, run: int) -> None:
+def _is_due_for_signals(db: sqlite3.Connection, run: int) -> bool:
     """An event that came before anybody waited for it makes the run due at once."""
-    db.execute(
+    changed = db.execute(
         f"UPDATE run SET due = 0 WHERE number = ? AND EXISTS (SELECT 1 FROM pending p JOIN signal s "
         f"ON s.event = p.event AND s.match = p.match WHERE p.run = ? AND {IS_NEWS})",
         (run, run),
     )
+    return changed.rowcount > 0
 
 
 def _item(item: int | None) -> int:

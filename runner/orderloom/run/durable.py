@@ -75,9 +75,9 @@ class LiveRun:
         self.calling = Calling(run.id, shop.catalogue, shop.connections, shop.clock, shop.answers, logs=played.logs)
         self.since: dict[CallPlace, datetime] = played.since
         self.again_at: dict[CallPlace, datetime] = played.again_at
-        self.signals: list[str] = []
         self._noted: list[Event] = []
-        self._written: list[Future[None]] = []
+        self._had: list[str] = []  # the signals that gave rise to what is noted
+        self._written: list[Future[bool]] = []
 
     @classmethod
     def begun(
@@ -104,14 +104,20 @@ class LiveRun:
         Raises `LostLeaseError` where another process has taken it, `JournalUnusableError` where nothing can be kept.
         """
         await self._wake()
+        await self._work_off()
+        while await self._rest():
+            self._take_signals()
+            await self._work_off()
+        return self.report
+
+    async def _work_off(self) -> None:
+        """Make calls until there are none that are due, or soon will be."""
         while True:
             calls = self._taken()
             if calls:
                 await self._make(calls)
             elif not await self._next_in_time():
-                break
-        await self._rest()
-        return self.report
+                return
 
     # What had come to a stop
 
@@ -138,8 +144,8 @@ class LiveRun:
         for signal, wait in self.shop.journal.signals_for(self.run.number):
             opened = self.played.opened().get((wait.step, wait.item, False))
             if opened is not None:
+                self._had.append(signal.id)
                 self.answer(opened.call, json.loads(signal.body), signal=signal.id)
-                self.signals.append(signal.id)
 
     def _take_answers(self) -> None:
         """Answers that this command was given are taken by what waits for them."""
@@ -281,9 +287,9 @@ class LiveRun:
         self._noted.append(event)
 
     def _submit(self) -> None:
-        if self._noted:
-            self._written.append(self.shop.journal.append(self.lease, self._noted))
-            self._noted = []
+        if self._noted or self._had:
+            self._written.append(self.shop.journal.append(self.lease, self._noted, signals=self._had))
+            self._noted, self._had = [], []
 
     async def flush(self) -> None:
         """Wait until all that has happened is on the disk."""
@@ -292,13 +298,22 @@ class LiveRun:
         for one in written:
             await asyncio.wrap_future(one)
 
-    async def _rest(self) -> None:
+    async def _rest(self) -> bool:
+        """Let the run go; True where an event that it waits for has come meanwhile, and it is in our hands again."""
         await self.flush()
         status = self.interpreter.status
         pending = pending_of(self.interpreter, self.since, self.again_at, self._now())
         due = min((one.due for one in pending if one.due is not None), default=None)
         standing = Standing("waiting" if status == "running" else status, ended(status), due, pending)
-        await asyncio.wrap_future(self.shop.journal.append(self.lease, [], standing, self.signals))
+        due_again = await asyncio.wrap_future(self.shop.journal.append(self.lease, [], standing))
+        lease = self.shop.journal.take(self.run) if due_again else None
+        if lease is None:
+            return False
+        if lease.events != self.lease.events:  # somebody else has gone on with it, and let it go again
+            self.shop.journal.release(lease)
+            return False
+        self.lease = lease
+        return True
 
     def _now(self) -> datetime:
         return self.shop.clock.now()
