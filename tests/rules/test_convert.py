@@ -146,3 +146,16 @@ def test_the_tables_that_a_table_needs_are_still_named(level, orderloom, form):
     assert orderloom("rules", "convert", "top.table.yaml", form).err.startswith("top.table.yaml")
     assert orderloom("rules", "convert", form, "back.table.yaml").code == 0
     assert "needs: {speed: level.table.yaml}" in Path("back.table.yaml").read_text(encoding="utf-8")
+
+
+def test_a_workbook_whose_rows_end_with_blank_cells_has_no_findings(level, orderloom):
+    """Spreadsheets leave blank cells out, so that a row has no end of its own."""
+    Path("blank.table.yaml").write_text(
+        "table: blank\nhit: first\ninputs: {total: {type: number}}\n"
+        "outputs: {outcome: {type: text, values: [a, b]}, why: {type: text}}\n"
+        "rows: [{id: r1, total: 5, outcome: a, why: five}, {id: r2, outcome: b}]\n",
+        encoding="utf-8",
+    )
+    orderloom("rules", "convert", "blank.table.yaml", "blank.xlsx")
+    ran = orderloom("rules", "check", "blank.xlsx")
+    assert (ran.code, ran.err) == (0, "blank: complete, 2 rows, 0 cases\n")

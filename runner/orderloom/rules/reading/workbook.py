@@ -65,6 +65,7 @@ class Book:
             message = f"the sheet `{sheet.title}` is hidden, and its rows count"
             findings.add("D064", message, self._place(sheet.title, 1, 1), "show the sheet", "warning")
         text = "\n".join("\t".join(cell.text for cell in record) for record in records)
+        records = [self._as_wide(sheet.title, record, len(records[0])) for record in records]
         return Sheet(self.file, records, text, "the first row names the columns, and no cell may stand beyond them")
 
     def records(self, name: str, findings: Findings) -> list[list[SheetCell]]:
@@ -100,6 +101,12 @@ class Book:
         while len(cells) > 1 and not cells[-1].text:
             cells.pop()
         return cells
+
+    def _as_wide(self, title: str, record: list[SheetCell], width: int) -> list[SheetCell]:
+        """With its blank cells at the end: no row of a grid stops before another, and each cell has its place."""
+        first = record[0].spot.place
+        beyond = range(first.column + len(record), first.column + width)
+        return record + [SheetCell("", Spot(partial(self._place, title, first.line, at))) for at in beyond]
 
     def _cell(self, title: str, cell: Any) -> SheetCell:
         spot = Spot(partial(self._place, title, cell.row, cell.column))
