@@ -88,3 +88,20 @@ def test_no_drawing_is_ever_wider_than_its_terminal(rows):
     for width in (80, 120):
         if fits(grid, width):
             assert max(columns_of(line.rstrip()) for line in drawn(draw_rich(grid, width), width).splitlines()) <= width
+
+
+def test_in_a_pipe_the_drawing_is_as_wide_as_columns_says_and_a_line_a_row_without_it(tmp_path, monkeypatch, orderloom):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.md").write_text(
+        "---\ntable: t\nhit: first\ninputs: {weight: {type: number}}\noutputs: {why: {type: text}}\n---\n\n"
+        f"| weight | why |\n|---|---|\n| > 5 | {LONG} |\n| - | {LONG} |\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = orderloom("rules", "show", "t.md").out
+    monkeypatch.delenv("COLUMNS")
+    wide = orderloom("rules", "show", "t.md").out
+
+    assert max(map(columns_of, narrow.splitlines())) <= 60
+    assert "\x1b" not in narrow
+    assert [LONG in line for line in wide.splitlines()].count(True) == 2

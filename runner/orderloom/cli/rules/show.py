@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -13,7 +14,7 @@ from orderloom.cli.rules.tables import read, table_argument
 @table_argument
 @click.option("--format", "format_", type=click.Choice(["text", "html"]), default="text", show_default=True)
 def command(table: str, format_: str) -> None:
-    """Draw TABLE: as wide as the terminal lets it be, in plain columns where there is none, or as a page of HTML."""
+    """Draw TABLE: as wide as the terminal (or COLUMNS) lets it be, a line a row in a pipe, or as a page of HTML."""
     asked = read(table)
     if format_ == "html":
         from orderloom.rules.writing.html import page_html  # noqa: PLC0415
@@ -24,7 +25,7 @@ def command(table: str, format_: str) -> None:
     from orderloom.rules.show import draw_narrow, draw_plain, draw_rich, fits  # noqa: PLC0415
 
     grid = grid_of(asked)
-    if not sys.stdout.isatty():
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS", "").isdigit():
         click.echo(draw_plain(grid), nl=False)
         return
     from rich.console import Console  # noqa: PLC0415 (slow to import)
