@@ -92,20 +92,30 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return candidates[near[0]] if near else None
 
 
-def slip(word: str, known: Iterable[str]) -> str | None:
+def slip(word: str, known: Iterable[str], fewest: int = _FEWEST_LETTERS) -> str | None:
     """The known word that is meant for certain: one slip of the keyboard away, and the only one that is like it.
 
-    Shorter words than four letters are one slip away from too many others.
+    Shorter words than four letters are one slip away from too many others, where anybody may name things.
     """
     near = difflib.get_close_matches(word, set(known), n=2, cutoff=_ALIKE)
-    if len(near) != 1 or len(near[0]) < _FEWEST_LETTERS:
+    if len(near) != 1 or len(near[0]) < fewest:
         return None
     return near[0] if _one_slip(word, near[0]) else None
 
 
-def respelt(place: Place, word: str, known: Iterable[str]) -> Fix | None:
+def stutter(word: str, known: Iterable[str]) -> str | None:
+    """The same, of slips that make no other word of one: a letter typed twice, or once for twice, two swapped, other
+    capitals or dashes. A wrong letter may be meant where words are a person's own: boots are no books."""
+    meant = slip(word, known)
+    if meant is None:
+        return None
+    swapped = len(word) == len(meant) and sorted(word) == sorted(meant)
+    return meant if swapped or _plain(word) == _plain(meant) or _once(word) == _once(meant) else None
+
+
+def respelt(place: Place, word: str, known: Iterable[str], fewest: int = _FEWEST_LETTERS) -> Fix | None:
     """The known word in the place of a slip, where that is certain."""
-    return exchanged(place, word, slip(word, known))
+    return exchanged(place, word, slip(word, known, fewest))
 
 
 def exchanged(place: Place, word: str, meant: str | None) -> Fix | None:
@@ -134,6 +144,11 @@ def _alike(word: str, other: str) -> int:
     """With how many of the same letters they begin."""
     shorter = min(len(word), len(other))
     return next((at for at in range(shorter) if word[at] != other[at]), shorter)
+
+
+def _once(word: str) -> str:
+    """Without letters that repeat the one before."""
+    return "".join(letter for letter, before in zip(word, f"\0{word}", strict=False) if letter != before)
 
 
 def _plain(word: str) -> str:

@@ -140,3 +140,57 @@ def test_a_constant_in_is_that_is_no_date_is_found_without_knowing_the_facts(pro
     text = HEAD.replace("is: order.total", "is: 'count(order.days[item > date(\"2026-13-01\")])'")
     (found,) = problems(text)
     assert (found.code, marked(text, found)) == ("E112", '"2026-13-01"')
+
+
+VALUED = """\
+table: carriers
+hit: first
+inputs:
+  carrier: {type: text, values: [usps, fedex, books, home delivery]}
+outputs:
+  outcome: {type: text, values: [express, standard]}
+rows: rows.csv
+"""
+SHEET = "id,carrier,outcome\nr1,usps,express\nr2,home delivery,standard\nr3,books,express\nr4,-,standard\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("r2,home delivery,", 'r2,"home delivery, uspps",'),
+        ("r4,-,", "r4,upss,"),
+        ("r1,usps,express", "r1,usps,expresss"),
+        ("r3,books,express", "r3,books,exrpess"),
+        ("r4,-,", "r4,Books,"),
+        ("r4,-,", "r4,not(boooks),"),
+        ("r4,-,", 'r4,"""home-delivery""",'),
+    ],
+)
+def test_a_slip_in_a_cell_is_mended_where_another_row_has_the_word(problems, old, new):
+    found = problems(VALUED, SHEET.replace(old, new))
+
+    assert [(one.code, one.fix is not None) for one in found if one.severity == "error"] == [("D012", True)]
+    assert found[0].fix.replacement in {"usps", "express", "books", "home delivery"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "boots",  # may be a new value
+        "book",
+        "fedx",
+        "fedexx",  # no other row says that fedex is spelt so
+        "ups",
+    ],
+)
+def test_a_word_that_may_be_meant_is_left_to_the_person(problems, cell):
+    found = problems(VALUED, SHEET.replace("r4,-,", f"r4,{cell},"))
+
+    assert [(one.code, one.fix) for one in found if one.severity == "error"] == [("D012", None)]
+
+
+@pytest.mark.parametrize(("key", "meant"), [("hitt:", "hit"), ("hiit:", "hit"), ("input:", "inputs"), ("row:", "rows")])
+def test_a_misspelt_key_of_the_head_is_mended(problems, key, meant):
+    found = problems(VALUED.replace(f"{meant}:", key, 1), SHEET)
+
+    assert [(one.code, one.fix.replacement) for one in found if one.fix] == [("D001", meant)]

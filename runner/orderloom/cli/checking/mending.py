@@ -10,9 +10,9 @@ import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from orderloom.cli.checking.edits import edited, overlap, spans_after, without_overlaps
-from orderloom.cli.checking.looking import Look
 from orderloom.cli.checking.report import Report
 from orderloom.problems import Fix, Problem
 from orderloom.project import shipped
@@ -37,11 +37,17 @@ class Edit:
         return self.problem.fix
 
 
+class Looking(Protocol):
+    """Looks at the same files again and again."""
+
+    def report(self) -> Report: ...
+
+
 @dataclass
 class Mending:
     """Mends what is certain; `report` is then what is left, `edits` what was made and what was not."""
 
-    look: Look
+    look: Looking
     report: Report
     edits: list[Edit] = field(default_factory=list)
     _read: dict[Path, bytes] = field(default_factory=dict)  # by resolved paths

@@ -47,7 +47,9 @@ def command(table: str, orders: str | None, fix: bool, everything: bool, as_json
     made: list[dict[str, Any]] = []
     try:
         if fix:
-            made = _mend(path, today, everything)
+            from orderloom.cli.rules.mending import mend_table  # noqa: PLC0415 (who only checks does not pay for it)
+
+            made.extend(mend_table(path, today, everything))  # one by one: those before a refusal count
         read = read_parts(path, decision).table
         proof = _proof(read, orders, today)
         problems = _problems(read, proof, form)
@@ -90,19 +92,6 @@ def _problems(table: DecisionTable, proof: Proof, form: Format) -> tuple[Problem
     if form != "text":
         return (*found, *(one for one in problems_of(table, proof, most=None) if one.code != "D016"))
     return tuple(one for one in found if one.code != "D016")
-
-
-def _mend(path: Path, today: date, tidy: bool) -> list[dict[str, Any]]:
-    from orderloom.rules.prove.mending import mend  # noqa: PLC0415
-
-    made = []
-    for one in mend(path, today, tidy):
-        if one.refused is None:
-            click.echo(f"fixed: {one.fix}    {one.fix.effect}", err=True)
-            made.append({"kind": one.finding.kind, "edits": [vars(edit) for edit in one.fix.edits]})
-        else:
-            click.echo(f"not fixed: {one.fix}    {one.refused}", err=True)
-    return made
 
 
 def _told(proof: Proof | None, problems: tuple[Problem, ...], made: list[dict[str, Any]]) -> dict[str, Any]:

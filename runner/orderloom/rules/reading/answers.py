@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from orderloom.feel import FeelSyntaxError, parse, tree
@@ -10,7 +11,7 @@ from orderloom.feel.typescope import a
 from orderloom.rules.columns import Output, allowed
 from orderloom.rules.kinds import TEXT
 from orderloom.rules.reading.cell_scope import CellScope
-from orderloom.rules.reading.cells import Answer, RawCell
+from orderloom.rules.reading.cells import Answer, Elsewhere, RawCell
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import literal
 from orderloom.rules.reading.raw import RawRow
@@ -22,8 +23,16 @@ _REFUSED = Answer(None, refused=True)
 class AnswerReader:
     """Reads the output cells of one table; findings go into the list it was given."""
 
-    def __init__(self, outputs: Sequence[Output], scope: CellScope, spreadsheet: bool, findings: Findings) -> None:
+    def __init__(
+        self,
+        outputs: Sequence[Output],
+        scope: CellScope,
+        spreadsheet: bool,
+        findings: Findings,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         self._outputs, self._scope, self._spreadsheet, self._findings = outputs, scope, spreadsheet, findings
+        self._elsewhere = elsewhere
         self._known: list[dict[str, Answer]] = [{} for _ in outputs]  # cells repeat: each text is read once a column
 
     def answers(self, row: RawRow) -> list[Answer]:
@@ -38,14 +47,21 @@ class AnswerReader:
         if text is not None and text in known:
             return known[text]
         before = len(self._findings.problems)
-        found = read_answer(column, raw, row.id, self._scope, self._spreadsheet, self._findings)
+        elsewhere = self._elsewhere and partial(self._elsewhere, row.id, column.name)
+        found = read_answer(column, raw, row.id, self._scope, self._spreadsheet, self._findings, elsewhere)
         if text is not None and len(self._findings.problems) == before:
             known[text] = found
         return found
 
 
 def read_answer(
-    column: Output, raw: RawCell, row: str, scope: CellScope, spreadsheet: bool, findings: Findings
+    column: Output,
+    raw: RawCell,
+    row: str,
+    scope: CellScope,
+    spreadsheet: bool,
+    findings: Findings,
+    elsewhere: Callable[[str], bool] | None = None,
 ) -> Answer:
     """A blank cell gives the column's default; `=…` a formula over the columns; text stands bare."""
     if raw.refused:
@@ -54,7 +70,7 @@ def read_answer(
         return Answer(column.default)
     if raw.value is None or (spreadsheet and raw.value == "null"):
         return Answer(None)
-    report = CellReport(findings, raw.spot, f"row {row}, output `{column.name}`", raw.text)
+    report = CellReport(findings, raw.spot, f"row {row}, output `{column.name}`", raw.text, elsewhere)
     if raw.text.startswith("=") and isinstance(raw.value, str):
         known, constant = _written_out(column, raw.text[1:])
         if known:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from orderloom.feel import Expression, FeelSyntaxError, UnaryTests, parse_unary_tests
@@ -23,6 +24,9 @@ from orderloom.rules.reading.sources import Spot
 ANY_SIGNS = ("", "-")
 # Times with and without an offset do not compare in Python, so FEEL orders those.
 _ORDERED_BY_PYTHON = frozenset({"text", "number", "date", "days and time duration", "years and months duration"})
+
+
+Elsewhere = Callable[[str, str, str], bool]  # whether another row than that has in the column the word
 
 
 class RawCell(NamedTuple):
@@ -80,8 +84,10 @@ class Answer:
 class ConditionReader:
     """Reads the input cells of one table; findings go into the list it was given."""
 
-    def __init__(self, inputs: Sequence[Input], scope: CellScope, findings: Findings) -> None:
-        self._inputs = inputs
+    def __init__(
+        self, inputs: Sequence[Input], scope: CellScope, findings: Findings, elsewhere: Elsewhere | None = None
+    ) -> None:
+        self._inputs, self._elsewhere = inputs, elsewhere
         self._scope = scope
         self._findings = findings
         # Cells repeat: each text is read once a column. None is what asks nothing.
@@ -95,7 +101,8 @@ class ConditionReader:
         if raw.says_nothing:
             return None
         column = self._inputs[index]
-        report = CellReport(self._findings, raw.spot, f"row {row}, column `{column.name}`", raw.text)
+        elsewhere = self._elsewhere and partial(self._elsewhere, row, column.name)
+        report = CellReport(self._findings, raw.spot, f"row {row}, column `{column.name}`", raw.text, elsewhere)
         found = self._read(index, column, raw, report)
         if found is not None and report.clean and isinstance(value, str):
             known[value] = found

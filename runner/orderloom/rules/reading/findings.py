@@ -24,11 +24,12 @@ class Findings:
     ) -> None:
         self.problems.append(Problem(code, message, place, help, severity, fix))
 
-    def unknown(self, code: str, message: str, place: Place, word: str, known: Iterable[str]) -> None:
-        """A word that is none of those of the language: the nearest, or all of them, as help."""
+    def unknown(self, code: str, message: str, place: Place, word: str, known: Iterable[str], fewest: int = 4) -> None:
+        """A word that is none of those of the language: the nearest, or all of them, as help. Where those are few and
+        unlike one another, one of `fewest` letters can be told too."""
         known = tuple(known)
         help_ = did_you_mean(word, known) or one_of(known)
-        self.add(code, message, place, help_, fix=respelt(place, word, known))
+        self.add(code, message, place, help_, fix=respelt(place, word, known, fewest))
 
     def raise_errors(self) -> None:
         if any(problem.severity == "error" for problem in self.problems):

@@ -90,7 +90,8 @@ def _check_keys(
             if known is INPUT_KEYS and key == "default":
                 findings.add("D001", message, place, f"what a missing fact means: `on_missing: {{{path[1]}: …}}`")
             else:
-                findings.unknown("D001", message, place, str(key), [word for word in known if word not in data])
+                free = [word for word in known if word not in data]
+                findings.unknown("D001", message, place, str(key), free, fewest=3)
 
 
 def _names(source: Source, part: str, findings: Findings) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orderloom.problems import Fix, Place, did_you_mean, exchanged
+from orderloom.problems import Fix, Place, did_you_mean, exchanged, stutter
 from orderloom.rules.kinds import TEXT, Kind
 from orderloom.rules.reading.findings import Findings, one_of
 from orderloom.rules.reading.literals import listed, plain
 from orderloom.rules.reading.sources import Spot
 
+_BARE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")  # needs no quotes that it has not got
 _BOOLEANS = {**dict.fromkeys(("yes", "y", "on"), "true"), **dict.fromkeys(("no", "n", "off"), "false")}
 _NOTHINGS = dict.fromkeys(("none", "nothing", "nil", "n/a", "na", "empty"), "null")
 
@@ -24,6 +26,7 @@ class CellReport:
     spot: Spot
     where: str
     text: str
+    elsewhere: Callable[[str], bool] | None = None  # whether another row has that word in the same column
     clean: bool = True
 
     def add(self, code: str, message: str, help: str | None = None) -> None:  # noqa: A002 (the word users see)
@@ -61,7 +64,16 @@ class CellReport:
         near = did_you_mean(plain(value), words)
         start = max(self.text.find(plain(value)), 0)
         message = f"`{plain(value)}` is none of the column's values"
-        self.inside(start, start + len(plain(value)), "D012", message, near or one_of(words))
+        meant = self._meant(plain(value), words)
+        self.inside(start, start + len(plain(value)), "D012", message, near or one_of(words), meant)
+
+    def _meant(self, word: str, words: Sequence[str]) -> str | None:
+        """The value that a slip was to be, for certain: the slip is in this cell, and not among the values, where
+        another row has the value too."""
+        meant = stutter(word, words)
+        if meant is None or self.elsewhere is None or not _BARE.fullmatch(meant):
+            return None
+        return meant if self.elsewhere(meant) else None
 
     def _tell(self, code: str, message: str, place: Place, help: str | None, fix: Fix | None = None) -> None:  # noqa: A002
         self.clean = False

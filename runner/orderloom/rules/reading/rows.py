@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from orderloom.problems import Place
 from orderloom.rules.columns import OUTCOME, Input, Output
@@ -37,10 +39,17 @@ def read_rows(
     raw: RawRows, inputs: Sequence[Input], outputs: Sequence[Output], scope: CellScope, findings: Findings
 ) -> tuple[Row, ...]:
     """Conditions, answers and dates of every row."""
-    conditions = ConditionReader(inputs, scope, findings)
-    answers = AnswerReader(outputs, scope, raw.spreadsheet, findings)
+    elsewhere = partial(_stands_elsewhere, raw.rows)
+    conditions = ConditionReader(inputs, scope, findings, elsewhere)
+    answers = AnswerReader(outputs, scope, raw.spreadsheet, findings, elsewhere)
     _find_duplicates(raw.rows, findings)
     return tuple(_read_row(row, inputs, outputs, conditions, answers, findings) for row in raw.rows)
+
+
+def _stands_elsewhere(rows: Sequence[RawRow], row: str, column: str, word: str) -> bool:
+    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    others = (one.cells[column] for one in rows if one.id != row and column in one.cells)
+    return any(whole.search(cell.text) for cell in others)
 
 
 def _read_row(
