@@ -17,7 +17,16 @@ outputs:
   outcome: {type: text, values: [express, standard]}
 rows: rows.csv
 """
-ROWS = 'id,carrier,outcome\r\nr1,usps,express\r\nr2,"home delivery, usps",express\r\nr3,fedex,standard\r\nr4,-,standard\r\n'
+ROWS = "\r\n".join(
+    (
+        "id,carrier,outcome",
+        "r1,usps,express",
+        'r2,"home delivery, usps",express',
+        "r3,fedex,standard",
+        "r4,-,standard",
+        "",
+    )
+)
 
 
 @pytest.fixture
