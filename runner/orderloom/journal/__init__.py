@@ -8,7 +8,11 @@ store.py      the journal as the rest of orderloom sees it
 
 from orderloom.journal.errors import JournalError, JournalUnusableError, LostLeaseError
 from orderloom.journal.rows import (
+    ERASED,
     EXCEPTION,
+    GONE,
+    KEPT,
+    REMOVED,
     RUNNING,
     WAITING,
     Accepted,
@@ -24,7 +28,7 @@ from orderloom.journal.rows import (
 from orderloom.journal.store import FILE, LEASE, Journal
 
 __all__ = [
-    "EXCEPTION", "FILE", "LEASE", "RUNNING", "WAITING", "Accepted", "Event", "Journal", "JournalError",
-    "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin", "Run", "Signal", "Standing",
-    "Taken",
+    "ERASED", "EXCEPTION", "FILE", "GONE", "KEPT", "LEASE", "REMOVED", "RUNNING", "WAITING", "Accepted", "Event",
+    "Journal", "JournalError", "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin", "Run", "Signal",
+    "Standing", "Taken",
 ]  # fmt: skip

@@ -8,12 +8,17 @@ from typing import Any, Literal
 
 RUNNING, WAITING, EXCEPTION = "running", "waiting", "exception"
 PendingKind = Literal["person", "event", "time", "parked", "undo"]
+KEPT, ERASED, REMOVED = "kept", "erased", "removed"  # the payload of a run: whole, without a person's data, none
+GONE = 0  # the number of a run whose history has been removed
 NO_ITEM = -1  # in `pending`, where SQLite's UNIQUE would take two NULLs for different
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as it stands. `number` is the journal's own, `id` what people and connections are told."""
+    """One run as it stands. `number` is the journal's own, `id` what people and connections are told.
+
+    `payload` says what is left of its values, `path` names the steps that it came to (table `path`).
+    """
 
     number: int
     id: str
@@ -30,6 +35,8 @@ class Run:
     lease: float | None
     epoch: int
     due: float | None
+    payload: str = KEPT
+    path: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +100,16 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a run stands when its process lets go of it; `pending` replaces all that it waited for."""
+    """How a run stands when its process lets go of it; `pending` replaces all that it waited for.
+
+    `path` are the steps that it came to, a line each, sorted: `pay:paid`, `fix!timeout`, `approve` that waits.
+    """
 
     status: str
     ended: bool = False
     due: float | None = None
     pending: Sequence[Pending] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,12 @@
     pending  what open runs wait for: people, events, times, parked steps
     taken    which task a person has taken, and what was done with it
     signal   events from outside, each once; delivery says which run has had which
+    path     which steps runs came to and how those ended, each way once
+    person   the runs that an address or a customer's id began: hashes, nothing that can be read
+    intake   how many runs of a flow began on a day: counted as they are accepted, by itself
+    gone     runs whose history has been removed: the same order again is still the same order
+    erasure  whose data was erased, and when; a hash
+    fact     single values: the salt of the hashes, what is to be done once nobody else has the file open
 """
 
 from __future__ import annotations
@@ -48,6 +54,29 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         ) WITHOUT ROWID""",
         "CREATE INDEX signal_match ON signal (event, match)",
         "CREATE TABLE delivery (run INTEGER, signal TEXT, PRIMARY KEY (run, signal)) WITHOUT ROWID",
+    ),
+    (  # 2: history that is found quickly, and can be forgotten
+        "ALTER TABLE run ADD COLUMN payload TEXT NOT NULL DEFAULT 'kept'",
+        "ALTER TABLE run ADD COLUMN path INTEGER",
+        "DROP INDEX run_changed",
+        "CREATE INDEX run_history ON run (flow, status, began)",
+        "CREATE INDEX run_path ON run (path, began) WHERE path IS NOT NULL",
+        "CREATE INDEX run_ended ON run (payload, ended) WHERE ended IS NOT NULL",
+        """CREATE TABLE path (
+            number INTEGER PRIMARY KEY, flow TEXT NOT NULL, steps TEXT NOT NULL, UNIQUE (flow, steps)
+        )""",
+        "CREATE TABLE person (hash TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (hash, run)) WITHOUT ROWID",
+        "CREATE INDEX person_run ON person (run)",
+        """CREATE TABLE intake (
+            flow TEXT NOT NULL, day TEXT NOT NULL, runs INTEGER NOT NULL, PRIMARY KEY (flow, day)
+        ) WITHOUT ROWID""",
+        "INSERT INTO intake SELECT flow, substr(began, 1, 10), count(*) FROM run GROUP BY 1, 2",
+        """CREATE TABLE gone (
+            id TEXT PRIMARY KEY, flow TEXT NOT NULL, status TEXT NOT NULL, ended TEXT NOT NULL, digest TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        "CREATE TABLE erasure (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, at TEXT NOT NULL, told TEXT NOT NULL)",
+        "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        "INSERT INTO fact VALUES ('salt', lower(hex(randomblob(16))))",
     ),
 )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import timedelta
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +51,19 @@ class Journal:
 
     # What changes it
 
-    def accept(self, run: Run, began: Event, pin: Pin | None = None) -> Future[Accepted]:
-        """The run of this key: a new one, durable when the future is done, or the one that is there."""
-        now = self._now()
+    def accept(
+        self, run: Run, began: Event, pin: Pin | None = None, people: Collection[str] = ()
+    ) -> Future[Accepted]:
+        """The run of this key: a new one, durable when the future is done, or the one that is there.
+
+        `people` are the addresses and ids of those who stand in what began it; only their hashes are kept.
+        """
+        now, hashes = self._now(), [self.hash_of(one) for one in people]
 
         def work(db: sqlite3.Connection) -> Accepted:
             if pin is not None:
                 writing.keep_pin(db, pin)
-            return writing.accept(db, run, began, self.owner, now + LEASE.total_seconds(), now)
+            return writing.accept(db, run, began, hashes, self.owner, now + LEASE.total_seconds(), now)
 
         return self._lane.submit(work)
 
@@ -163,9 +171,18 @@ class Journal:
         """Flow, version and content (JSON text) of what a run is held to."""
         return tuple(self._reader.execute("SELECT flow, version, content FROM pin WHERE hash = ?", (hash_,)).fetchone())
 
+    def steps(self, run: Run) -> str:
+        """The steps that the run came to, a line each, sorted."""
+        found = self.one("SELECT steps FROM path WHERE number = ?", (run.path,))
+        return found[0] if found else ""
+
     def next_due(self) -> float | None:
         """When the next run is due, in POSIX seconds; None where none will be by itself."""
         return self._reader.execute("SELECT min(due) FROM run WHERE due IS NOT NULL").fetchone()[0]  # type: ignore[no-any-return]
+
+    def hash_of(self, person: str) -> str:
+        """By what the journal knows an address or a customer's id: nobody reads it back out of the file."""
+        return hmac.new(self._salt, person.strip().casefold().encode(), sha256).hexdigest()[:24]
 
     def one(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """The first row of a query of our own."""
@@ -179,6 +196,10 @@ class Journal:
         self._lane.close()
         for reader in self._opened:
             reader.close()
+
+    @cached_property
+    def _salt(self) -> bytes:
+        return bytes.fromhex(self.one("SELECT value FROM fact WHERE name = 'salt'")[0])
 
     @property
     def _reader(self) -> sqlite3.Connection:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from orderloom.journal.errors import LostLeaseError
-from orderloom.journal.rows import NO_ITEM, RUNNING, Accepted, Event, Lease, Pin, Run, Signal, Standing, Taken
+from orderloom.journal.rows import (
+    GONE,
+    KEPT,
+    NO_ITEM,
+    REMOVED,
+    RUNNING,
+    Accepted,
+    Event,
+    Lease,
+    Pin,
+    Run,
+    Signal,
+    Standing,
+    Taken,
+)
 
 COLUMNS = (
-    "number, id, flow, key, pin, status, began, changed, ended, digest, events, owner, lease, epoch, due"  # of Run
+    "number, id, flow, key, pin, status, began, changed, ended, digest, events, owner, lease, epoch, due, "
+    "payload, path"  # of Run
 )
 
 # An event that came before anybody waited is kept for the first run that does; what comes later, all who wait have.
@@ -23,21 +39,32 @@ def keep_pin(db: sqlite3.Connection, pin: Pin) -> None:
     db.execute("INSERT OR IGNORE INTO pin VALUES (?, ?, ?, ?)", (pin.hash, pin.flow, pin.version, content))
 
 
-def accept(db: sqlite3.Connection, run: Run, began: Event, owner: str, until: float, now: float) -> Accepted:
-    """The run of this flow and key: the one that is there, or this one, which has then begun and is on the disk."""
-    found = _by_key(db, run.flow, run.key)
-    if found is None:
-        number = db.execute(
-            f"INSERT INTO run ({COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?, ?, 1, NULL)",
-            (run.id, run.flow, run.key, run.pin, RUNNING, run.began, run.began, run.digest, owner, until),
-        ).lastrowid
-        assert number is not None
-        lease = Lease(number, 1, 0)
-        append(db, lease, [began])
-        made = _by_key(db, run.flow, run.key)
-        assert made is not None
-        return Accepted(made, True, Lease(number, 1, 1))
-    return Accepted(found, False, take(db, found.number, owner, until, now))
+def accept(
+    db: sqlite3.Connection, run: Run, began: Event, people: Iterable[str], owner: str, until: float, now: float
+) -> Accepted:
+    """The run of this flow and key: the one that is there, or this one, which has then begun and is on the disk.
+
+    `people` are hashes of those who stand in what began it. A run of which only the id is left is told as such.
+    """
+    found = _by_key(db, run.flow, run.key) or _by_id(db, run.id)
+    if found is not None:
+        return Accepted(found, False, take(db, found.number, owner, until, now))
+    if (gone := _gone(db, run)) is not None:
+        return Accepted(gone, False, None)
+    number = db.execute(
+        f"INSERT INTO run ({COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?, ?, 1, NULL, ?, NULL)",
+        (run.id, run.flow, run.key, run.pin, RUNNING, run.began, run.began, run.digest, owner, until, KEPT),
+    ).lastrowid
+    assert number is not None
+    append(db, Lease(number, 1, 0), [began])
+    db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?)", [(one, number) for one in people])
+    db.execute(
+        "INSERT INTO intake VALUES (?, ?, 1) ON CONFLICT (flow, day) DO UPDATE SET runs = runs + 1",
+        (run.flow, run.began[:10]),
+    )
+    made = _by_key(db, run.flow, run.key)
+    assert made is not None
+    return Accepted(made, True, Lease(number, 1, 1))
 
 
 def append(db: sqlite3.Connection, lease: Lease, events: Sequence[Event]) -> None:
@@ -70,8 +97,8 @@ def rest(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
     """
     ended = "changed" if standing.ended else "NULL"
     db.execute(
-        f"UPDATE run SET status = ?, ended = {ended}, due = ?, owner = NULL, lease = NULL WHERE number = ?",
-        (standing.status, standing.due, run),
+        f"UPDATE run SET status = ?, ended = {ended}, due = ?, path = ?, owner = NULL, lease = NULL WHERE number = ?",
+        (standing.status, standing.due, _path(db, run, standing.path), run),
     )
     stay = {(one.kind, one.step, _item(one.item)) for one in standing.pending}
     there = set(db.execute("SELECT kind, step, item FROM pending WHERE run = ?", (run,)).fetchall())
@@ -149,6 +176,29 @@ def deliver(db: sqlite3.Connection, signal: str, run: int) -> None:
 def _by_key(db: sqlite3.Connection, flow: str, key: str) -> Run | None:
     found = db.execute(f"SELECT {COLUMNS} FROM run WHERE flow = ? AND key = ?", (flow, key)).fetchone()
     return None if found is None else Run(*found)
+
+
+def _by_id(db: sqlite3.Connection, name: str) -> Run | None:
+    """A run whose key has been erased is still known by its id, which the key gives."""
+    found = db.execute(f"SELECT {COLUMNS} FROM run WHERE id = ?", (name,)).fetchone()
+    return None if found is None else Run(*found)
+
+
+def _gone(db: sqlite3.Connection, run: Run) -> Run | None:
+    found = db.execute("SELECT status, ended, digest FROM gone WHERE id = ?", (run.id,)).fetchone()
+    if found is None:
+        return None
+    status, ended, digest = found
+    return replace(
+        run, number=GONE, status=status, began=ended, changed=ended, ended=ended, digest=digest, payload=REMOVED
+    )
+
+
+def _path(db: sqlite3.Connection, run: int, steps: str) -> int | None:
+    """The number of the way that the run went: orders go the same few ways, and each is kept once."""
+    [flow] = db.execute("SELECT flow FROM run WHERE number = ?", (run,)).fetchone()
+    found = db.execute("SELECT number FROM path WHERE flow = ? AND steps = ?", (flow, steps)).fetchone()
+    return found[0] if found else db.execute("INSERT INTO path (flow, steps) VALUES (?, ?)", (flow, steps)).lastrowid
 
 
 def _is_due_for_signals(db: sqlite3.Connection, run: int) -> bool:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orderloom.flow.open import Opened
-from orderloom.journal import LEASE, RUNNING, Lease, LostLeaseError, Pin, Run
+from orderloom.journal import KEPT, LEASE, RUNNING, Lease, LostLeaseError, Pin, Run
 from orderloom.run.calling import run_id
 from orderloom.run.durable import LiveRun, Workshop
 from orderloom.run.keys import content_digest
+from orderloom.run.past import past_report
+from orderloom.run.people import people_in
 from orderloom.run.pins import PinError, Pins, pin_of
 from orderloom.run.program import Program
 from orderloom.run.recording import Writer
@@ -82,6 +84,8 @@ class Crew:
 
     def look(self, run: Run) -> RunReport:
         """The report of a run as it stands in the journal. Raises `PinError`, `RecordError`."""
+        if run.payload != KEPT:
+            return past_report(self.shop.journal, run)
         program = self.pins.program(run.pin)
         played = replay(program, self.shop.journal.events(run.number))
         return RunReport(run.id, run.key, played.interpreter, played.logs, again_at=played.again_at)
@@ -106,7 +110,7 @@ class Crew:
         at = now.isoformat()
         new = Run(0, name, plan.flow.name, key, plan.hash, RUNNING, at, at, None, digest, 0, None, None, 1, None)
         journal = self.shop.journal
-        accepted = await asyncio.wrap_future(journal.accept(new, began, self._pin(program, opened)))
+        accepted = await asyncio.wrap_future(journal.accept(new, began, self._pin(program, opened), people_in(trigger)))
         if accepted.fresh and accepted.lease:
             taken = accepted.run, accepted.lease
             return await LiveRun.begun(self.shop, taken, program, trigger, now, writer.recorder).go()

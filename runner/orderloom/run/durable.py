@@ -29,7 +29,7 @@ from orderloom.run.recording import CallPlace, Writer, place_of
 from orderloom.run.records import Recorder
 from orderloom.run.replay import Replay, replay
 from orderloom.run.report import RunReport
-from orderloom.run.resting import ended, pending_of
+from orderloom.run.resting import ended, path_of, pending_of
 from orderloom.world import CallLog, Clock
 
 WORKERS = 64
@@ -304,7 +304,8 @@ class LiveRun:
         status = self.interpreter.status
         pending = pending_of(self.interpreter, self.since, self.again_at, self._now())
         due = min((one.due for one in pending if one.due is not None), default=None)
-        standing = Standing("waiting" if status == "running" else status, ended(status), due, pending)
+        told = "waiting" if status == "running" else status
+        standing = Standing(told, ended(status), due, pending, path_of(self.interpreter))
         due_again = await asyncio.wrap_future(self.shop.journal.append(self.lease, [], standing))
         lease = self.shop.journal.take(self.run) if due_again else None
         if lease is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from orderloom.run.events import Failure, Open
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.recording import CallPlace, place_of
 from orderloom.run.resolving import parked_steps
+
+_ITEM = re.compile(r"\[[0-9]+\](?=/)")  # which item of a for_each: `parcels[2]/label`
 
 
 def ended(status: str) -> bool:
@@ -30,6 +33,17 @@ def pending_of(
         *_parked(run, now),
         *_undos(run, now),
     ]
+
+
+def path_of(run: Interpreter) -> str:
+    """The steps that the run has come to, a line each, sorted: by it runs are found and counted.
+
+    `pay:paid`, `fix!timeout` (parked steps too), `approve` that waits; of the items of a for_each, one stands for all.
+    """
+    told = {str(entry) for entry in run.path}
+    told |= {f"{part.prefix}{step.name}!{failure.error_class}" for part, step, failure in parked_steps(run)}
+    told |= {one.call.name for part in run.live() for one in part.open.values()}
+    return "\n".join(sorted({_ITEM.sub("", name) for name in told}))
 
 
 def _opened(one: Open, since: datetime) -> Pending:
