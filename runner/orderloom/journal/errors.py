@@ -35,8 +35,10 @@ _MENDS = {
 }
 
 
-def said(error: sqlite3.Error) -> str:
+def said(error: Exception) -> str:
     """The error in a sentence that says what to do."""
+    if not isinstance(error, sqlite3.Error):
+        return f"{type(error).__name__}: {error}"
     code = getattr(error, "sqlite_errorcode", None)
     mend = _MENDS.get(code & 0xFF) if isinstance(code, int) else None
     return f"{mend} ({error})" if mend else str(error)

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -31,19 +32,21 @@ class Lane:
         self.file, self._db, self._committing = file, db, committing
         self._queue: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="orderloom-journal", daemon=True)
-        self._closed = False
+        self._closed, self._closing = False, threading.Lock()
         self._thread.start()
 
     def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Queue the work. The future gives its result once it is on the disk.
+        """Queue the work. The future gives its result once it is on the disk; it cannot be cancelled.
 
         It raises what the work raised, or `JournalUnusableError` where the file could not be written.
         """
         future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(JournalUnusableError(f"{self.file} has been closed"))
-        else:
-            self._queue.put((work, future))
+        future.set_running_or_notify_cancel()  # who gives up waiting does not take back what is on its way
+        with self._closing:
+            if self._closed:
+                future.set_exception(JournalUnusableError(f"{self.file} has been closed"))
+            else:
+                self._queue.put((work, future))
         return future
 
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -52,10 +55,11 @@ class Lane:
 
     def close(self) -> None:
         """Write what is queued, then let the file go."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put(None)
-            self._thread.join()
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
 
     def _serve(self) -> None:
         more = True
@@ -83,7 +87,7 @@ class Lane:
             if self._committing:
                 self._committing()
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # whatever it is: the thread must live, and nobody wait for ever
             self._give_up(batch, error)
         else:
             for (_, future), (value, failure) in zip(batch, told, strict=True):
@@ -92,9 +96,10 @@ class Lane:
                 else:
                     future.set_exception(failure)
 
-    def _give_up(self, batch: Sequence[tuple[Work, Future[Any]]], error: sqlite3.Error) -> None:
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+    def _give_up(self, batch: Sequence[tuple[Work, Future[Any]]], error: Exception) -> None:
+        with suppress(sqlite3.Error):  # a disk that fails may fail here too; the next BEGIN tells
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
         for _, future in batch:
             future.set_exception(JournalUnusableError(f"{self.file} cannot be written: {said(error)}"))
 

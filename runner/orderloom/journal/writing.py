@@ -33,6 +33,10 @@ COLUMNS = (
 IS_NEWS = """((s.at >= p.since OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.signal = s.id))
     AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.signal = s.id AND d.run = p.run))"""
 
+# Nobody has it, or its process has not been heard of. A lease from beyond all leases was given before the clock was put
+# back: should its process live, the next heartbeat mends it, and what it writes meanwhile is fenced.
+_IS_FREE = "(owner IS NULL OR lease < :now OR lease > :now + 2 * (:until - :now))"
+
 
 def keep_pin(db: sqlite3.Connection, pin: Pin) -> None:
     content = json.dumps(pin.content, ensure_ascii=False, separators=(",", ":"))
@@ -107,8 +111,8 @@ def rest(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
     db.executemany(
         "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
-        "since = excluded.since, due = excluded.due, desk = excluded.desk, event = excluded.event, "
-        "match = excluded.match, body = excluded.body",
+        "since = iif(body = excluded.body, since, excluded.since), due = excluded.due, desk = excluded.desk, "
+        "event = excluded.event, match = excluded.match, body = excluded.body",
         [
             (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
             for one in standing.pending
@@ -125,11 +129,14 @@ def mark_taken(db: sqlite3.Connection, run: int, taken: Taken) -> None:
 
 
 def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float) -> Lease | None:
-    """The right to work on an open run; None where another process has it, or the run has ended."""
+    """The right to work on an open run; None where another process has it, or the run has ended.
+
+    It is due until it rests: where this process dies, another takes it up.
+    """
     found = db.execute(
-        "UPDATE run SET owner = ?, lease = ?, epoch = epoch + 1, due = NULL "
-        "WHERE number = ? AND ended IS NULL AND (owner IS NULL OR lease < ?) RETURNING epoch, events",
-        (owner, until, run, now),
+        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = coalesce(due, :now) "
+        f"WHERE number = :run AND ended IS NULL AND {_IS_FREE} RETURNING epoch, events",
+        {"owner": owner, "until": until, "run": run, "now": now},
     ).fetchone()
     return None if found is None else Lease(run, found[0], found[1])
 
@@ -137,11 +144,11 @@ def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float)
 def take_due(db: sqlite3.Connection, owner: str, until: float, now: float, most: int) -> list[Lease]:
     """Leases of runs that are due, and of those whose process has gone."""
     found = db.execute(
-        "UPDATE run SET owner = ?, lease = ?, epoch = epoch + 1, due = NULL WHERE number IN ("
-        " SELECT number FROM run WHERE due IS NOT NULL AND due <= ? AND (owner IS NULL OR lease < ?)"
-        " UNION SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND (owner IS NULL OR lease < ?)"
-        " LIMIT ?) RETURNING number, epoch, events",
-        (owner, until, now, now, now, most),
+        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1 WHERE number IN ("
+        f" SELECT number FROM run WHERE due IS NOT NULL AND due <= :now AND {_IS_FREE}"
+        f" UNION SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE}"
+        f" LIMIT :most) RETURNING number, epoch, events",
+        {"owner": owner, "until": until, "now": now, "most": most},
     ).fetchall()
     return [Lease(*row) for row in found]
 
@@ -151,9 +158,17 @@ def renew(db: sqlite3.Connection, owner: str, until: float) -> int:
     return db.execute("UPDATE run SET lease = ? WHERE owner = ? AND ended IS NULL", (until, owner)).rowcount
 
 
-def release(db: sqlite3.Connection, lease: Lease) -> None:
-    """Let a run go as it stands; another process may take it at once."""
-    db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE number = ? AND epoch = ?", (lease.run, lease.epoch))
+def release(db: sqlite3.Connection, lease: Lease, due: float | None = None) -> None:
+    """Let a run go as it stands; another process may take it at once, or when it is `due`."""
+    db.execute(
+        "UPDATE run SET owner = NULL, lease = NULL, due = coalesce(?, due) WHERE number = ? AND epoch = ?",
+        (due, lease.run, lease.epoch),
+    )
+
+
+def let_go(db: sqlite3.Connection, owner: str) -> None:
+    """Let all runs of a process go."""
+    db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE owner = ? AND ended IS NULL", (owner,))
 
 
 def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
