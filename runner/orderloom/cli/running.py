@@ -18,7 +18,7 @@ from orderloom.cli.telling import Summary, tell, tell_briefly
 from orderloom.declare import PassedOver, Payload, Unreadable
 from orderloom.flow.open import Opened, open_flow
 from orderloom.run.answers import Answers
-from orderloom.run.intake import is_stream, none_in, passed_over, payloads
+from orderloom.run.intake import Extent, extent_of, is_stream, none_in, passed_over, payloads
 from orderloom.run.keys import content_digest, run_key
 from orderloom.run.memory import MemoryDriver
 from orderloom.run.program import Program, compile_plan
@@ -54,6 +54,7 @@ class Session:
     program: Program
     connections: Mapping[str, object]
     answers: Answers
+    extent: Extent = field(default_factory=Extent)
     summary: Summary = field(default_factory=Summary)
     codes: set[int] = field(default_factory=set)
     seen: dict[str, str] = field(default_factory=dict)  # key → content, where there is no journal to know it
@@ -67,7 +68,8 @@ def run_all(wanted: Wanted) -> int:
         return 1
     program = compile_plan(opened.checked.plan)
     connections = connections_of(opened.project, opened.file)
-    session = Session(wanted, opened, program, connections, read_answers(wanted.answers, program))
+    answers = read_answers(wanted.answers, program)
+    session = Session(wanted, opened, program, connections, answers, extent_of(wanted.source))
     if not wanted.journal and not wanted.dry_run:
         _refuse_effects(program)
     gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
@@ -104,7 +106,7 @@ def _run_each(session: Session) -> None:
         session.answers,
         session.wanted.dry_run,
     )
-    with closing(driver), Progress() as progress:
+    with closing(driver), Progress(session.extent) as progress:
         for trigger in triggers(session, progress):
             key = run_key(session.program, trigger)
             if not _met_before(session, key, trigger):
@@ -128,7 +130,9 @@ def triggers(session: Session, progress: Progress) -> Iterator[Any]:
 def _captured(session: Session) -> Iterator[tuple[Payload, Any]]:
     trigger = session.program.steps[0]
     wanted = session.wanted
-    for payload in payloads(wanted.source, format=wanted.format, account=wanted.account):
+    for payload in payloads(
+        wanted.source, format=wanted.format, account=wanted.account, extent=session.extent
+    ):
         for item in trigger.node.call(payload=payload, **trigger.given.fixed):
             yield payload, item if not isinstance(item, Unreadable) else _in_its_file(item, payload)
 

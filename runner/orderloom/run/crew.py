@@ -10,13 +10,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from orderloom.flow.open import Opened
 from orderloom.journal import KEPT, LEASE, RUNNING, Lease, LostLeaseError, Pin, Run
 from orderloom.run.calling import run_id
 from orderloom.run.durable import LiveRun, Workshop
-from orderloom.run.keys import content_digest
+from orderloom.run.keys import digest_of
 from orderloom.run.past import past_report
 from orderloom.run.people import people_in
 from orderloom.run.pins import PinError, Pins, pin_of
@@ -34,6 +35,23 @@ class BusyError(Exception):
     """Another process works on the run just now."""
 
 
+@dataclass(frozen=True)
+class _Coming:
+    """An order that has been read and has no run yet, as far as this process knows."""
+
+    program: Program
+    name: str
+    key: str
+    trigger: Any
+    writer: Writer
+    recorded: str
+    digest: str
+
+    def run(self, now: datetime) -> Run:
+        flow, hash_, at = self.program.plan.flow.name, self.program.plan.hash, now.isoformat()
+        return Run(0, self.name, flow, self.key, hash_, RUNNING, at, at, None, self.digest, 0, None, None, 1, None)
+
+
 @dataclass
 class Crew:
     """The runs that this process works on. `ours` are in its hands now, by id: content and what it comes to."""
@@ -47,14 +65,16 @@ class Crew:
         """The report of the order's run, as far as it goes; of the first run, `repeated`, where it had come before."""
         flow = program.plan.flow.name
         name = run_id(flow, key)
-        digest = content_digest(trigger)
+        writer = Writer()
+        recorded = writer.recorder.text(trigger)
+        digest = digest_of(recorded)
         if name in self.ours:
             first, coming = self.ours[name]
             return replace(await asyncio.shield(coming), repeated=True, changed=first != digest)
         told: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
         self.ours[name] = digest, told
         try:
-            report = await self._order(program, name, key, digest, trigger, opened)
+            report = await self._order(_Coming(program, name, key, trigger, writer, recorded, digest), opened)
         except BaseException as error:
             told.set_exception(error)
             told.exception()  # read here, so that nobody is told that nobody read it
@@ -101,24 +121,19 @@ class Crew:
             with suppress(asyncio.CancelledError):
                 await beating
 
-    async def _order(
-        self, program: Program, name: str, key: str, digest: str, trigger: Any, opened: Opened
-    ) -> RunReport:
-        plan, now = program.plan, self.shop.clock.now()
-        writer = Writer()
-        began = writer.began(program.steps[0].name, trigger, now, now)
-        at = now.isoformat()
-        new = Run(0, name, plan.flow.name, key, plan.hash, RUNNING, at, at, None, digest, 0, None, None, 1, None)
-        journal = self.shop.journal
-        accepted = await asyncio.wrap_future(journal.accept(new, began, self._pin(program, opened), people_in(trigger)))
+    async def _order(self, coming: _Coming, opened: Opened) -> RunReport:
+        now = self.shop.clock.now()
+        began = coming.writer.began(coming.program.steps[0].name, coming.recorded, now)
+        pin, people = self._pin(coming.program, opened), people_in(coming.trigger)
+        accepted = await asyncio.wrap_future(self.shop.journal.accept(coming.run(now), began, pin, people))
         if accepted.fresh and accepted.lease:
-            taken = accepted.run, accepted.lease
-            return await LiveRun.begun(self.shop, taken, program, trigger, now, writer.recorder).go()
+            taken, seen = (accepted.run, accepted.lease), coming.writer.recorder
+            return await LiveRun.begun(self.shop, taken, coming.program, coming.trigger, now, seen).go()
         if accepted.lease:
             report = await self._go_on(accepted.run, accepted.lease, None)
         else:
             report = self.look(accepted.run)
-        return replace(report, repeated=True, changed=accepted.run.digest != digest)
+        return replace(report, repeated=True, changed=accepted.run.digest != coming.digest)
 
     def _pin(self, program: Program, opened: Opened) -> Pin | None:
         """What is to be kept of the plan; None where this process has kept it already."""

@@ -103,7 +103,8 @@ class LiveRun:
 
         Raises `LostLeaseError` where another process has taken it, `JournalUnusableError` where nothing can be kept.
         """
-        await self._wake()
+        if self.lease.epoch > 1:  # it has been in other hands, or it has rested
+            await self._wake()
         await self._work_off()
         while await self._rest():
             self._take_signals()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from orderloom.declare import Payload
@@ -15,22 +16,48 @@ FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv"}
 MOST_BYTES = 64 * 1024 * 1024
 
 
-def payloads(source: str, *, format: str | None = None, account: str | None = None) -> Iterator[Payload]:  # noqa: A002 (as the option)
-    """Every payload of `source` (`-` is standard input), read one at a time.
+@dataclass
+class Extent:
+    """How much of a source has been read: bytes, of `total` where that is known beforehand."""
+
+    total: int | None = None
+    read: int = 0
+
+
+def extent_of(source: str) -> Extent:
+    """What there is to read: the size of a file, or of the files of a folder; unknown of a stream."""
+    path = Path(source)
+    if source == "-" or not (path.is_file() or path.is_dir()):
+        return Extent()
+    files = [file for file in path.iterdir() if file.suffix in FORMATS] if path.is_dir() else [path]
+    return Extent(sum(file.stat().st_size for file in files if file.is_file()))
+
+
+def payloads(
+    source: str,
+    *,
+    format: str | None = None,  # noqa: A002 (as the option)
+    account: str | None = None,
+    extent: Extent | None = None,
+) -> Iterator[Payload]:
+    """Every payload of `source` (`-` is standard input), read one at a time; `extent` is told how far it is.
 
     Raises `ProblemsError` where a file is missing, too large or cannot be read.
     """
+    seen = extent or Extent()
     if source == "-":
         yield Payload(sys.stdin.buffer.read(), "-", format, account)
         return
     path = Path(source)
     if path.is_dir():
         for file in sorted(file for file in path.iterdir() if file.suffix in FORMATS and file.is_file()):
-            yield from payloads(str(file), format=format, account=account)
+            yield from payloads(str(file), format=format, account=account, extent=seen)
     elif path.suffix in LINE_FORMATS:
-        yield from _lines(path, format, account)
+        yield from _lines(path, format, account, seen)
     else:
-        yield Payload(_bytes(path), str(path), format, account)
+        content = _bytes(path)
+        seen.read += len(content)
+        yield Payload(content, str(path), format, account)
 
 
 def passed_over(source: str) -> list[str]:
@@ -48,10 +75,11 @@ def is_stream(source: str) -> bool:
     return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS | {".csv", ".tsv"}
 
 
-def _lines(path: Path, format: str | None, account: str | None) -> Iterator[Payload]:  # noqa: A002
+def _lines(path: Path, format: str | None, account: str | None, seen: Extent) -> Iterator[Payload]:  # noqa: A002
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
+                seen.read += len(line)
                 if line.strip():
                     yield Payload(line, str(path), format, account, number)
     except OSError as error:

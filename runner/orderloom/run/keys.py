@@ -8,6 +8,7 @@ from typing import Any
 from orderloom.feel import FeelError
 from orderloom.problems import Place, refuse
 from orderloom.run.program import Evaluate, Program, Scope
+from orderloom.run.records import Recorder
 
 
 def run_key(program: Program, trigger: Any) -> str:
@@ -27,8 +28,13 @@ def run_key(program: Program, trigger: Any) -> str:
 
 
 def content_digest(trigger: Any) -> str:
-    """Equal for documents that say the same."""
-    return sha256(repr(trigger).encode()).hexdigest()[:16]
+    """Equal for documents that say the same, in whatever process."""
+    return digest_of(Recorder().text(trigger))
+
+
+def digest_of(recorded: str) -> str:
+    """The digest of a document that has been recorded before anything else of its run."""
+    return sha256(recorded.encode()).hexdigest()[:16]
 
 
 def _key(program: Program, key: Evaluate, trigger: Any) -> Any:

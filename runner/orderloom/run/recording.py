@@ -39,8 +39,9 @@ class Writer:
 
     recorder: Recorder = field(default_factory=Recorder)
 
-    def began(self, step: str, value: Any, now: datetime, at: datetime) -> Event:
-        return self._event("began", step, None, at, {"now": json.dumps(now.isoformat()), "value": self._text(value)})
+    def began(self, step: str, recorded: str, now: datetime) -> Event:
+        """`recorded` is the trigger's result as the recorder wrote it, before anything else."""
+        return self._event("began", step, None, now, {"now": json.dumps(now.isoformat()), "value": recorded})
 
     def intent(self, call: Call, at: datetime) -> Event:
         return self._of("intent", call, at, {})
