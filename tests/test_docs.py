@@ -1,9 +1,9 @@
 """README and the pages of docs/ are true: their commands run, their flows and tables pass the check.
 
 In a ```console block `$ orderloom …` is run in a fresh project; `# exit N` behind it names an exit code other than 0,
-and each line shown below it must come out (`…` stands for anything). A ```yaml block that begins with `flow:` or
-`table:` must pass `orderloom check`. A ```yaml, ```json or ```python block that begins with `# file: NAME` is written
-there first, and so is an ```xml block that begins with `<!-- file: NAME -->`.
+and each line shown below it must come out (`…` stands for anything). A ```yaml block that begins with `flow:`, `table:`
+or `scenario:` must pass `orderloom check`. A ```yaml, ```json or ```python block that begins with `# file: NAME` is
+written there first, and so is an ```xml block that begins with `<!-- file: NAME -->`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _written(text: str, project: Path) -> re.Match[str] | None:
 
 def _checked(text: str, project: Path) -> int:
     named = _written(text, project)
-    if not re.match(r"(# file: \S+\n)?(flow|table):", text):
+    if not re.match(r"(# file: \S+\n)?(flow|table|scenario):", text):
         return 0
     file = (
         project / named[1]

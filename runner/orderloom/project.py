@@ -28,6 +28,10 @@ class Project:
         return self.root / "nodes"
 
     @property
+    def scenarios(self) -> Path:
+        return self.root / "scenarios"
+
+    @property
     def connections(self) -> Path:
         return self.root / "connections.yaml"
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "rules": "evaluate, show, check and convert rule tables",
     "run": "run a flow on orders",
     "schema": "write JSON Schemas for editors",
+    "test": "play the scenarios of flows",
 }
 COMPLETE = "_ORDERLOOM_COMPLETE"  # set by the script of `orderloom completion`, as click reads it
 

@@ -18,7 +18,8 @@ _OF_CODE = {
     **dict.fromkeys(("F901", "F902", "V901", "Y001"), USAGE),  # what was named on the command line is not there
     **dict.fromkeys(("D073", "D074", "Y045"), USAGE),  # it is rows without their head, or cannot be written so
     **dict.fromkeys(("F967", "Y008"), USAGE),  # it is there already
-    **dict.fromkeys(("F968", "Y009"), ENVIRONMENT),
+    "W030": USAGE,  # no scenario is there
+    **dict.fromkeys(("F968", "W031", "Y009"), ENVIRONMENT),
 }
 DECISIONS = frozenset({"X026", "X041"})  # usage where the command line names the decision
 

@@ -12,6 +12,7 @@ TEMPLATE_NAMES = ("shop", "returns", "empty")
 _COUNTED = {  # what is counted: one of them, many of them, folder and end of the name
     "flow": ("flow", "flows", "flows/", ".yaml"),
     "table": ("rule table", "rule tables", "rules/", ".table.yaml"),
+    "scenario": ("scenario", "scenarios", "scenarios/", ".yaml"),
     "sample": ("sample", "samples", "samples/", ""),
     "order": ("earlier order", "earlier orders", "orders/", ".json"),
 }

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from orderloom.project import shipped
 
-_WHOLE = ("*.yaml", "rules/*", "rates/*", "stock/*", "orders/*", "samples/*", "mappings/*", "templates/*")
+_WHOLE = (
+    "*.yaml", "rules/*", "rates/*", "stock/*", "orders/*", "samples/*", "scenarios/*", "mappings/*", "templates/*",
+)  # fmt: skip
 _RETURNS = (
     "returns.yaml", "rules/return-*.table.yaml", "stock/*", "orders/*", "samples/return-request-*.json",
+    "scenarios/returns.yaml",
 )  # fmt: skip
 _INSPECTED = "inspected=samples/inspected-as-new.json"
 
@@ -52,6 +55,7 @@ TEMPLATES: Mapping[str, Template] = {
             _WHOLE,
             (
                 "orderloom check",
+                "orderloom test",
                 "orderloom run order-to-delivery --input samples/shopify-order.json --answer delivered=happened",
                 "orderloom run returns --input samples/return-request-damaged.json",
             ),
@@ -61,10 +65,11 @@ TEMPLATES: Mapping[str, Template] = {
             _RETURNS,
             (
                 "orderloom check",
+                "orderloom test",
                 "orderloom run returns --input samples/return-request-damaged.json",
                 f"orderloom run returns --input samples/return-request-late.json --answer {_INSPECTED}",
             ),
         ),
-        Template("empty", (), ("orderloom check", "orderloom run first --input samples/order.json")),
+        Template("empty", (), ("orderloom check", "orderloom test", "orderloom run first --input samples/order.json")),
     )
 }

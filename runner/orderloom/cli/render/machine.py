@@ -11,7 +11,12 @@ from orderloom.problems import Fix, Problem, in_order
 
 def as_json(problems: Iterable[Problem]) -> str:
     """`{"problems": [...]}`; line 0 stands for the file as a whole, an `end_column` is the first one behind."""
-    return json.dumps({"problems": [_problem(problem) for problem in in_order(problems)]})
+    return json.dumps({"problems": as_data(problems)})
+
+
+def as_data(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """The same, for an object that holds more."""
+    return [_problem(problem) for problem in in_order(problems)]
 
 
 def fix_as_data(fix: Fix) -> dict[str, Any]:
