@@ -32,7 +32,8 @@ SHIPPED = (
     "flows/orderloom_flows/*.yaml", "flows/orderloom_flows/rules/*.yaml", "flows/orderloom_flows/project/*/*.yaml",
     "flows/orderloom_flows/project/*/flows/*.yaml", "examples/*/flows/*.yaml", "examples/*/rules/*.yaml",
     "examples/*/mappings/*.yaml", "nodes/orderloom_nodes/*/*.table.yaml", "nodes/orderloom_nodes/*/*.map.yaml",
-    "tests/**/*.table.yaml",
+    "tests/**/*.table.yaml", "flows/orderloom_flows/scenarios/*.yaml",
+    "flows/orderloom_flows/project/*/scenarios/*.yaml",
 )  # fmt: skip
 READABLE = [file for pattern in SHIPPED for file in sorted(REPOSITORY.glob(pattern)) if file.stat().st_size]
 
@@ -47,7 +48,7 @@ def test_every_file_that_we_ship_passes_the_schema_of_its_kind(file: Path) -> No
 
 
 def test_every_kind_of_file_is_among_them() -> None:
-    assert {kind_of(file) for file in READABLE} == set(installed()) - {"scenario"}
+    assert {kind_of(file) for file in READABLE} == set(installed())
 
 
 def test_the_two_whole_flows_and_their_tables_pass(shared: Path) -> None:

@@ -22,6 +22,8 @@ BY_END = {".table.yaml": "table", ".map.yaml": "mapping", ".columns.yaml": "colu
 
 def kind_of(file: Path) -> str:
     """The kind of a project's file, by its name."""
+    if file.parent.name == "scenarios":
+        return "scenario"
     by_end = next((kind for end, kind in BY_END.items() if file.name.endswith(end)), "flow")
     return BY_NAME.get(file.name, by_end)
 

@@ -36,10 +36,11 @@ def _named(paths: Sequence[str]) -> Iterator[tuple[Path, bool]]:
 def _all(project: Project | None) -> Iterator[tuple[Path, bool]]:
     if project is None:
         here = shipped()
-        yield from ((file, False) for file in [*sorted(here.glob("*.y*ml")), *_inside(here / "rules")])
+        top = sorted(here.glob("*.y*ml"))
+        yield from ((file, False) for file in [*top, *_inside(here / "rules"), *_inside(here / "scenarios")])
         return
     here = Path.cwd()
-    for folder in (project.flows, project.rules):
+    for folder in (project.flows, project.rules, project.scenarios):
         yield from ((relative(file, here), False) for file in _inside(folder))
     for file in places_in(project.nodes) if project.nodes.is_dir() else ():
         yield relative(file, here), False

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orderloom.cli.checking.files import files_of
 from orderloom.cli.checking.report import Line, Report
 from orderloom.flow.check import check_document
-from orderloom.flow.open import connection_names, folders_of
+from orderloom.flow.open import Opened, connection_names, folders_of
 from orderloom.packs import DESCRIPTION, Catalogue, catalogue
 from orderloom.packs.homes import MODULE
 from orderloom.packs.places import is_pack
 from orderloom.problems import Place, Problem, ProblemsError
 from orderloom.project import Project, find_project
 from orderloom.source import Document, read_document
+
+if TYPE_CHECKING:
+    from orderloom.change.scenario.opening import Opener
 
 TABLE = (".table.yaml", ".table.yml")
 PROOF_STEPS = 5_000_000  # of one table among many files: some seconds; `rules check` takes its time
@@ -29,10 +33,13 @@ class Look:
 
     paths: Sequence[str]
     _catalogues: dict[Path | None, Catalogue] = field(default_factory=dict)
+    _opened: dict[Path, Opened] = field(default_factory=dict)  # flows, for the scenarios that come after them
+    _opener: Opener | None = None
 
     def report(self) -> Report:
         """All findings. Raises `ProblemsError` where a path is not there."""
         project, report = find_project(), Report()
+        self._opened, self._opener = {}, None  # flows may have changed since
         for file, asked in files_of(self.paths, project):
             self._check(file, asked, find_project(file.parent) or project, report)
         report.lines += [] if report.lines else [_nothing(path) for path in self.paths or ["."]]
@@ -56,9 +63,12 @@ class Look:
         except ProblemsError as error:
             report.add(file, "", error.problems)
             return
-        if asked or _is_flow(document):
+        if isinstance(document.data, dict) and "scenario" in document.data:
+            report.add(file, *self._scenario(file, document))
+        elif asked or _is_flow(document):
             nodes = self._nodes_of(project)
             checked = check_document(document, nodes, folders_of(file, project), connection_names(project, file))
+            self._opened[file.resolve()] = Opened(file, checked, nodes, project)
             count = len(checked.plan.steps) if checked.plan else 0
             report.add(file, f"{count} steps", checked.problems)
 
@@ -71,6 +81,13 @@ class Look:
             report.add(file, "a node", _node(file.parent, self._nodes_of(project)))
         else:
             report.add(file, "no node", _astray(file))
+
+    def _scenario(self, file: Path, document: Document) -> tuple[str, Sequence[Problem]]:
+        from orderloom.change.scenario.opening import Opener  # noqa: PLC0415 (projects without scenarios do not pay)
+
+        self._opener = self._opener or Opener(self._opened)
+        opened = self._opener.open(file, document)
+        return f"{len(opened.scenario.cases) if opened.scenario else 0} cases", opened.problems
 
     def _nodes_of(self, project: Project | None) -> Catalogue:
         folder = project.nodes if project else None
@@ -103,8 +120,8 @@ def _astray(file: Path) -> Sequence[Problem]:
 
 
 def _is_flow(document: Document) -> bool:
-    """Folders also hold scenarios, samples and settings: a flow is known by its keys."""
-    return isinstance(document.data, dict) and bool(OUR_KEYS & set(document.data)) and "scenario" not in document.data
+    """Folders also hold samples and settings: a flow is known by its keys."""
+    return isinstance(document.data, dict) and bool(OUR_KEYS & set(document.data))
 
 
 def _table(file: Path) -> Sequence[Problem]:
