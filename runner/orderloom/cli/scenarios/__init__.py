@@ -15,7 +15,7 @@ from orderloom.cli import render
 from orderloom.cli.scenarios.files import flows_without, scenario_files
 from orderloom.cli.scenarios.results import Results
 from orderloom.cli.scenarios.telling import tell, tell_file
-from orderloom.problems import Place, Problem
+from orderloom.problems import Place, refuse
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,4 @@ def _write_junit(results: Results, file: Path) -> None:
         replace_file(file, as_junit(results))
     except OSError as error:
         why = error.strerror or "the system refused"
-        message = f"the results cannot be written: {why}"
-        render.show([Problem("W031", message, Place(str(file)), "name another file")])
-        raise click.exceptions.Exit(4) from error
+        raise refuse("W031", f"the results cannot be written: {why}", Place(str(file)), "name another file") from error
