@@ -127,6 +127,7 @@ def test_json_tells_all_that_the_words_tell(project: Callable[..., Path], capsys
     assert (failure["what"], failure["file"], failure["line"]) == ("path", "scenarios/small.yaml", 11)
     assert (failure["expected"], failure["first_difference"]) == (["capture", "look:declined"], 1)
     [cover] = told["coverage"]
+    assert cover["file"] == "flows/small.yaml"
     assert (cover["flow"], cover["branches"], cover["taken"], cover["percent"]) == ("small", 6, 3, 50.0)
     assert cover["missing"][0] == {"branch": "look:declined", "line": 12}
 

@@ -17,7 +17,7 @@ from orderloom.change.scenario.targets import Targets
 from orderloom.flow.formulas import is_formula
 from orderloom.flow.open import Opened as OpenedFlow
 from orderloom.flow.open import flow_file, open_flow
-from orderloom.problems import Place, Problem, ProblemsError, in_order
+from orderloom.problems import COMMAND_LINE, Place, Problem, ProblemsError, in_order
 from orderloom.project import find_project
 from orderloom.run.program import Program, compile_plan
 from orderloom.source import Document, read_document
@@ -91,7 +91,7 @@ class Opener:
         try:
             flow = self._tested(name, file)
         except ProblemsError as error:
-            return None, [_of_this_file(problem, name, place) for problem in error.problems]
+            return None, [_of_this_file(problem, place) for problem in error.problems]
         return flow, [] if flow.program else [_wrong(name, flow.opened, place)]
 
     def _tested(self, name: str, file: Path) -> TestedFlow:
@@ -109,11 +109,9 @@ def folders_of(file: Path) -> list[Path]:
     return [project.root if project else file.resolve().parent.parent]
 
 
-def _of_this_file(problem: Problem, name: str, place: Place) -> Problem:
+def _of_this_file(problem: Problem, place: Place) -> Problem:
     """That a flow is not there is told where it is named; what is wrong inside of it stays at its own place."""
-    if problem.place.file != name:
-        return problem
-    return replace(problem, code="W007", place=place)
+    return replace(problem, code="W007", place=place) if problem.place == COMMAND_LINE else problem
 
 
 def _wrong(name: str, opened: OpenedFlow, place: Place) -> Problem:

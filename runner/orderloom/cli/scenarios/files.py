@@ -9,7 +9,7 @@ from pathlib import Path
 from orderloom.change.scenario.coverage import Coverage
 from orderloom.change.scenario.read import is_scenario
 from orderloom.cli.checking.report import relative
-from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
+from orderloom.problems import COMMAND_LINE, Place, ProblemsError, did_you_mean, refuse
 from orderloom.project import find_project, shipped
 from orderloom.source import read_document
 
@@ -56,7 +56,8 @@ def _of_flow(name: str) -> Iterator[Path]:
             tested.setdefault(str(read_document(file).data.get("scenario")), []).append(file)
     if name not in tested:
         mend = did_you_mean(name, tested) or "name a file, a folder, or a flow that has scenarios"
-        raise refuse("W030", "there is no such file, and no scenario of such a flow", Place(name), mend)
+        message = f"there is no file `{name}`, and no scenario of such a flow"
+        raise refuse("W030", message, COMMAND_LINE, mend)
     yield from tested[name]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from orderloom.change.scenario.coverage import FlowCoverage
 from orderloom.change.scenario.judge import Miss
 from orderloom.change.scenario.suite import CaseResult, FileResult
+from orderloom.cli.checking.report import relative
 from orderloom.cli.render.machine import as_data
 from orderloom.cli.scenarios.results import Results
 from orderloom.model.plain import plain
@@ -61,7 +63,7 @@ def _miss(miss: Miss) -> dict[str, Any]:
 def _coverage(cover: FlowCoverage) -> dict[str, Any]:
     return {
         "flow": cover.flow,
-        "file": str(cover.file),
+        "file": str(relative(cover.file.resolve(), Path.cwd())),
         "branches": len(cover.branches),
         "taken": len(cover.taken),
         "percent": round(cover.percent, 2),
