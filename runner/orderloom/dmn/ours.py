@@ -15,13 +15,12 @@ from orderloom.dmn import model
 from orderloom.dmn.formulas import within
 from orderloom.dmn.hits import HIT_WORDS, hit_of
 from orderloom.dmn.ours_cells import answer_in, condition_in, constant, plain_value, values_in
-from orderloom.dmn.ours_names import column_name, free_name, reads_of_cells, speaks_of_names
-from orderloom.dmn.ours_settings import BLANK, VALID_FROM, VALID_UNTIL, settings_of
+from orderloom.dmn.ours_names import columns_of, reads_of_cells, speaks_of_names
+from orderloom.dmn.ours_settings import BLANK, dates_of, settings_of
 from orderloom.dmn.ours_types import kind_word
 from orderloom.dmn.reading import read_file
 from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 from orderloom.rules import DecisionTable
-from orderloom.rules.columns import RESERVED
 from orderloom.rules.hit import Hit
 from orderloom.rules.kinds import KINDS
 from orderloom.rules.load import Parts, parts_of
@@ -64,6 +63,14 @@ def read_parts(path: Path, decision: str | None = None) -> Parts:
     text = path.read_bytes().decode("utf-8", "replace")
     document = Document(str(path), text, {**made.head, "rows": made.rows}, dict(made.places), dict(made.places))
     return parts_of(document, str(made.head["table"]))
+
+
+def table_in(definitions: model.Definitions, decision: str | None) -> tuple[model.Decision, model.Table]:
+    """The decision of that name, or the one there is, and its table. Raises `ProblemsError` (X026, X041)."""
+    node = _the_decision(definitions, decision)
+    shape = _shape(node.logic)
+    assert shape is not None
+    return node, shape[0]
 
 
 def _converted(definitions: model.Definitions, decision: str | None) -> _Table:
@@ -115,8 +122,8 @@ class _Converter:
         self._definitions, self._node, self._table, self._named = definitions, node, table, named
         self._settings = settings_of(node)
         self._made = _Table({})
+        self._columns, self._outputs = columns_of(node, table)
         self._inputs: list[str] = []
-        self._outputs: list[str] = []
 
     def table(self) -> _Table:
         hit = hit_of(self._table.hit, self._table.aggregation)
@@ -145,8 +152,7 @@ class _Converter:
     def _input(self, column: int, clause: model.InputClause, read: Sequence[str]) -> None:
         expression = clause.expression.text.strip() if clause.expression else "null"
         formula = self._named.get(expression, expression)
-        known = (*self._inputs, *self._outputs, *RESERVED)
-        name = free_name(clause.notes.label or column_name(expression), known)
+        name = self._columns[column]
         if name in read and name not in {formula, expression}:
             message = f"cells read `{name}`, which is also the label of another formula"
             raise refuse("X042", message, clause.place, "give the input another label")
@@ -164,8 +170,7 @@ class _Converter:
 
     def _output(self, number: int, clause: model.OutputClause, hit: Hit) -> None:
         single = len(self._table.outputs) == 1
-        name = clause.name or (self._node.name if single else f"output {number}")
-        self._outputs.append(name)
+        name = self._outputs[number - 1]
         shared = (self._table.type or self._node.type) if single and hit.single and hit is not Hit.COUNT else None
         word, own = kind_word(self._definitions, clause.type or shared)
         if clause.type is None and word == "any":
@@ -221,8 +226,7 @@ class _Converter:
                 continue
             row[name] = answer_in(KINDS[specs["outputs"][name]["type"]], text.text)
             self._mark(("rows", number, name), within(text, 0, len(text.text)))
-        foreign = dict(rule.notes.foreign)
-        row |= {name: foreign[key] for name, key in _DATES.items() if key in foreign}
+        row |= dates_of(rule)
         if note := _note(rule.annotations):
             row["note"] = note
         self._made.rows.append(row)
@@ -230,9 +234,6 @@ class _Converter:
 
     def _mark(self, path: tuple[str | int, ...], place: Place) -> None:
         self._made.places[path] = place
-
-
-_DATES = {"valid_from": VALID_FROM, "valid_until": VALID_UNTIL}
 
 
 def _note(annotations: Sequence[str]) -> str:

@@ -6,7 +6,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from orderloom.dmn import model
 from orderloom.feel import Expression, FeelSyntaxError, UnaryTests, parse, parse_unary_tests
+from orderloom.rules.columns import RESERVED
 from orderloom.rules.reading.cell_scope import is_call
+
+
+def columns_of(node: model.Decision, table: model.Table) -> tuple[list[str], list[str]]:
+    """The names of our columns for the inputs and outputs of a decision's table."""
+    single = len(table.outputs) == 1
+    outputs = [
+        clause.name or (node.name if single else f"output {number}") for number, clause in enumerate(table.outputs, 1)
+    ]
+    inputs: list[str] = []
+    for clause in table.inputs:
+        expression = clause.expression.text.strip() if clause.expression else "null"
+        wanted = clause.notes.label or column_name(expression)
+        inputs.append(free_name(wanted, (*inputs, *outputs, *RESERVED)))
+    return inputs, outputs
 
 
 def column_name(expression: str) -> str:

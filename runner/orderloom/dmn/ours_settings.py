@@ -20,6 +20,15 @@ VALID_FROM = f"{{{OURS}}}valid_from"
 VALID_UNTIL = f"{{{OURS}}}valid_until"
 
 
+_DATES = {"valid_from": VALID_FROM, "valid_until": VALID_UNTIL}
+
+
+def dates_of(rule: model.Rule) -> dict[str, str]:
+    """The days of validity that we wrote to a rule, by the names of our columns."""
+    foreign = dict(rule.notes.foreign)
+    return {name: foreign[key] for name, key in _DATES.items() if key in foreign}
+
+
 @dataclass(frozen=True)
 class Settings:
     """`ours` tells a table that we wrote; head and columns hold the keys that are not said in the standard's words."""

@@ -46,7 +46,7 @@ def table_schema() -> Schema:
         "on_missing": _on_missing(),
         "rows": {
             "type": ["array", "string"], "items": _row(),
-            "description": "the rules, or the name of a CSV file that holds them",
+            "description": "the rules, or the name of a file that holds them: .csv, .xlsx, .md or .dmn",
         },
         "cases": {"type": "array", "items": _case(), "description": "tests of the table, run by the check"},
     }  # fmt: skip

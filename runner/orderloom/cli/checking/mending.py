@@ -78,6 +78,8 @@ class Mending:
     def _not_to_be_edited(self, file: Path) -> str | None:
         if _is_installed(file):
             return "the file is part of an installation; `orderloom init` copies it into a project"
+        if file.suffix.lower() == ".dmn":
+            return "a .dmn file is edited where it was drawn"
         try:
             self._content(file).decode("utf-8-sig")
         except UnicodeDecodeError:

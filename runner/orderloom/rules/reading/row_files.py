@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from orderloom.problems import ProblemsError, did_you_mean
@@ -16,7 +17,7 @@ from orderloom.source import find_file
 from orderloom.source.encoding import decode_exported
 from orderloom.source.files import read_bytes
 
-SUFFIXES = (".csv", ".xlsx", ".md")
+SUFFIXES = (".csv", ".xlsx", ".md", ".dmn")
 
 
 def raw_rows(source: Source, folders: Sequence[Path], findings: Findings) -> RawRows:
@@ -32,14 +33,14 @@ def raw_rows(source: Source, folders: Sequence[Path], findings: Findings) -> Raw
             "D028",
             "the table has no rows" if value is None else "`rows` is a list of rows, or the name of a file",
             source.key_spot("rows").place if value is not None else source.spot().place,
-            "write `rows: [...]` here, or `rows: NAME.csv` (.xlsx, .md) for a file beside this one",
+            "write `rows: [...]` here, or `rows: NAME.csv` (.xlsx, .md, .dmn) for a file beside this one",
         )
     return RawRows()
 
 
 def _from_file(value: str, source: Source, types: Types | None, folders: Sequence[Path], findings: Findings) -> RawRows:
     place = source.spot("rows").place
-    name, sheet_name = _with_sheet(value)
+    name, part = _with_part(value)
     path = find_file(name, folders)
     if path is None:
         findings.add("D005", f"there is no file `{name}` beside the table", place, _near_file(name, folders))
@@ -47,22 +48,30 @@ def _from_file(value: str, source: Source, types: Types | None, folders: Sequenc
     if path.suffix.lower() not in SUFFIXES:
         findings.add(
             "D005",
-            f"rows are read from .csv, .xlsx and .md files, and `{name}` is none",
+            f"rows are read from .csv, .xlsx, .md and .dmn files, and `{name}` is none",
             place,
             "save the sheet as one of them, or write the rows here as a list",
         )
         return RawRows()
+    if path.suffix.lower() == ".dmn":
+        return _of_a_model(path, part, source, findings)
     try:
-        return sheet_rows(_sheet(path, sheet_name, types, findings), types, place, findings)
+        return sheet_rows(_sheet(path, part, types, findings), types, place, findings)
     except ProblemsError as error:
         findings.problems.extend(error.problems)
         return RawRows()
 
 
-def _with_sheet(value: str) -> tuple[str, str | None]:
-    """`levels.xlsx#Norway` names a sheet."""
-    name, sign, sheet = value.rpartition("#")
-    return (name, sheet) if sign and name.lower().endswith(".xlsx") else (value, None)
+def _with_part(value: str) -> tuple[str, str | None]:
+    """`levels.xlsx#Norway` names a sheet, `levels.dmn#Level` a decision."""
+    name, sign, part = value.rpartition("#")
+    return (name, part) if sign and name.lower().endswith((".xlsx", ".dmn")) else (value, None)
+
+
+def _of_a_model(path: Path, decision: str | None, source: Source, findings: Findings) -> RawRows:
+    """Models of the standard are read by the layer above: it is found by name."""
+    rows: RawRows = import_module("orderloom.dmn.ours_rows").raw_rows(path, decision, source, findings)
+    return rows
 
 
 def _sheet(path: Path, sheet_name: str | None, types: Types | None, findings: Findings) -> Sheet:
