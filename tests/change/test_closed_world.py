@@ -322,3 +322,81 @@ def test_a_step_of_a_flow_within_the_flow_is_answered_by_its_whole_name(tmp_path
     )
 
     assert [told(case) for case in result.cases] == [[], []]
+
+
+BOOM = '''
+    from orderloom import Outcome, World, node
+
+    class Bought(Outcome, name="bought"):
+        label: str
+
+    @node("buy-label", effects="once")
+    def buy_label(world: World) -> Bought:
+        """Buy a label."""
+        raise AssertionError("the real world was reached")
+'''
+
+
+def test_a_node_with_effects_is_never_called(tmp_path: Path) -> None:
+    flow = "flow: small\nsteps:\n  capture: {use: capture}\n  buy: {use: buy-label, after: [capture]}\n"
+    files = {"nodes/buy_label/__init__.py": BOOM}
+
+    result = played(
+        tmp_path,
+        """
+        - {case: answered, world: {buy: {label: l1}}, expect: {status: completed, outputs: {buy.label: l1}}}
+        - {case: not answered, expect: {status: completed}}
+        """,
+        flow=flow, world=BARE, files=files,
+    )  # fmt: skip
+
+    assert [told(case) for case in result.cases] == [
+        [], ["`buy` uses `buy-label`, which has effects, and the case does not say what it answers"]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answer", ["sent", "{after: 3d, outcome: sent}", "[raises unavailable, {after: 1h, outcome: sent}]"]
+)
+def test_an_undo_may_take_its_time_too(tmp_path: Path, answer: str) -> None:
+    undo = "undo: {use: notify, with: {template: cancelled, to: =capture.order.customer, data: {}}}"
+    flow = f"""
+        flow: small
+        defaults: {{timeout: 30s, retry: 2x 2s..5m}}
+        steps:
+          capture: {{use: capture}}
+          pay:
+            use: map
+            after: [capture]
+            with: {{fields: {{a: 1}}}}
+            {undo}
+          stop: {{use: map, after: [pay], with: {{fields: {{a: 1}}}}, end: cancelled}}
+    """
+    case = (
+        f"- {{case: c, world: {{undo pay: {answer}}}, expect: {{status: cancelled, undone: [pay], sent: [cancelled]}}}}"
+    )
+
+    assert told(one(tmp_path, case, flow=flow, world=BARE)) == []
+
+
+def test_a_trigger_that_breaks_fails_the_case_and_not_the_command(tmp_path: Path) -> None:
+    trigger = """
+        from orderloom import Outcome, Payload, node
+
+        class Came(Outcome, name="came"):
+            text: str
+
+        @node("read-it", kind="trigger")
+        def read_it(payload: Payload) -> Came:
+            \"\"\"Read it.\"\"\"
+            raise KeyError("no such thing")
+    """
+
+    result = one(
+        tmp_path, "- {case: c, expect: {status: completed}}", flow="flow: small\nsteps: {capture: {use: read-it}}\n",
+        world=BARE, files={"nodes/read_it/__init__.py": trigger},
+    )  # fmt: skip
+
+    [miss] = result.misses
+    assert "`read-it` broke at" in miss.message
+    assert "KeyError: 'no such thing'" in miss.message

@@ -158,6 +158,14 @@ def test_what_the_trigger_cannot_read_is_quarantined(tmp_path: Path) -> None:
     assert miss.because
 
 
+def test_what_was_expected_of_steps_fails_where_nothing_could_be_read(tmp_path: Path) -> None:
+    world = WORLD.replace("order.json}", "order.json, patch: {lines: 5}}")
+
+    result = one(tmp_path, expecting("holds: [=pay.why = null]"), world=world)
+
+    assert told(result) == ["the input could not be read, so no step gives anything"]
+
+
 def test_an_input_of_many_documents_is_no_case(tmp_path: Path) -> None:
     order = (shipped() / "project" / "empty" / "samples" / "order.json").read_text(encoding="utf-8")
     world = WORLD.replace("samples/order.json", "samples/two.json")

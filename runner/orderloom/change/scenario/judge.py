@@ -59,6 +59,9 @@ def _stopped(played: Played) -> Miss:
 
 def _misses(played: Played) -> Iterator[Miss]:
     expect, report = played.case.expect, played.report
+    if report is None and (expect.values or expect.rows or expect.holds):
+        yield Miss("status", "the input could not be read, so no step gives anything", expect.place, None,
+                   None, QUARANTINED, None, tuple(why_so(played)))  # fmt: skip
     if (wanted := expect.words.get("status")) and wanted.value != (found := status_of(played)):
         message = f"the run is {_called(found)}, expected {_called(str(wanted.value))}"
         yield Miss("status", message, wanted.place, None, wanted.value, found, None, tuple(why_so(played)))

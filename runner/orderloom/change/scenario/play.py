@@ -16,9 +16,11 @@ from orderloom.change.scenario.opening import TestedFlow
 from orderloom.change.scenario.payload import read_payload
 from orderloom.change.scenario.timeline import Timeline
 from orderloom.change.scenario.world import Stop, StopError
-from orderloom.declare import PassedOver, Unreadable
+from orderloom.declare import PassedOver, Payload, Unreadable
+from orderloom.packs.modules import own_place
 from orderloom.problems import ProblemsError
 from orderloom.run.interpreter import Interpreter
+from orderloom.run.program import StepProgram
 from orderloom.run.report import RunReport
 
 
@@ -55,8 +57,7 @@ def play(flow: TestedFlow, case: Case, folders: Sequence[Path]) -> Played:
 def _came_in(flow: TestedFlow, case: Case, folders: Sequence[Path]) -> Any:
     """What the trigger makes of the input: one document, or that it cannot be read."""
     assert flow.program is not None
-    trigger, payload = flow.program.steps[0], read_payload(case.input, folders)
-    found = list(trigger.node.call(payload=payload, **trigger.given.fixed))
+    found = _triggered(flow.program.steps[0], read_payload(case.input, folders))
     kept = [one for one in found if not isinstance(one, PassedOver)]
     if len(kept) == 1:
         return kept[0]
@@ -64,6 +65,17 @@ def _came_in(flow: TestedFlow, case: Case, folders: Sequence[Path]) -> Any:
     what = f"holds {len(kept)} documents" if kept else f"starts nothing: {reasons or 'there is no document in it'}"
     mend = "give a file with one document: a case is one run"
     raise StopError(f"`{case.input.file}` {what}", mend, case.input.place)
+
+
+def _triggered(trigger: StepProgram, payload: Payload) -> list[Any]:
+    try:
+        return list(trigger.node.call(payload=payload, **trigger.given.fixed))
+    except ProblemsError:
+        raise
+    except Exception as error:  # of a node that is not ours
+        at = own_place(error, trigger.node.folder)
+        told = f"`{trigger.node.name}` broke{f' at {at}' if at else ''}: {type(error).__name__}: {error}"
+        raise StopError(told, "the trigger must give what it cannot read as `Unreadable`") from error
 
 
 def _run(timeline: Timeline) -> Played:

@@ -25,6 +25,10 @@ def read_expect(reader: Words, path: Path) -> Expect | None:
     reader.keys(path, KEYS, what="`expect`")
     if not found:
         reader.report("W020", "a case that expects nothing cannot fail", place, "say at least its `status`")
+    for key in ("path_ends", *VALUES, "rows", "holds"):
+        if key in found and not found[key] and isinstance(found[key], (list, Mapping)):
+            at = reader.document.key_place((*path, key))
+            reader.report("W020", f"`{key}` expects nothing, so it cannot fail", at, "say what, or leave it out")
     return Expect(
         place,
         words={"status": Wanted(word, (*path, "status"), reader.document.place((*path, "status")))}
