@@ -1,24 +1,25 @@
 """A decision table of the standard in, a function of the scope out that tells which rules answered and why no other.
 
 The cells are FEEL unary tests over any value, the answers any formula, and null follows FEEL: so these tables are
-evaluated cell by cell. `table_of` makes one of our own tables of such a table where its columns have plain types.
+evaluated for themselves. `table_of` makes one of our own tables of such a table where its columns have plain types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from orderloom.dmn import model
 from orderloom.dmn.answers import TableAnswer
 from orderloom.dmn.formulas import Formulas, Names
 from orderloom.dmn.hits import HIT_WORDS, Column, combine, hit_of, nothing, record
+from orderloom.dmn.index import RuleIndex
 from orderloom.dmn.log import log_of
 from orderloom.dmn.nulls import telling
 from orderloom.dmn.types import ANY, Kind, Types, fitted
 from orderloom.feel import UnaryTests
-from orderloom.feel.budget import spend
 from orderloom.feel.tree import Tests
 from orderloom.problems import Place
 from orderloom.rules.hit import Hit
@@ -52,9 +53,6 @@ class CompiledRule:
     answers: tuple[Run, ...]
     place: Place
 
-    def holds(self, facts: Sequence[Any], scope: Scope) -> bool:
-        return all(cell.tests.matches(facts[cell.column], scope) is True for cell in self.cells)
-
 
 @dataclass(frozen=True, eq=False)
 class CompiledTable:
@@ -63,19 +61,15 @@ class CompiledTable:
     inputs: tuple[Input, ...]
     columns: tuple[Column, ...]
     rules: tuple[CompiledRule, ...]
+    index: RuleIndex
     defaults: tuple[Run | None, ...]
     place: Place
 
     def decide(self, scope: Scope) -> Any:
         log = log_of(scope)
         facts = [self._fact(column, scope) for column in self.inputs]
-        spend(len(self.rules))
-        matched = []
-        for rule in self.rules:
-            if rule.holds(facts, scope):
-                matched.append(rule)
-                if self.hit is Hit.FIRST:
-                    break
+        holding = (self.rules[row] for row in self.index.holding(facts, scope))
+        matched = list(islice(holding, 1) if self.hit is Hit.FIRST else holding)
         if matched:
             given = [[answer(scope) for answer in rule.answers] for rule in matched]
             order, value = combine(self.hit, self.what, matched, given, self.columns, log, self.place)
@@ -120,6 +114,7 @@ def _null(_scope: Scope) -> Any:
 class _TableCompiler:
     def __init__(self, formulas: Formulas, types: Types, what: str, names: Names) -> None:
         self._formulas, self._types, self._what, self._names = formulas, types, what, names
+        self._known: dict[str, UnaryTests] = {}  # cells repeat: each text is read once
 
     def table(self, table: model.Table) -> CompiledTable | None:
         hit = hit_of(table.hit, table.aggregation)
@@ -127,12 +122,14 @@ class _TableCompiler:
             policy = f"{table.hit} {table.aggregation or ''}".strip()
             self._formulas.find("X015", f"{self._what}: there is no hit policy `{policy}`", table.place, HIT_WORDS)
             return None
+        rules = tuple(self._rule(f"r{number}", rule, table) for number, rule in enumerate(table.rules, 1))
         return CompiledTable(
             self._what,
             hit,
             tuple(self._input(number, clause) for number, clause in enumerate(table.inputs, 1)),
             tuple(self._column(number, clause) for number, clause in enumerate(table.outputs, 1)),
-            tuple(self._rule(f"r{number}", rule, table) for number, rule in enumerate(table.rules, 1)),
+            rules,
+            RuleIndex(rules, len(table.inputs)),
             tuple(self._formula(clause.default) if clause.default else None for clause in table.outputs),
             table.place,
         )
@@ -181,7 +178,12 @@ class _TableCompiler:
     def _tests(self, text: model.Text | None) -> UnaryTests | None:
         if text is None or not text.text.strip():
             return None
-        return self._formulas.tests(text, self._names)
+        if text.text in self._known and text.language is None:
+            return self._known[text.text]
+        tests = self._formulas.tests(text, self._names)
+        if tests is not None:
+            self._known[text.text] = tests
+        return tests
 
 
 def _one_by_one(tests: UnaryTests | None) -> tuple[UnaryTests, ...]:

@@ -45,6 +45,8 @@ def _take(test: tree.Node, text: str, values: list[Any], intervals: list[Interva
         return False
     interval = interval_of(test.value, text)
     if interval is not None:
+        if interval.low is None or interval.high is None:
+            return False  # `[1..null]` holds of nothing, and FEEL says so
         intervals.append(interval)
         return True
     known, value = _constant(test.value, text)
