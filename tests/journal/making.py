@@ -29,7 +29,10 @@ class SetClock:
 
 @contextmanager
 def journal(
-    folder: Path, clock: SetClock | None = None, owner: str | None = None, committing: Callable[[], None] | None = None
+    folder: Path,
+    clock: SetClock | None = None,
+    owner: str | None = None,
+    committing: Callable[[str], None] | None = None,
 ) -> Iterator[Journal]:
     """The journal of a folder; opened again it is the same one."""
     made = Journal(folder / "journal.db", clock or SetClock(), owner, committing)

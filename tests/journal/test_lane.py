@@ -18,7 +18,7 @@ from orderloom.journal.lane import Lane
 
 
 @contextmanager
-def lane(folder: Path, committing: Callable[[], None] | None = None) -> Iterator[Lane]:
+def lane(folder: Path, committing: Callable[[str], None] | None = None) -> Iterator[Lane]:
     db = sqlite3.connect(folder / "lane.db", isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("CREATE TABLE IF NOT EXISTS kept (value UNIQUE)")
@@ -47,10 +47,11 @@ class Held:
     def __init__(self) -> None:
         self.inside, self.go_on, self.commits = threading.Event(), threading.Event(), 0
 
-    def __call__(self) -> None:
-        self.commits += 1
-        self.inside.set()
-        assert self.go_on.wait(10)
+    def __call__(self, when: str) -> None:
+        if when == "before":
+            self.commits += 1
+            self.inside.set()
+            assert self.go_on.wait(10)
 
 
 def test_what_is_told_done_is_on_the_disk(tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_a_commit_that_fails_is_told_to_all_whose_work_was_in_it_and_the_lane_li
 ) -> None:
     failing = [error]
 
-    def fail_once() -> None:
+    def fail_once(when: str) -> None:
         if failing:
             raise failing.pop()
 

@@ -25,11 +25,12 @@ MOST_TOGETHER = 500  # pieces of work in one transaction: others who share the f
 class Lane:
     """Runs work on the file's only writing connection of this process. `close` waits for what is queued.
 
-    `committing` is called in the writing thread before each commit; tests kill the process there.
+    `committing` is called in the writing thread with `before` and with `after` each commit; tests kill the process
+    there. What it raises is what the commit failed with, whether it was made or not.
     """
 
-    def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[], None] | None = None) -> None:
-        self.file, self._db, self._committing = file, db, committing
+    def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[str], None] | None = None) -> None:
+        self.file, self._db, self._committing = file, db, committing or (lambda _when: None)
         self._queue: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="orderloom-journal", daemon=True)
         self._closed, self._closing = False, threading.Lock()
@@ -84,9 +85,9 @@ class Lane:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             told = [_apart(self._db, work) for work, _ in batch]
-            if self._committing:
-                self._committing()
+            self._committing("before")
             self._db.execute("COMMIT")
+            self._committing("after")
         except Exception as error:  # whatever it is: the thread must live, and nobody wait for ever
             self._give_up(batch, error)
         else:

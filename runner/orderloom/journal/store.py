@@ -40,9 +40,10 @@ class Journal:
         file: Path,
         clock: Clock | None = None,
         owner: str | None = None,
-        committing: Callable[[], None] | None = None,
+        committing: Callable[[str], None] | None = None,
+        lease: timedelta = LEASE,
     ) -> None:
-        self.file = file
+        self.file, self.lease = file, lease
         self.clock = clock or SystemClock()
         self.owner = owner or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._lane = Lane(file, open_for_writing(file), committing)
@@ -63,7 +64,7 @@ class Journal:
         def work(db: sqlite3.Connection) -> Accepted:
             if pin is not None:
                 writing.keep_pin(db, pin)
-            return writing.accept(db, run, began, hashes, self.owner, now + LEASE.total_seconds(), now)
+            return writing.accept(db, run, began, hashes, self.owner, self._until(now), now)
 
         return self._lane.submit(work)
 
@@ -98,16 +99,16 @@ class Journal:
     def take(self, run: Run) -> Lease | None:
         """The right to work on an open run; None where another process has it."""
         now = self._now()
-        return self._lane.do(lambda db: writing.take(db, run.number, self.owner, now + LEASE.total_seconds(), now))
+        return self._lane.do(lambda db: writing.take(db, run.number, self.owner, self._until(now), now))
 
     def take_due(self, most: int = 50) -> list[Lease]:
         """Runs that are due by now, or whose process has gone, leased to this one."""
         now = self._now()
-        return self._lane.do(lambda db: writing.take_due(db, self.owner, now + LEASE.total_seconds(), now, most))
+        return self._lane.do(lambda db: writing.take_due(db, self.owner, self._until(now), now, most))
 
     def renew(self) -> Future[int]:
-        """The heartbeat: to be given well within `LEASE`."""
-        until = self._now() + LEASE.total_seconds()
+        """The heartbeat: to be given well within `lease`."""
+        until = self._until(self._now())
         return self._lane.submit(lambda db: writing.renew(db, self.owner, until))
 
     def release(self, lease: Lease, again_s: float | None = None) -> Future[None]:
@@ -214,6 +215,9 @@ class Journal:
 
     def _now(self) -> float:
         return self.clock.now().timestamp()
+
+    def _until(self, now: float) -> float:
+        return now + self.lease.total_seconds()
 
 
 def _pending(row: Any) -> Pending:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from orderloom.flow.open import Opened
-from orderloom.journal import KEPT, LEASE, RUNNING, Lease, LostLeaseError, Pin, Run
+from orderloom.journal import KEPT, RUNNING, JournalUnusableError, Lease, LostLeaseError, Pin, Run
 from orderloom.run.calling import run_id
 from orderloom.run.durable import LiveRun, Workshop
 from orderloom.run.keys import digest_of
@@ -27,7 +27,8 @@ from orderloom.run.records import RecordError
 from orderloom.run.replay import replay
 from orderloom.run.report import RunReport
 
-HEARTBEAT_S = LEASE.total_seconds() / 3
+BEATS = 3  # heartbeats within a lease
+PAUSE_S = 300.0  # before a run is tried again that cannot be made of what is installed
 Act = Callable[[LiveRun], Awaitable[None] | None]
 
 
@@ -126,6 +127,7 @@ class Crew:
         began = coming.writer.began(coming.program.steps[0].name, coming.recorded, now)
         pin, people = self._pin(coming.program, opened), people_in(coming.trigger)
         accepted = await asyncio.wrap_future(self.shop.journal.accept(coming.run(now), began, pin, people))
+        self._pinned.add(coming.program.plan.hash)
         if accepted.fresh and accepted.lease:
             taken, seen = (accepted.run, accepted.lease), coming.writer.recorder
             return await LiveRun.begun(self.shop, taken, coming.program, coming.trigger, now, seen).go()
@@ -140,7 +142,6 @@ class Crew:
         self.pins.add(program)
         if program.plan.hash in self._pinned:
             return None
-        self._pinned.add(program.plan.hash)
         return pin_of(opened, program.plan)
 
     async def _go_on(self, run: Run, lease: Lease, act: Act | None) -> RunReport:
@@ -148,6 +149,9 @@ class Crew:
             live = LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
             if act is not None and (doing := act(live)) is not None:
                 await doing
+        except (PinError, RecordError):
+            await asyncio.wrap_future(self.shop.journal.release(lease, again_s=PAUSE_S))
+            raise
         except BaseException:
             await asyncio.wrap_future(self.shop.journal.release(lease))
             raise
@@ -155,5 +159,6 @@ class Crew:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            await asyncio.wrap_future(self.shop.journal.renew())
+            await asyncio.sleep(self.shop.journal.lease.total_seconds() / BEATS)
+            with suppress(JournalUnusableError):  # whoever works meets it too, and tells it; it may pass before
+                await asyncio.wrap_future(self.shop.journal.renew())

@@ -26,7 +26,7 @@ from orderloom.run.interpreter import Interpreter
 from orderloom.run.memory import spread, tell, too_slow
 from orderloom.run.program import Program
 from orderloom.run.recording import CallPlace, Writer, place_of
-from orderloom.run.records import Recorder
+from orderloom.run.records import Recorder, RecordError
 from orderloom.run.replay import Replay, replay
 from orderloom.run.report import RunReport
 from orderloom.run.resting import ended, path_of, pending_of
@@ -226,22 +226,29 @@ class LiveRun:
 
     def _tell(self, call: Call, told: Told, log: CallLog | None = None, **about: Any) -> None:
         """Note what became of the call, and tell the interpreter."""
+        try:
+            self._note_and_tell(call, told, log, about)
+        except RecordError as error:
+            self._failed(call, Failure("bug", f"`{call.node.name}` gave what a run cannot keep: {error}", call.item))
+
+    def _note_and_tell(self, call: Call, told: Told, log: CallLog | None, about: Mapping[str, Any]) -> None:
         now = self._now()
         if isinstance(told, Later):
             call, told = replace(call, state=told.state), Wait("time", {"until": told.at})
         if isinstance(told, Failure):
-            self._failed(call, told, now, about)
+            self._failed(call, told, **about)
         elif isinstance(told, Wait):
-            self.since.setdefault(place_of(call), now)
             self._note(self.writer.waits(call, told, now, call.state))
+            self.since.setdefault(place_of(call), now)
             tell(call, told)
         else:
-            self.since.pop(place_of(call), None)
             self._note(self.writer.done(call, *told, log, now, **about))
+            self.since.pop(place_of(call), None)
             tell(call, told)
 
-    def _failed(self, call: Call, failure: Failure, now: datetime, about: Mapping[str, Any]) -> None:
+    def _failed(self, call: Call, failure: Failure, **about: Any) -> None:
         """Where it is tried again, the moment is part of what happened: who goes on later keeps to it."""
+        now = self._now()
         self.since.pop(place_of(call), None)
         before = set(map(id, call.owner.retries))
         tell(call, failure)

@@ -22,7 +22,7 @@ from orderloom.declare import Wait
 from orderloom.journal import Event
 from orderloom.model.plain import plain
 from orderloom.run.events import Call, Failure
-from orderloom.run.records import Recorder
+from orderloom.run.records import Recorder, storable
 from orderloom.run.values import fact
 from orderloom.world import CallLog, Sent
 
@@ -96,7 +96,7 @@ class Writer:
 
     def _event(self, kind: str, step: str, item: int | None, at: datetime, body: Mapping[str, str]) -> Event:
         text = ",".join(f'"{name}":{value}' for name, value in body.items())
-        return Event(kind, step, item, at.isoformat(), f"{{{text}}}")
+        return Event(kind, step, item, at.isoformat(), storable(f"{{{text}}}"))
 
 
 def body_of(event: Event, recorder: Recorder) -> dict[str, Any]:

@@ -1,36 +1,32 @@
 """Values as they stand in the journal: JSON that loses nothing, so that a run goes on with what it had.
 
 What JSON knows stands as it is. Everything else is an object with one key, a control character and a letter for its
-kind: decimals by their digits, times and durations as FEEL writes them, documents with the name of their class. A
+kind: decimals by their digits, times and durations whole (moments.py), documents with the name of their class. A
 document that the run has recorded before is only pointed to: most steps hand on the order that they were given.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import BaseModel
 
 from orderloom.declare import Outcome
-from orderloom.feel import MonthsDuration, Range, format_value, parse
-from orderloom.feel.values import kind
+from orderloom.feel import Range
+from orderloom.run.documents import fields_of
+from orderloom.run.moments import READERS, letter_of, written
 
 _MARK = "\1"  # in no key that a person types; one that has it all the same is marked twice
 _DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE = (_MARK + letter for letter in "dmosr")
-_TEMPORAL = {
-    "date": f"{_MARK}D",
-    "time": f"{_MARK}T",
-    "date and time": f"{_MARK}M",
-    "days and time duration": f"{_MARK}P",
-    "years and months duration": f"{_MARK}Y",
-}
-_WORDS = {letter: word for word, letter in _TEMPORAL.items()}
+
+
+_HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane: JSON can say it, UTF-8 cannot
 
 
 class RecordError(Exception):
@@ -49,7 +45,11 @@ class Recorder:
     def text(self, value: Any) -> str:
         """The value as JSON text."""
         before, self._marks = dict(self._places), 0
-        text = self._dumped(value)
+        try:
+            text = self._dumped(value)
+        except (RecordError, TypeError, ValueError, RecursionError) as error:
+            self._forget(before)
+            raise error if isinstance(error, RecordError) else RecordError(_unkept(value, error)) from error
         if text.count('"\\u0001') != self._marks:  # somebody's own key looks like ours
             self._forget(before)
             self._escaping = True
@@ -59,7 +59,10 @@ class Recorder:
 
     def value(self, text: str) -> Any:
         """The value that the JSON text stands for. Raises `RecordError`."""
-        return json.loads(text, object_hook=self._read)
+        try:
+            return json.loads(text, object_hook=self._read)
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+            raise RecordError(f"what the journal holds cannot be read: {type(error).__name__}: {error}") from error
 
     def _dumped(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=self._write)
@@ -80,9 +83,10 @@ class Recorder:
             return self._marked(_RANGE, bounds)
         if isinstance(value, (set, frozenset)):
             return sorted(value, key=str)
-        if isinstance(value, (date, time, timedelta, MonthsDuration)) or kind(value) in _TEMPORAL:
-            return self._marked(_TEMPORAL[kind(value)], format_value(value))
-        raise RecordError(f"a {type(value).__name__} cannot be kept in the journal")
+        letter = letter_of(value)
+        if letter is not None:
+            return self._marked(f"{_MARK}{letter}", written(value))
+        raise RecordError(_unkept(value))
 
     def _marked(self, mark: str, value: Any) -> dict[str, Any]:
         self._marks += 1
@@ -97,7 +101,7 @@ class Recorder:
         if isinstance(value, Outcome):  # field by field: the documents that it hands on are only pointed to
             fields: dict[str, Any] = {name: getattr(value, name) for name in type(value).model_fields}
         else:
-            fields = value.model_dump()
+            fields = fields_of(value)
         if self._escaping:
             fields = _escaped(fields)
         mark = _OUTCOME if isinstance(value, Outcome) else _DOCUMENT
@@ -108,8 +112,6 @@ class Recorder:
             ((mark, value),) = read.items()
             if mark in _READERS:
                 return _READERS[mark](self, value)
-            if mark in _WORDS:
-                return _temporal(_WORDS[mark])({"v": value})
         if any(name.startswith(_MARK) for name in read):
             return {name.removeprefix(_MARK): member for name, member in read.items()}
         return read
@@ -128,13 +130,29 @@ class Recorder:
         return self._known[number]
 
 
+def _read_moment(letter: str, _: Recorder, value: Any) -> Any:
+    return READERS[letter](value)
+
+
+def storable(text: str) -> str:
+    """JSON text that says the same and can be written in UTF-8."""
+    if text.isascii():
+        return text
+    return _HALF.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
+
+
 _READERS: Mapping[str, Callable[[Recorder, Any], Any]] = {
     _DECIMAL: lambda _, value: Decimal(value),
     _RANGE: lambda _, value: Range(*value),
     _DOCUMENT: Recorder._read_document,
     _OUTCOME: Recorder._read_document,
     _SAME: Recorder._read_same,
+    **{f"{_MARK}{letter}": partial(_read_moment, letter) for letter in READERS},
 }
+
+
+def _unkept(value: Any, why: Exception | None = None) -> str:
+    return f"a {type(value).__name__} cannot be kept in the journal{f': {why}' if why else ''}"
 
 
 def _escaped(value: Any) -> Any:
@@ -159,8 +177,3 @@ def _class_of(name: str) -> type[BaseModel]:
     if not (isinstance(found, type) and issubclass(found, BaseModel)):
         raise RecordError(f"the journal holds a {path} of `{module}`, which is not installed")
     return found
-
-
-@lru_cache(maxsize=len(_TEMPORAL))
-def _temporal(word: str) -> Callable[[dict[str, Any]], Any]:
-    return parse(f"{'duration' if 'duration' in word else word}(v)", ["v"]).evaluate

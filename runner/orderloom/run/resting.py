@@ -13,6 +13,7 @@ from orderloom.model.plain import plain
 from orderloom.run.events import Failure, Open
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.recording import CallPlace, place_of
+from orderloom.run.records import storable
 from orderloom.run.resolving import parked_steps
 
 _ITEM = re.compile(r"\[[0-9]+\](?=/)")  # which item of a for_each: `parcels[2]/label`
@@ -88,4 +89,4 @@ def _told(failure: Failure, node: str) -> dict[str, Any]:
 
 
 def _text(shown: Mapping[str, Any]) -> str:
-    return json.dumps(plain(shown), ensure_ascii=False, separators=(",", ":"))
+    return storable(json.dumps(plain(shown), ensure_ascii=False, separators=(",", ":")))

@@ -1,0 +1,59 @@
+"""The fields of a document as data from which its class makes it again.
+
+Pydantic's own dump is quick and says all of a typed field. Of a field that may hold anything it makes plain data,
+whatever stood there: such a field is handed on as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+
+def fields_of(document: BaseModel) -> dict[str, Any]:
+    """Its fields by name; documents within it as data too."""
+    fields = document.model_dump()
+    for name, holds_anything in _loose(type(document)).items():
+        value = getattr(document, name)
+        fields[name] = value if holds_anything else _within(value)
+    return fields
+
+
+def _within(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return fields_of(value)
+    if isinstance(value, Mapping):
+        return {name: _within(member) for name, member in value.items()}
+    return [_within(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+@lru_cache(maxsize=1024)
+def _loose(kind: type[BaseModel]) -> Mapping[str, bool]:
+    """The fields that may hold anything, and (False) those with a document in which there are such."""
+    found = {}
+    for name, declared in kind.model_fields.items():
+        parts = list(_parts(declared.annotation))
+        if Any in parts or object in parts:
+            found[name] = True
+        elif any(_reaches_anything(part, set()) for part in parts):
+            found[name] = False
+    return found
+
+
+def _reaches_anything(kind: Any, seen: set[type]) -> bool:
+    if kind is Any or kind is object:
+        return True
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)) or kind in seen:
+        return False
+    seen.add(kind)
+    declared = (part for field in kind.model_fields.values() for part in _parts(field.annotation))
+    return any(_reaches_anything(part, seen) for part in declared)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
