@@ -6,7 +6,7 @@ ProblemsError(Exception)    carries one or more Problem
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ Severity = Literal["error", "warning"]
 
 _ALIKE = 0.75  # difflib's ratio: a word of four letters with one slip in it has no less
 _FEWEST_LETTERS = 4
+_SHORT = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -111,6 +112,18 @@ def stutter(word: str, known: Iterable[str]) -> str | None:
         return None
     swapped = len(word) == len(meant) and sorted(word) == sorted(meant)
     return meant if swapped or _plain(word) == _plain(meant) or _once(word) == _once(meant) else None
+
+
+def key_slip(word: str, known: Collection[str], needed: str | None = None) -> str | None:
+    """The same of keys that are ours, with two certainties more, however short they are.
+
+    The only other word that is there must be `needed`, the one that lacks; and a word of three letters has them all,
+    two of them swapped or as capitals.
+    """
+    if needed and _one_slip(word, needed):
+        return needed
+    same = [one for one in known if len(one) == len(word) == _SHORT and sorted(one) == sorted(word.casefold())]
+    return slip(word, known) or (same[0] if len(same) == 1 and _one_slip(word, same[0]) else None)
 
 
 def respelt(place: Place, word: str, known: Iterable[str], fewest: int = _FEWEST_LETTERS) -> Fix | None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import orderloom_flows
 from orderloom.cli.check import command
-from orderloom.problems import slip
+from orderloom.problems import key_slip, slip
 from orderloom.project import shipped
 
 SHIPPED = sorted(file for file in shipped().glob("*.yaml") if "\nsteps:" in file.read_text(encoding="utf-8"))
@@ -222,6 +222,38 @@ def test_only_one_slip_from_the_one_word_alike_is_certain(word: str, known: list
     assert slip(word, known) == meant
 
 
+@pytest.mark.parametrize(
+    ("word", "known", "needed", "meant"),
+    [
+        ("kye", ["flow", "key", "let"], None, "key"),
+        ("KEY", ["key"], None, "key"),
+        ("eky", ["key"], None, "key"),
+        ("keys", ["key"], None, None),
+        ("set", ["let", "key"], None, None),
+        ("yek", ["key"], None, None),
+        ("us", ["use", "let"], "use", "use"),
+        ("uses", ["use"], "use", "use"),
+        ("id", ["use"], "use", None),
+        ("setps", ["steps", "flow"], None, "steps"),
+    ],
+)
+def test_a_short_key_is_certain_by_its_letters_or_where_it_is_the_one_that_lacks(
+    word: str, known: list[str], needed: str | None, meant: str | None
+) -> None:
+    assert key_slip(word, known, needed) == meant
+
+
+def test_a_slip_in_a_short_key_is_mended(project: Path) -> None:
+    file = flow(project, "  ask: {ues: ask, with: {kind: task, desk: d, question: q}, after: [capture]}\n")
+    file.write_text(f"kye: =capture.order.order_id\n{file.read_text()}")
+
+    told = fix()
+
+    assert told.exit_code == 0, told.output
+    assert file.read_text().startswith("key: =")
+    assert "ask: {use: ask," in file.read_text()
+
+
 def slips(word: str, at: int, letter: str) -> list[str]:
     at = at % len(word)
     swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
@@ -240,7 +272,7 @@ def test_a_slip_in_a_shipped_flow_is_mended_to_the_original_or_left_alone(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     original = data.draw(st.sampled_from(SHIPPED)).read_text(encoding="utf-8")
-    words = list(re.finditer(r"[A-Za-z_-]{4,}", original))
+    words = list(re.finditer(r"[A-Za-z_-]{3,}", original))
     word = data.draw(st.sampled_from(words))
     letter = data.draw(st.sampled_from("aeinrst"))
     slipped = slips(word[0], data.draw(st.integers(0, 30)), letter)[data.draw(st.integers(0, 3))]

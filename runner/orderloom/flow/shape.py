@@ -8,7 +8,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from orderloom.problems import Fix, Place, Problem, did_you_mean, respelt
+from orderloom.problems import Fix, Place, Problem, did_you_mean, exchanged, key_slip
 from orderloom.source import Document, Path
 from orderloom.source.strict_yaml import scalar
 
@@ -76,11 +76,13 @@ class Shape:
         given = self.at(path)
         missing = [key for key in allowed if key in required and key not in given]
         unknown = [str(key) for key in given if key not in allowed]
+        lacking = missing[0] if len(missing) == 1 == len(unknown) else None
         for key in unknown:
             mend = _meant(key, allowed, missing if len(unknown) == 1 else ())
             missing = [other for other in missing if f"`{other}`" not in mend]  # one slip is one finding
             place = self.document.key_place((*path, key))
-            fix = respelt(place, key, [word for word in allowed if word not in given])
+            free = [word for word in allowed if word not in given]
+            fix = exchanged(place, key, key_slip(key, free, lacking))
             self.report("F002", f"{what} has no key `{key}`", place, mend, fix)
         for key in missing:
             place = self.document.key_place(path) if path else Place(self.document.file, 1, 1)
