@@ -14,6 +14,7 @@ from orderloom.flow.check import (
     connected,
     constant,
     graph,
+    limits,
     literals,
     names,
     outcomes,
@@ -170,7 +171,9 @@ def _whole(subject: Subject, found: Sequence[Problem]) -> Iterable[Problem]:
         yield from reachable.never_running(subject, looked)
         yield from reachable.skipped_in_silence(subject, looked)
         yield from reachable.waits_far(subject, looked)
-    yield from constant.conditions(subject)
+    constants = constant.Constants(subject.flow)
+    yield from constant.conditions(subject, constants)
+    yield from limits.limits(subject, constants)
     yield from types.formulas_of_steps(subject, scopes)
     yield from types.formulas_of_undos(subject, scopes)
     yield from types.formula_of_key(subject, scopes)
