@@ -82,13 +82,15 @@ RANGES = Kind(
 def rules(kind: Kind, count: int, seed: int) -> list[Rule]:
     """`count` rows that leave nothing out and do not overlap, in any order: all facts, cut into boxes."""
     chance = random.Random(seed)
-    boxes = [(-1.0, 0, tuple(_whole(name) for name, _, _ in kind.columns))]
+    everything = tuple(_whole(name) for name, _, _ in kind.columns)
+    boxes = [(-1.0, 0, everything)]
     while len(boxes) < count:
         size, _, box = heapq.heappop(boxes)
         for part, cells in _halves(chance, box):
             heapq.heappush(boxes, (size * part, chance.getrandbits(60), cells))
     chance.shuffle(boxes)
-    return [Rule(f"r{n}", tuple(map(_cell, box)), *_answer(chance, n)) for n, (_, _, box) in enumerate(boxes, 1)]
+    asked = [tuple(map(_cell, box, everything)) for _, _, box in boxes]
+    return [Rule(f"r{n}", row_cells, *_answer(chance, n)) for n, row_cells in enumerate(asked, 1)]
 
 
 def orders(kind: Kind, count: int, seed: int) -> list[dict[str, Any]]:
@@ -159,13 +161,13 @@ def _can_be_cut(side: Side) -> bool:
     return side[1] - side[0] > 20 * STEP if isinstance(side[0], Decimal) else len(side) > 1
 
 
-def _cell(side: Side) -> Cell:
+def _cell(side: Side, whole: Side) -> Cell:
+    if len(side) == len(whole) and set(side) == set(whole):
+        return None
     if isinstance(side[0], Decimal):
         low, high, limit = side
-        return None if low == 0 and high == limit else (low or None, high if high < limit else None)
-    if isinstance(side[0], bool):
-        return None if len(side) > 1 else side[0]
-    return None if len(side) in {len(COUNTRIES), len(TIERS)} and side[0] in {min(COUNTRIES), min(TIERS)} else side
+        return low or None, high if high < limit else None
+    return side[0] if isinstance(side[0], bool) else side
 
 
 def _answer(chance: random.Random, n: int) -> tuple[str, Decimal, str]:

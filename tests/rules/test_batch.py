@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +14,11 @@ from hypothesis import strategies as st
 from tests.rules.test_oracle import ASKED, FACTS, INPUTS, RULES, table_of
 
 from orderloom.declare import NodeError
+from orderloom.problems import Place
+from orderloom.rules import DecisionTable
 from orderloom.rules.batch import Coded, Scaled
+from orderloom.rules.batch.arranging import arranged
+from orderloom.rules.batch.combining import distinct
 from orderloom.rules.batch.places import Places
 from orderloom.rules.hit import Hit
 
@@ -104,4 +111,45 @@ _FLOATS = st.one_of(st.floats(), st.floats(-100, 100), st.integers(-50, 50).map(
 def test_the_place_of_a_fact_among_the_ends_of_a_column_is_always_that_of_a_bisection(ends, facts):
     kept, asked = np.array(sorted(ends), dtype=float), np.array([*facts, *ends], dtype=float)
     asked = asked[~np.isnan(asked)]
+    assert Places(kept).below(asked).tolist() == np.searchsorted(kept, asked).tolist()
+
+
+def long_table(hit: str, seed: int) -> DecisionTable:
+    """2,604 rows: the cells of a grid, which do not overlap, in any order, and some rows that lie over them."""
+    chance = random.Random(seed)
+    grid = [{"a": f"({a}..{a + 1}]", "b": f"({b}..{b + 1}]"} for a, b in product(range(51), repeat=2)]
+    wide = [{"a": f"> {a}", "b": f"<= {b}"} for a, b in ((10, 20), (30.5, 30.5), (45, 5))]
+    rows = [{"id": f"r{n}", **cells, "y": n} for n, cells in enumerate(chance.sample([*grid, *wide], 2604))]
+    head = {"hit": hit, "inputs": {"a": {"type": "number"}, "b": {"type": "number"}}, "rows": rows}
+    return DecisionTable.load_setting(head | {"outputs": {"y": {"type": "number"}}}, Place("long"), [Path()])
+
+
+@pytest.mark.parametrize("hit", ["first", "unique"])
+def test_the_rows_of_a_long_table_are_looked_at_in_another_order_and_answer_as_in_theirs(hit):
+    asked, chance = long_table(hit, seed=7), np.random.default_rng(7)
+    assert arranged(asked._decider.engine.columns, len(asked.rows)) is not None
+    columns = {name: np.round(chance.random(1500) * 52, 1) for name in ("a", "b")}
+    batch = asked.decide_batch(columns)
+    answered = [together(batch, at) for at in range(1500)]
+    assert answered == [alone(asked, {name: float(columns[name][at]) for name in columns}) for at in range(1500)]
+    assert len({one[0] for one in answered}) > 500
+
+
+@pytest.mark.parametrize("size", [3, 2**40])
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=9))
+def test_every_combination_is_found_once_and_each_order_is_told_its_own(size, pairs):
+    """Sizes whose product is beyond 64 bits are no reason to confuse two."""
+    ids = [np.array([pair[at] for pair in pairs], dtype=np.int64) for at in range(2)]
+    firsts, which = distinct(ids, [size, size])
+    found = [pairs[first] for first in firsts.tolist()]
+    assert sorted(found) == sorted(set(pairs))
+    assert [found[at] for at in which.tolist()] == pairs
+
+
+_WHOLES = st.integers(-(2**63), 2**63 - 1) | st.integers(-5, 5)
+
+
+@given(st.sets(_WHOLES), st.lists(_WHOLES))
+def test_the_place_of_a_whole_number_among_ends_is_always_that_of_a_bisection(ends, facts):
+    kept, asked = np.array(sorted(ends), dtype=np.int64), np.array([*facts, *ends], dtype=np.int64)
     assert Places(kept).below(asked).tolist() == np.searchsorted(kept, asked).tolist()

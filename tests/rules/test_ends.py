@@ -1,4 +1,4 @@
-"""Columns of numbers at their ends: a fact on an end, and a hair beside it, spelt as a whole number and a decimal."""
+"""Columns of numbers at their ends: a fact on an end and a hair beside it, of each kind, alone and in columns."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderloom.declare import NodeError
 from orderloom.problems import Place
 from orderloom.rules import DecisionTable
+from orderloom.rules.batch import Column, Scaled
 from orderloom.rules.constants import Interval
 
 HAIR = Decimal("1E-34")
@@ -66,3 +68,28 @@ def test_a_fact_on_an_end_or_a_hair_beside_it_gets_the_row_that_the_bounds_say(c
     table = table_of(cells, bounds)
     for fact in FACTS * 2:  # a row that has answered before answers by a shorter way
         assert answered(table, fact) == expected(cells, bounds, fact)
+
+
+WHOLES = [-(2**63), 2**63 - 1, -1, 0, 1, 7, 10, 30, 250, 99999, 100000, 1638400, 2**53 + 1]
+FLOATS = [*map(float, NUMBERS), 0.1 + 0.2, 0.29999999999999993, 7.000000000000001, -1e300, float(2**53)]
+
+
+def together(table: DecisionTable, facts: Column) -> list[Any]:
+    batch = table.decide_batch({"n": facts})
+    return [
+        batch.refused[at].error_class if at in batch.refused else batch.answer(at).outputs["y"]
+        for at in range(len(facts))
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(cells=st.lists(INTERVAL, min_size=1, max_size=6), bounds=st.none() | RANGE, places=st.sampled_from([0, 1, 20]))
+def test_columns_of_numpy_get_the_rows_that_the_bounds_say(cells, bounds, places):
+    cells = [one for one in cells if bounds is None or one.meets(bounds)] or [bounds]
+    table = table_of(cells, bounds)
+    scaled = [Decimal(whole).scaleb(-places) for whole in WHOLES]
+    exactly = [expected(cells, bounds, fact) for fact in scaled]
+    assert together(table, Scaled(np.array(WHOLES), places)) == exactly
+    assert together(table, np.array(FLOATS)) == [expected(cells, bounds, fact) for fact in FLOATS]
+    if not places:
+        assert together(table, np.array(WHOLES)) == exactly

@@ -35,6 +35,10 @@ class Scaled:
     def __len__(self) -> int:
         return len(self.whole)
 
+    def part(self, start: int, end: int) -> Scaled:
+        missing = None if self.missing is None else self.missing[start:end]
+        return Scaled(self.whole[start:end], self.places, missing)
+
 
 Column = Sequence[Any] | Array | Coded | Scaled
 
@@ -58,8 +62,7 @@ def part(column: Column, start: int, end: int) -> Column:
     if isinstance(column, Coded):
         return Coded(column.codes[start:end], column.values)
     if isinstance(column, Scaled):
-        missing = None if column.missing is None else column.missing[start:end]
-        return Scaled(column.whole[start:end], column.places, missing)
+        return column.part(start, end)
     return column[start:end]
 
 

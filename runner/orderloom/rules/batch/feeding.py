@@ -16,6 +16,7 @@ from orderloom.declare import NodeError
 from orderloom.feel import NOW, FeelError
 from orderloom.problems import refuse
 from orderloom.rules.batch.batch import Batch
+from orderloom.rules.batch.combining import distinct
 from orderloom.rules.batch.facts import Array, Coded, Column
 from orderloom.rules.columns import Input
 from orderloom.rules.needs import in_feeding_order, reads_need
@@ -124,10 +125,11 @@ class _Below:
         Orders without an answer have no fact; those whose formula reaches a limit are added to `refused`.
         """
         read = {name: batch for name in self._read(column) if (batch := self.batches[name]) is not None}
-        stacked = np.stack([batch.of for batch in read.values()], axis=1)
-        combinations, of = np.unique(stacked, axis=0, return_inverse=True)
-        codes, values = of.reshape(-1), [None] * len(combinations)
-        for at, answers in enumerate(combinations.tolist()):
+        ids = [batch.of.astype(np.int64) + 1 for batch in read.values()]
+        firsts, codes = distinct(ids, [len(batch.answers) + 1 for batch in read.values()])
+        values = [None] * len(firsts)
+        for at, first in enumerate(firsts.tolist()):
+            answers = [int(batch.of[first]) for batch in read.values()]
             if min(answers) >= 0:
                 pairs = zip(read.items(), answers, strict=True)
                 try:

@@ -1,4 +1,4 @@
-"""The ends of a column as floats, in their order, in; for any facts how many of the ends lie below each out."""
+"""The ends of a column in their order, as floats or whole numbers, in; for any facts how many lie below each out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Places:
 
     def __init__(self, ends: Array) -> None:
         self._ends = ends
-        self._open = np.append(ends, np.inf)
+        self._open = np.append(ends, np.inf if ends.dtype.kind == "f" else np.iinfo(ends.dtype).max)
         self._low, high = (float(ends[0]), float(ends[-1])) if len(ends) else (0.0, 0.0)
         self._count = BUCKETS_PER_END * len(ends)
         width = high - self._low
