@@ -58,26 +58,35 @@ class Shop:
 def shop() -> Iterator[Shop]:
     """A project in a folder of its own, with plenty of stock."""
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        (root / MARKER).write_text("project: bench\n", encoding="utf-8")
-        for folder in FOLDERS:
-            shutil.copytree(shipped() / folder, root / folder)
-        skus = _plenty(root / "stock" / "levels.csv")
-        (root / "flows").mkdir()
-        shutil.copy(shipped() / "order-to-delivery.yaml", root / "flows")
-        opened = open_flow(str(root / "flows" / "order-to-delivery.yaml"))
-        assert opened.checked.plan is not None
-        connections = connections_of(opened.project, opened.file)
-        yield Shop(opened, compile_plan(opened.checked.plan), connections, skus)
+        set_up(Path(name))
+        yield open_shop(Path(name))
 
 
-def _plenty(levels: Path) -> tuple[str, ...]:
+def set_up(root: Path) -> None:
+    """Write the project into an empty folder."""
+    (root / MARKER).write_text("", encoding="utf-8")
+    for folder in FOLDERS:
+        shutil.copytree(shipped() / folder, root / folder)
+    _plenty(root / "stock" / "levels.csv")
+    (root / "flows").mkdir()
+    shutil.copy(shipped() / "order-to-delivery.yaml", root / "flows")
+
+
+def open_shop(root: Path) -> Shop:
+    """A project that stands in its folder."""
+    opened = open_flow(str(root / "flows" / "order-to-delivery.yaml"))
+    assert opened.checked.plan is not None
+    with (root / "stock" / "levels.csv").open(encoding="utf-8") as levels:
+        skus = tuple(sorted({row["sku"] for row in csv.DictReader(levels)}))
+    return Shop(opened, compile_plan(opened.checked.plan), connections_of(opened.project, opened.file), skus)
+
+
+def _plenty(levels: Path) -> None:
     rows = list(csv.DictReader(levels.read_text(encoding="utf-8").splitlines()))
     with levels.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows({**row, "on_hand": PLENTY} for row in rows)
-    return tuple(sorted({row["sku"] for row in rows}))
 
 
 def whole(count: int) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -262,9 +264,48 @@ def test_what_is_no_json_is_not_put(file: Path) -> None:
 def test_a_statement_that_fails_is_told_as_a_failing_connection(file: Path) -> None:
     with closing(Shelf(file)) as shelf:
         shelf.put("order", "1", 1)
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("DROP TABLE shelf")
 
-        with pytest.raises(ConnectionFailedError) as failed, shelf.changing(), shelf.changing():
-            pass
+        with pytest.raises(ConnectionFailedError) as failed:
+            shelf.put("order", "2", 2)
 
         assert failed.value.error_class == "unavailable"
-        assert shelf.get("order", "1") == 1
+
+
+def test_a_change_within_a_change_is_part_of_it(file: Path) -> None:
+    with closing(Shelf(file)) as shelf:
+        def change() -> None:
+            with shelf.changing():
+                shelf.put("order", "1", 1)
+                with shelf.changing():
+                    shelf.put("order", "2", 2)
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            change()
+        assert shelf.count() == 0
+
+
+def test_threads_that_change_at_the_same_time_share_their_commits_and_keep_their_own_failures(file: Path) -> None:
+    with closing(Shelf(file)) as shelf:
+        shelf.put("order", "0", 0)
+
+        def change(number: int) -> bool:
+            try:
+                with shelf.changing():
+                    total = shelf.get("sum", "all") or 0
+                    shelf.put("sum", "all", total + 1)
+                    shelf.put("order", str(number), number)
+                    if number % 7 == 0:
+                        raise ZeroDivisionError
+            except ZeroDivisionError:
+                return False
+            with closing(sqlite3.connect(file)) as other:  # what is told done is on the disk
+                return bool(other.execute("SELECT 1 FROM shelf WHERE key = ?", (str(number),)).fetchone())
+
+        with ThreadPoolExecutor(16) as pool:
+            kept = list(pool.map(change, range(1, 211)))
+
+        assert kept == [number % 7 != 0 for number in range(1, 211)]
+        assert shelf.get("sum", "all") == sum(kept)
