@@ -117,3 +117,15 @@ def test_personal_fields_are_marked() -> None:
         "Party.phone",
     }
     assert "Address.country_code" not in marked
+
+
+def test_what_tells_who_it_is_is_marked_for_erasing_and_what_is_counted_is_not() -> None:
+    definitions = json.loads(published()["order.schema.json"])["$defs"]
+
+    def left(name: str) -> set[str]:
+        properties = definitions[name]["properties"].items()
+        return {field for field, schema in properties if not (schema.get("x-pii") or schema.get("x-erase"))}
+
+    assert left("Address") == {"region_code", "country_code", "kind"}
+    assert left("Party") == {"locale", "accepts_marketing", "tags", "orders_count"}
+    assert "amount" in left("Money")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -37,9 +37,24 @@ def edges(plan: Plan) -> tuple[Edge, ...]:
 
 def drawn(plan: Plan) -> tuple[Edge, ...]:
     """The edges worth drawing: all routes, and a read only where its step is not upstream by what is drawn already."""
-    every = edges(plan)
+    return _reduced(len(plan.steps), edges(plan))
+
+
+def taken(plan: Plan, came_to: Mapping[int, Collection[str]]) -> tuple[Edge, ...]:
+    """The same for one run: `came_to` are the outcomes (`!class` of a failure) of each step that was called."""
+    every = [edge for edge in edges(plan) if edge.source in came_to and edge.target in came_to]
+    walked = [replace(edge, words=_walked(edge, came_to[edge.source])) for edge in every]
+    return _reduced(len(plan.steps), [edge for edge in walked if edge.words or edge.kind not in {"route", "error"}])
+
+
+def _walked(edge: Edge, came_to: Collection[str]) -> tuple[str, ...]:
+    mark = "!" if edge.kind == "error" else ""
+    return tuple(word for word in edge.words if f"{mark}{word}" in came_to)
+
+
+def _reduced(steps: int, every: Sequence[Edge]) -> tuple[Edge, ...]:
     kept = [edge for edge in every if edge.kind in {"route", "error"}]
-    above = _Above(len(plan.steps), ((e.source, e.target) for e in kept if e.target is not None))
+    above = _Above(steps, ((e.source, e.target) for e in kept if e.target is not None))
     # a hard read says more than a soft one, a near step more than a far one
     reads = [edge for edge in every if edge.kind not in {"route", "error"}]
     for edge in sorted(reads, key=lambda edge: (edge.target, edge.kind == "soft", -edge.source)):

@@ -3,7 +3,7 @@
 lane.py       the one writer: group commit, nothing told done before it is on the disk
 opening.py    opens the file            schema.py   its tables, version by version
 writing.py    the statements            rows.py     what stands in it, as records
-store.py      the journal as the rest of orderloom sees it
+reading.py    finding runs              store.py    the journal as the rest of orderloom sees it
 """
 
 from orderloom.journal.errors import JournalError, JournalUnusableError, LostLeaseError

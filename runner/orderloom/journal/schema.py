@@ -59,6 +59,7 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         "ALTER TABLE run ADD COLUMN payload TEXT NOT NULL DEFAULT 'kept'",
         "ALTER TABLE run ADD COLUMN path INTEGER",
         "DROP INDEX run_changed",
+        "CREATE INDEX taken_run ON taken (run)",
         "CREATE INDEX run_history ON run (flow, status, began)",
         "CREATE INDEX run_path ON run (path, began) WHERE path IS NOT NULL",
         "CREATE INDEX run_ended ON run (payload, ended) WHERE ended IS NOT NULL",

@@ -14,15 +14,16 @@ from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from orderloom.journal import writing
+from orderloom.journal import reading, writing
 from orderloom.journal.errors import JournalError
 from orderloom.journal.lane import Lane
 from orderloom.journal.opening import open_for_reading, open_for_writing
 from orderloom.journal.rows import NO_ITEM, Accepted, Event, Lease, Pending, Pin, Run, Signal, Standing, Taken
 from orderloom.world import Clock, SystemClock
 
+T = TypeVar("T")
 FILE = ".orderloom/journal.db"
 LEASE = timedelta(seconds=30)
 _PENDING = "number, run, kind, step, item, since, due, desk, event, match, body"
@@ -134,9 +135,12 @@ class Journal:
         raise JournalError(f"there is no run number {number}")
 
     def find(self, name: str) -> list[Run]:
-        """The runs that a person can mean: an id or the beginning of one, or a business key."""
-        beginning = "length(?) > 3 AND id >= ? AND id < ? || char(1114111)"  # a range, so that the index serves
-        return list(self.select_runs(f"id = ? OR key = ? OR ({beginning})", (name,) * 5))
+        """The runs that a person can mean: by an id, a business key, or the beginning of an id."""
+        return self.read(lambda db: reading.named(db, name))
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Any other query (reading.py), by this thread's reader."""
+        return work(self._reader)
 
     def select_runs(self, where: str, values: Sequence[Any] = (), last: str = "") -> Iterator[Run]:
         """The runs for which the condition holds (our own SQL, the values apart), in the order of their numbers."""

@@ -10,14 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from orderloom.model.base import Model, Personal
+from orderloom.model.base import ERASED, PII, Locating, Model, Personal
 
 AddressKind = Literal["residential", "business", "po_box", "military", "locker", "pickup_point", "unknown"]
 ValidationStatus = Literal["not_checked", "valid", "corrected", "ambiguous", "invalid"]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-_PII: dict[str, Any] = {"x-pii": True}
 
 
 class AddressValidation(Model):
@@ -33,19 +32,21 @@ class Address(Model):
     """Where something goes. `phone` and `email` are as received until `validate` puts them in form."""
 
     name: Personal = None
-    company: str | None = None
-    address_lines: Annotated[tuple[str, ...], Field(max_length=5, json_schema_extra=_PII)] = ()
-    dependent_locality: str | None = None
-    city: str | None = None
+    company: Locating = None
+    address_lines: Annotated[tuple[str, ...], Field(max_length=5, json_schema_extra=PII)] = ()
+    dependent_locality: Locating = None
+    city: Locating = None
     region_code: str | None = Field(default=None, description="ISO 3166-2 without the country")
-    region_name: str | None = None
-    postal_code: str | None = Field(default=None, description="text: leading zeros are kept")
-    sorting_code: str | None = None
+    region_name: Locating = None
+    postal_code: str | None = Field(
+        default=None, description="text: leading zeros are kept", json_schema_extra=ERASED
+    )
+    sorting_code: Locating = None
     country_code: str = Field(default="", pattern=r"^([A-Z]{2})?$", description="ISO 3166-1 alpha-2; empty: not known")
     phone: Personal = None
     email: Personal = None
     kind: AddressKind | None = None
-    latitude: Annotated[Latitude | None, Field(json_schema_extra=_PII)] = None
-    longitude: Annotated[Longitude | None, Field(json_schema_extra=_PII)] = None
-    validation: AddressValidation | None = None
-    original: dict[str, Any] | None = Field(default=None, description="as received", json_schema_extra=_PII)
+    latitude: Annotated[Latitude | None, Field(json_schema_extra=PII)] = None
+    longitude: Annotated[Longitude | None, Field(json_schema_extra=PII)] = None
+    validation: AddressValidation | None = Field(default=None, json_schema_extra=ERASED)
+    original: dict[str, Any] | None = Field(default=None, description="as received", json_schema_extra=PII)

@@ -129,7 +129,11 @@ Timestamp = Annotated[
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Count = Annotated[int, Field(ge=0, strict=True)]
-Personal = Annotated[str | None, Field(json_schema_extra={"x-pii": True})]     # redaction reads this mark
+# What is personal is hidden where nobody needs it; both go when a person's data is erased.
+PII: dict[str, Any] = {"x-pii": True}
+ERASED: dict[str, Any] = {"x-erase": True}
+Personal = Annotated[str | None, Field(json_schema_extra=PII)]
+Locating = Annotated[str | None, Field(json_schema_extra=ERASED)]     # tells who it is together with other things
 
 
 class ExternalRef(Model):

@@ -12,6 +12,7 @@ from orderloom.model.base import (
     Dimensions,
     ExternalRef,
     Id,
+    Locating,
     Measure,
     Model,
     NotNegative,
@@ -75,7 +76,7 @@ class Attribute(Model):
     """A word of the buyer's on a line: an engraving, a colour."""
 
     name: str
-    value: str | None = None
+    value: Locating = None
 
 
 class Period(Model):

@@ -11,6 +11,7 @@ from orderloom.model.base import (
     Count,
     ExternalRef,
     Id,
+    Locating,
     Model,
     Personal,
     Timestamp,
@@ -106,7 +107,7 @@ class ShippingPreferences(Model):
     signature: Literal["none", "any", "adult"] = "none"
     gift: bool = False
     gift_message: Personal = None
-    instructions: str | None = None
+    instructions: Personal = None
 
 
 class Risk(Model):
@@ -125,7 +126,7 @@ class Hold(Model):
     reason: HoldReason
     placed_at: Timestamp
     released_at: Timestamp | None = None
-    note: str | None = None
+    note: Locating = None
 
 
 class Raw(Model):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from orderloom.model.base import Count, ExternalRef, Id, Model, Personal
+from orderloom.model.base import ERASED, PII, Count, ExternalRef, Id, Locating, Model, Personal
 
 
 class TaxId(Model):
@@ -19,15 +19,15 @@ class TaxId(Model):
 class Party(Model):
     """Who it is. `orders_count` is None where the channel does not say, 0 for a first order."""
 
-    customer_id: Id | None = None
+    customer_id: Annotated[Id | None, Field(json_schema_extra=ERASED)] = None
     first_name: Personal = None
     last_name: Personal = None
-    company: str | None = None
+    company: Locating = None
     email: Personal = None
     phone: Personal = None
     locale: str | None = Field(default=None, description="BCP 47")
     accepts_marketing: bool | None = None
-    tax_ids: Annotated[tuple[TaxId, ...], Field(json_schema_extra={"x-pii": True})] = ()
+    tax_ids: Annotated[tuple[TaxId, ...], Field(json_schema_extra=PII)] = ()
     tags: tuple[str, ...] = ()
     orders_count: Count | None = None
-    external_refs: tuple[ExternalRef, ...] = ()
+    external_refs: Annotated[tuple[ExternalRef, ...], Field(json_schema_extra=ERASED)] = ()

@@ -14,6 +14,7 @@ from orderloom.model.base import (
     Exact,
     ExternalRef,
     Id,
+    Locating,
     Measure,
     Model,
     NotNegative,
@@ -109,8 +110,8 @@ class TrackingEvent(Model):
     carrier_status: str | None = None
     occurred_at: Timestamp
     received_at: Timestamp | None = None
-    message: str | None = None
-    city: str | None = None
+    message: Locating = None
+    city: Locating = None
     country_code: Country | None = None
 
 

@@ -22,8 +22,8 @@ from orderloom.feel import Range
 from orderloom.run.documents import fields_of
 from orderloom.run.moments import READERS, letter_of, written
 
-_MARK = "\1"  # in no key that a person types; one that has it all the same is marked twice
-_DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE = (_MARK + letter for letter in "dmosr")
+MARK = "\1"  # in no key that a person types; one that has it all the same is marked twice
+_DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE = (MARK + letter for letter in "dmosr")
 
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane: JSON can say it, UTF-8 cannot
@@ -85,7 +85,7 @@ class Recorder:
             return sorted(value, key=str)
         letter = letter_of(value)
         if letter is not None:
-            return self._marked(f"{_MARK}{letter}", written(value))
+            return self._marked(f"{MARK}{letter}", written(value))
         raise RecordError(_unkept(value))
 
     def _marked(self, mark: str, value: Any) -> dict[str, Any]:
@@ -112,13 +112,13 @@ class Recorder:
             ((mark, value),) = read.items()
             if mark in _READERS:
                 return _READERS[mark](self, value)
-        if any(name.startswith(_MARK) for name in read):
-            return {name.removeprefix(_MARK): member for name, member in read.items()}
+        if any(name.startswith(MARK) for name in read):
+            return {name.removeprefix(MARK): member for name, member in read.items()}
         return read
 
     def _read_document(self, written: Any) -> BaseModel:
         name, number, fields = written
-        kind_ = _class_of(name)
+        kind_ = class_of(name)
         try:
             document = kind_.model_validate(fields)
         except ValueError as error:
@@ -147,7 +147,7 @@ _READERS: Mapping[str, Callable[[Recorder, Any], Any]] = {
     _DOCUMENT: Recorder._read_document,
     _OUTCOME: Recorder._read_document,
     _SAME: Recorder._read_same,
-    **{f"{_MARK}{letter}": partial(_read_moment, letter) for letter in READERS},
+    **{f"{MARK}{letter}": partial(_read_moment, letter) for letter in READERS},
 }
 
 
@@ -158,7 +158,7 @@ def _unkept(value: Any, why: Exception | None = None) -> str:
 def _escaped(value: Any) -> Any:
     """The value with each of its keys that has our mark marked twice."""
     if isinstance(value, Mapping):
-        return {(_MARK + name if str(name).startswith(_MARK) else name): _escaped(v) for name, v in value.items()}
+        return {(MARK + name if str(name).startswith(MARK) else name): _escaped(v) for name, v in value.items()}
     return [_escaped(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
@@ -168,7 +168,7 @@ def _name_of(kind_: type[BaseModel]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _class_of(name: str) -> type[BaseModel]:
+def class_of(name: str) -> type[BaseModel]:
     """The class, which the nodes that a flow uses have brought along: nothing is imported for a name in a file."""
     module, _, path = name.partition(":")
     found: Any = sys.modules.get(module)

@@ -33,6 +33,7 @@ class Replay:
     since: dict[CallPlace, datetime] = field(default_factory=dict)
     again_at: dict[CallPlace, datetime] = field(default_factory=dict)
     logs: list[tuple[Call, CallLog]] = field(default_factory=list)
+    watch: Callable[[Event, Call], None] | None = None  # is shown every call that an event is of
 
     def find(self, place: CallPlace) -> Call:
         """The call that an event is of. Raises `RecordError` where the plan has no such call there."""
@@ -69,12 +70,15 @@ class Replay:
         return found.call.owner.again(found)
 
 
-def replay(program: Program, events: Sequence[Event]) -> Replay:
+def replay(
+    program: Program, events: Sequence[Event], watch: Callable[[Event, Call], None] | None = None
+) -> Replay:
     """Play the events back. Raises `RecordError` where they do not fit the program."""
     first, *rest = events
     recorder = Recorder()
     body = body_of(first, recorder)
     made = Replay(program, Interpreter(program, body["value"], datetime.fromisoformat(body["now"])), recorder)
+    made.watch = watch
     for event in rest:
         _PLAYED[event.kind](made, event, body_of(event, recorder))
     return made
@@ -86,7 +90,7 @@ def _place(event: Event, body: Mapping[str, Any]) -> CallPlace:
 
 def _intent(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
     place = _place(event, body)
-    made.calls[place] = made.find(place)
+    made.calls[place] = _watched(made, event, made.find(place))
     made.doubts[place] = datetime.fromisoformat(event.at)
 
 
@@ -145,7 +149,13 @@ def _settled(made: Replay, event: Event, body: Mapping[str, Any]) -> Call:
     made.doubts.pop(place, None)
     if event.kind != "waits":
         made.since.pop(place, None)
-    return made.find(place)
+    return _watched(made, event, made.find(place))
+
+
+def _watched(made: Replay, event: Event, call: Call) -> Call:
+    if made.watch is not None:
+        made.watch(event, call)
+    return call
 
 
 _PLAYED: Mapping[str, Callable[[Replay, Event, Mapping[str, Any]], None]] = {

@@ -121,11 +121,11 @@ class RunReport:
     @cached_property
     def would(self) -> tuple[Mapping[str, Any], ...]:
         """The calls that a dry run did not make."""
-        return tuple({"step": call.name, "node": call.node.name, "with": _shown(call)} for call in self.withheld)
+        return tuple({"step": call.name, "node": call.node.name, "with": shown_inputs(call)} for call in self.withheld)
 
 
-def _shown(call: Call) -> dict[str, Any]:
-    """A call's inputs; what was loaded for it (a table, a template) by its name."""
+def shown_inputs(call: Call) -> dict[str, Any]:
+    """A call's inputs as people are shown them: what was loaded for it (a table, a template) by its name."""
     loaded = {parameter.name for parameter in call.node.published if parameter.role == "resource"}
     return {
         name: getattr(value, "name", str(value)) if name in loaded else value for name, value in call.inputs.items()

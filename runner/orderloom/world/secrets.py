@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,11 +25,14 @@ class Secret:
 
     _value: str
 
+    def __post_init__(self) -> None:
+        _KNOWN[self._value] = self
+
     def reveal(self) -> str:
         return self._value
 
     def hide_in(self, text: str) -> str:
-        """The text with this secret blanked out: as it is, in base64 and as it stands in a URL."""
+        """The text with this secret blanked out: as it is, in base64, and as it stands in a URL or in JSON."""
         for form in self._forms():
             text = text.replace(form, HIDDEN)
         return text
@@ -38,6 +42,7 @@ class Secret:
             return []
         encoded = base64.b64encode(self._value.encode()).decode()
         forms = {self._value, encoded, encoded.rstrip("="), quote(self._value, safe=""), quote_plus(self._value)}
+        forms |= {json.dumps(self._value)[1:-1], json.dumps(self._value, ensure_ascii=False)[1:-1]}
         return sorted(forms, key=len, reverse=True)
 
     def __repr__(self) -> str:
@@ -50,6 +55,14 @@ class Secret:
 
     def __reduce__(self) -> tuple[type, tuple[str]]:
         raise TypeError("a secret is not written anywhere")
+
+
+_KNOWN: dict[str, Secret] = {}  # what this process has met, so that it can be kept out of what it writes
+
+
+def known_secrets() -> tuple[Secret, ...]:
+    """Every secret of this process."""
+    return tuple(_KNOWN.values())
 
 
 def secret_from(source: Mapping[str, str], base: Path, environment: Mapping[str, str] | None = None) -> Secret:
