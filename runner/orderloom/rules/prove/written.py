@@ -12,6 +12,7 @@ from orderloom.rules.load import Parts
 from orderloom.rules.prove.proof import Edit
 from orderloom.rules.reading.cells import RawCell
 from orderloom.rules.reading.raw import RawRow
+from orderloom.rules.reading.workbook import sheet_of
 from orderloom.source.document import Lines
 
 Change = tuple[int, int, str]  # from, to, and what stands there instead
@@ -54,13 +55,35 @@ def rows_file(parts: Parts) -> Path:
 
 def rewritten(parts: Parts, edits: Sequence[Edit]) -> bytes:
     """The bytes of the rows' file with the edits made. Raises `NotEditableError`."""
-    text = Text.read(rows_file(parts))
-    suffix = text.path.suffix.lower()
-    if suffix not in _WRITTEN:
-        raise NotEditableError(f"{text.path.name} is no text that can be edited in place")
+    file = rows_file(parts)
+    suffix = file.suffix.lower()
     rows = {row.id: row for row in parts.raw.rows}
+    if suffix == ".xlsx":
+        return _in_workbook(file, rows, edits)
+    if suffix not in _WRITTEN:
+        raise NotEditableError(f"{file.name} is no file that can be edited in place")
+    text = Text.read(file)
     lines = Lines(text.body, str(text.path))
     return text.with_changes([change for edit in edits for change in _changes(edit, rows[edit.row], lines, suffix)])
+
+
+def _in_workbook(file: Path, rows: Mapping[str, RawRow], edits: Sequence[Edit]) -> bytes:
+    """A row that goes is emptied: those below keep their numbers, which filters and formats of the sheet name."""
+    from orderloom.rules.writing.sheet_edits import SheetError, with_cells  # noqa: PLC0415 (few tables are workbooks)
+
+    cells = [
+        (cell.spot.place, edit.new if edit.column is not None else "")
+        for edit in edits
+        for name, cell in rows[edit.row].cells.items()
+        if edit.column in {None, name}
+    ]
+    if not cells:
+        raise NotEditableError("there is no such cell to change")
+    texts = {(place.line, place.column): new for place, new in cells}
+    try:
+        return with_cells(file.read_bytes(), sheet_of(cells[0][0]), texts)
+    except SheetError as error:
+        raise NotEditableError(str(error)) from None
 
 
 def expected(parts: Parts, edits: Sequence[Edit]) -> list[Mapping[str, str]]:

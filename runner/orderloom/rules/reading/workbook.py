@@ -84,8 +84,7 @@ class Book:
 
     def texts(self, place: Place) -> list[str]:
         """What the cells of that row say, formulas and errors as they are."""
-        title = place.cell.rpartition("!")[0]
-        sheet = self._sheets[title[1:-1].replace("''", "'") if title.startswith("'") else title]
+        sheet = self._sheets[sheet_of(place)]
         return [self._cell(sheet.title, cell).text for cell in next(sheet.iter_rows(place.line, place.line))]
 
     def place(self, name: str, row: int, column: int) -> Place:
@@ -128,6 +127,12 @@ class Book:
 
         shown = title if _PLAIN_NAME.fullmatch(title) else "'" + title.replace("'", "''") + "'"
         return Place(self.file, row, column, column + 1, f"{shown}!{get_column_letter(column)}{row}")
+
+
+def sheet_of(place: Place) -> str:
+    """The title of the sheet in which a place lies."""
+    title = place.cell.rpartition("!")[0]
+    return title[1:-1].replace("''", "'") if title.startswith("'") else title
 
 
 def open_workbook(path: Path) -> Book:
