@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orderloom import AnswerRefused, Derived, did_you_mean
-from orderloom_nodes.ask.document import patched, replaced
+from orderloom.model import EditRefusedError, patched, replaced
 from orderloom_nodes.ask.identity import identity_changes
 from orderloom_nodes.ask.kinds import answers_of, no_such
 
@@ -82,7 +82,10 @@ def _edit(said: Mapping[str, Any], outcome: str, document: Any) -> dict[str, Any
             'an edited document needs the `document`, or a `patch` such as {"lines[0].sku": "NEW"}'
         ])
     change = patched if "patch" in said else replaced
-    edited = change(document, said[ways[0]])
+    try:
+        edited = change(document, said[ways[0]])
+    except EditRefusedError as refusal:
+        raise AnswerRefused(refusal.problems) from None
     refused = list(identity_changes(document, edited))
     if refused:
         raise AnswerRefused(refused)

@@ -33,6 +33,7 @@ from orderloom.model.order import (
     order_identity,
 )
 from orderloom.model.party import Party, TaxId
+from orderloom.model.patching import EditRefusedError, misfits, patched, replaced
 from orderloom.model.payment import (
     Card,
     Payment,
@@ -67,12 +68,12 @@ from orderloom.model.stock import Location, Reservation, StockLevel, Take
 
 __all__ = [
     "MINOR_DIGITS", "Address", "AddressValidation", "Attribute", "CancelReason", "Card", "Carrier", "Channel",
-    "Customs", "Dimensions", "Discount", "DiscountType", "ExternalRef", "Fee", "FulfillmentStatus", "Handling",
-    "Hazmat", "Hold", "Label", "Line", "Location", "Measure", "MixedCurrenciesError", "Model", "Money", "Order",
-    "OrderRecord", "OrderType", "Package", "Party", "Payment", "PaymentStatus", "PaymentTerms", "PaymentTermsType",
-    "Period", "Pickup", "Promise", "RateQuote", "Raw", "Refund", "RefundAllocation", "Reservation", "Return",
-    "ReturnHistory", "ReturnLine", "ReturnPolicy", "ReturnStatus", "Risk", "Routing", "Shipment", "ShipmentLine",
-    "ShippingLine", "ShippingPreferences", "StockLevel", "Substitution", "Take", "TaxId", "TaxLine", "Totals",
-    "TrackingEvent", "Transaction", "TransactionKind", "TransactionStatus", "all_back", "minor_unit", "more_than_sold",
-    "order_identity",
+    "Customs", "Dimensions", "Discount", "DiscountType", "EditRefusedError", "ExternalRef", "Fee", "FulfillmentStatus",
+    "Handling", "Hazmat", "Hold", "Label", "Line", "Location", "Measure", "MixedCurrenciesError", "Model", "Money",
+    "Order", "OrderRecord", "OrderType", "Package", "Party", "Payment", "PaymentStatus", "PaymentTerms",
+    "PaymentTermsType", "Period", "Pickup", "Promise", "RateQuote", "Raw", "Refund", "RefundAllocation", "Reservation",
+    "Return", "ReturnHistory", "ReturnLine", "ReturnPolicy", "ReturnStatus", "Risk", "Routing", "Shipment",
+    "ShipmentLine", "ShippingLine", "ShippingPreferences", "StockLevel", "Substitution", "Take", "TaxId", "TaxLine",
+    "Totals", "TrackingEvent", "Transaction", "TransactionKind", "TransactionStatus", "all_back", "minor_unit",
+    "misfits", "more_than_sold", "order_identity", "patched", "replaced",
 ]

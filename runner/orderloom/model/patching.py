@@ -1,4 +1,7 @@
-"""Changes the document that waits, by a whole new one or by dotted paths, and reads it back into its own model."""
+"""A document and what a person wants of it in; the changed document out, read back into its own model.
+
+Every refusal is a sentence that begins with the path it is about.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from orderloom import AnswerRefused, did_you_mean
+from orderloom.problems import did_you_mean
 
 _PATH = re.compile(r"(?P<name>[^.\[\]]+)|\[(?P<index>\d{1,6})\]|(?P<dot>\.)")
 _WANTED = {
@@ -39,8 +42,16 @@ _WANTED = {
 }
 
 
+class EditRefusedError(Exception):
+    """The document cannot be changed so; `problems` say why, in sentences."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
 def replaced(document: Any, new: Any) -> Any:
-    """The new document, read into the model of the one that waits. Raises `AnswerRefused`."""
+    """The new document, read into the model of the old one. Raises `EditRefusedError`."""
     if not isinstance(document, BaseModel):
         return new
     if isinstance(new, type(document)):
@@ -48,20 +59,25 @@ def replaced(document: Any, new: Any) -> Any:
     try:
         return type(document).model_validate(new)
     except ValidationError as error:
-        raise AnswerRefused([_sentence(one) for one in error.errors(include_url=False)]) from None
+        raise EditRefusedError(misfits(error)) from None
 
 
 def patched(document: Any, patch: Any) -> Any:
-    """The waiting document with each path of the patch set to its value. Raises `AnswerRefused`."""
+    """The document with each path of the patch set to its value. Raises `EditRefusedError`."""
     if not isinstance(patch, Mapping) or not patch:
-        raise AnswerRefused(['a `patch` is an object of path and new value, such as {"lines[0].sku": "NEW"}'])
+        raise EditRefusedError(['a `patch` is an object of path and new value, such as {"lines[0].sku": "NEW"}'])
     refused = [sentence for path in patch for sentence in _unknown(document, str(path))]
     if refused:
-        raise AnswerRefused(refused)
+        raise EditRefusedError(refused)
     data = document.model_dump(mode="json") if isinstance(document, BaseModel) else copy.deepcopy(document)
     for path, value in patch.items():
         _set(data, _keys(str(path)), value)
     return replaced(document, data)
+
+
+def misfits(error: ValidationError) -> list[str]:
+    """What does not fit, a sentence each."""
+    return [_sentence(one) for one in error.errors(include_url=False)]
 
 
 def _keys(path: str) -> list[str | int]:
