@@ -40,8 +40,8 @@ def _workshop(session: Session, journal: Journal) -> Iterator[Workshop]:
 async def _all(session: Session, crew: Crew) -> None:
     stopping = _on_interrupt()
     gate = asyncio.Semaphore(session.wanted.in_flight)
-    with Progress(session.extent) as progress:
-        async with crew.at_work(), asyncio.TaskGroup() as group:
+    with Progress(session.extent) as progress, crew.at_work():
+        async with asyncio.TaskGroup() as group:
             for trigger in triggers(session, progress):
                 await gate.acquire()
                 if stopping.is_set():

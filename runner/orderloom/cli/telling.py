@@ -12,6 +12,8 @@ import click
 from orderloom.model.plain import plain
 from orderloom.run.program import Program
 from orderloom.run.report import RunReport
+from orderloom.run.sentences import flat, sentence
+from orderloom.run.tasks import kind_of, ways
 
 MARKS = {"completed": "green", "waiting": "yellow", "exception": "red"}
 MOST_REASONS = 6
@@ -102,20 +104,12 @@ def _why(output: Any) -> Iterator[str]:
     listed = reasons if isinstance(reasons, list) else [reasons] if reasons else []
     yield from (
         f"not {line}" if _is_choice(reason) else line
-        for reason, line in zip(listed, map(_sentence, listed), strict=True)
+        for reason, line in zip(listed, map(sentence, listed), strict=True)
     )
 
 
 def _is_choice(reason: Any) -> bool:
     return isinstance(reason, Mapping) and ("location_id" in reason or "carrier_code" in reason)
-
-
-def _sentence(record: Any) -> str:
-    if not isinstance(record, Mapping):
-        return str(record)
-    names = [str(record[name]) for name in ("path", "location_id", "carrier_code", "service_code") if record.get(name)]
-    text = record.get("message") or record.get("reason") or ", ".join(f"{k} {v}" for k, v in record.items())
-    return f"{' '.join(names)}: {text}" if names else str(text)
 
 
 def _open_ends(told: RunReport) -> Iterator[str]:
@@ -127,12 +121,6 @@ def _open_ends(told: RunReport) -> Iterator[str]:
         yield f"      {problem['help']}"
     if told.undone:
         yield f" ↶ taken back: {', '.join(told.undone)}"
-
-
-def _flat(reasons: Any) -> Iterator[Any]:
-    """Reasons one by one: the items of a for_each bring a list each."""
-    for reason in reasons if isinstance(reasons, list) else [reasons] if reasons else []:
-        yield from _flat(reason) if isinstance(reason, list) else [reason]
 
 
 def _whom(waiting: Mapping[str, Any]) -> str:
@@ -148,14 +136,18 @@ def _question(waiting: Mapping[str, Any]) -> Iterator[str]:
     if waiting.get("question"):
         yield str(waiting["question"])
     for problem in (plain(waiting.get("problems")) or [])[:MOST_REASONS]:
-        yield _sentence(problem)
+        yield sentence(problem)
     for refusal in (waiting.get("refused") or [])[:MOST_REASONS]:
-        yield f"the answer was not accepted: {_sentence(refusal)}"
-    for reason in _flat(plain(waiting.get("because"))):
-        yield f"because: {_sentence(reason)}"
+        yield f"the answer was not accepted: {sentence(refusal)}"
+    for reason in flat(plain(waiting.get("because"))):
+        yield f"because: {sentence(reason)}"
+    yield from _answered_by(waiting)
+
+
+def _answered_by(waiting: Mapping[str, Any]) -> Iterator[str]:
+    """The commands that give the answer; of a run that is not kept, what to give this command besides."""
+    if "task" in waiting:
+        yield from ways(waiting["task"], kind_of(waiting["for"], waiting), waiting)
+        return
     words = " | ".join(waiting.get("outcomes", ()))
-    yield (
-        f"answer with: --answer {waiting['step']}=FILE   ({words})"
-        if words
-        else f"answer with: --answer {waiting['step']}=FILE"
-    )
+    yield f"answer with: --answer {waiting['step']}=FILE" + (f"   ({words})" if words else "")

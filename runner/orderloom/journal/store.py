@@ -8,7 +8,7 @@ import secrets
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from orderloom.world import Clock, SystemClock
 T = TypeVar("T")
 FILE = ".orderloom/journal.db"
 LEASE = timedelta(seconds=30)
+Values = Sequence[Any] | Mapping[str, Any]
 _PENDING = "number, run, kind, step, item, since, due, desk, event, match, body"
 _OF_P = ", ".join(f"p.{name}" for name in _PENDING.split(", "))
 
@@ -99,13 +100,21 @@ class Journal:
 
     def take(self, run: Run) -> Lease | None:
         """The right to work on an open run; None where another process has it."""
+        return self.taking(run).result()
+
+    def taking(self, run: Run) -> Future[Lease | None]:
+        """`take`, not waited for."""
         now = self._now()
-        return self._lane.do(lambda db: writing.take(db, run.number, self.owner, self._until(now), now))
+        return self._lane.submit(lambda db: writing.take(db, run.number, self.owner, self._until(now), now))
 
     def take_due(self, most: int = 50) -> list[Lease]:
         """Runs that are due by now, or whose process has gone, leased to this one."""
+        return self.taking_due(most).result()
+
+    def taking_due(self, most: int = 50) -> Future[list[Lease]]:
+        """`take_due`, not waited for."""
         now = self._now()
-        return self._lane.do(lambda db: writing.take_due(db, self.owner, self._until(now), now, most))
+        return self._lane.submit(lambda db: writing.take_due(db, self.owner, self._until(now), now, most))
 
     def renew(self) -> Future[int]:
         """The heartbeat: to be given well within `lease`."""
@@ -116,6 +125,11 @@ class Journal:
         """Let a run go as it stands; where it cannot be gone on with, nobody takes it before `again_s` seconds."""
         due = None if again_s is None else self._now() + again_s
         return self._lane.submit(lambda db: writing.release(db, lease, due))
+
+    def stick(self, lease: Lease, why: Pending, again_s: float | None) -> Future[None]:
+        """Let a run go that cannot be gone on with: people see why, and it is tried again in `again_s` seconds."""
+        due = None if again_s is None else self._now() + again_s
+        return self._lane.submit(lambda db: writing.stick(db, lease, why, due))
 
     def keep_signal(self, signal: Signal) -> bool:
         """Keep an event from outside; False where the same had come before."""
@@ -157,6 +171,21 @@ class Journal:
         rows = self._reader.execute(f"SELECT {_PENDING} FROM pending WHERE {where} ORDER BY number", values)
         return [_pending(row) for row in rows]
 
+    def waits_of(self, run: Run) -> list[Pending]:
+        """What the run waits for."""
+        return self.pending("run = ?", (run.number,))
+
+    def pending_of_runs(self, where: str, values: Values = ()) -> Iterator[tuple[Pending, Run]]:
+        """What runs wait for, each with its run, the oldest first; `where` may name `p`, the wait, and `r`, the run."""
+        of_r = ", ".join(f"r.{name}" for name in writing.COLUMNS.split(", "))
+        rows = self._reader.execute(
+            f"SELECT {_OF_P}, {of_r} FROM pending p JOIN run r ON r.number = p.run WHERE {where} "
+            "ORDER BY p.since, p.number",
+            values,
+        )
+        width = len(_PENDING.split(", "))
+        return ((_pending(row[:width]), Run(*row[width:])) for row in rows)
+
     def taken(self, task: int) -> Taken | None:
         """Who has taken the task of that number, and what was done with it."""
         row = self.one("SELECT task, by, act, at, run FROM taken WHERE task = ?", (task,))
@@ -183,6 +212,11 @@ class Journal:
         """The steps that the run came to, a line each, sorted."""
         found = self.one("SELECT steps FROM path WHERE number = ?", (run.path,))
         return found[0] if found else ""
+
+    def is_due(self) -> bool:
+        """Whether there is a run to go on with now."""
+        now = self._now()
+        return writing.is_due(self._reader, self._until(now), now)
 
     def next_due(self) -> float | None:
         """When the next run that nobody has is due, in POSIX seconds; None where none will be by itself."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from orderloom.journal.errors import LostLeaseError
 from orderloom.journal.rows import (
+    EXCEPTION,
     GONE,
     KEPT,
     NO_ITEM,
@@ -17,6 +18,7 @@ from orderloom.journal.rows import (
     Accepted,
     Event,
     Lease,
+    Pending,
     Pin,
     Run,
     Signal,
@@ -108,17 +110,22 @@ def rest(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
     there = set(db.execute("SELECT kind, step, item FROM pending WHERE run = ?", (run,)).fetchall())
     gone = [(run, *place) for place in there - stay]
     db.executemany("DELETE FROM pending WHERE run = ? AND kind = ? AND step = ? AND item = ?", gone)
-    db.executemany(
-        "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
-        "since = iif(body = excluded.body, since, excluded.since), due = excluded.due, desk = excluded.desk, "
-        "event = excluded.event, match = excluded.match, body = excluded.body",
-        [
-            (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
-            for one in standing.pending
-        ],
-    )
+    _put(db, run, standing.pending)
     return _is_due_for_signals(db, run)
+
+
+def stick(db: sqlite3.Connection, lease: Lease, why: Pending, due: float | None) -> None:
+    """The run cannot be gone on with: it is an exception that a person sees, and is tried again when it is `due`.
+
+    Raises `LostLeaseError`.
+    """
+    changed = db.execute(
+        "UPDATE run SET status = ?, due = ?, owner = NULL, lease = NULL WHERE number = ? AND epoch = ?",
+        (EXCEPTION, due, lease.run, lease.epoch),
+    )
+    if not changed.rowcount:
+        raise LostLeaseError(f"run number {lease.run} is worked on by another process")
+    _put(db, lease.run, [why])
 
 
 def mark_taken(db: sqlite3.Connection, run: int, taken: Taken) -> None:
@@ -134,7 +141,7 @@ def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float)
     It is due until it rests: where this process dies, another takes it up.
     """
     found = db.execute(
-        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = coalesce(due, :now) "
+        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = min(coalesce(due, :now), :now) "
         f"WHERE number = :run AND ended IS NULL AND {_IS_FREE} RETURNING epoch, events",
         {"owner": owner, "until": until, "run": run, "now": now},
     ).fetchone()
@@ -151,6 +158,16 @@ def take_due(db: sqlite3.Connection, owner: str, until: float, now: float, most:
         {"owner": owner, "until": until, "now": now, "most": most},
     ).fetchall()
     return [Lease(*row) for row in found]
+
+
+def is_due(db: sqlite3.Connection, until: float, now: float) -> bool:
+    """Whether `take_due` would give any."""
+    found = db.execute(
+        f"SELECT EXISTS (SELECT 1 FROM run WHERE due IS NOT NULL AND due <= :now AND {_IS_FREE}) OR EXISTS ("
+        f"SELECT 1 FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE})",
+        {"until": until, "now": now},
+    )
+    return bool(found.fetchone()[0])
 
 
 def renew(db: sqlite3.Connection, owner: str, until: float) -> int:
@@ -214,6 +231,20 @@ def _path(db: sqlite3.Connection, run: int, steps: str) -> int | None:
     [flow] = db.execute("SELECT flow FROM run WHERE number = ?", (run,)).fetchone()
     found = db.execute("SELECT number FROM path WHERE flow = ? AND steps = ?", (flow, steps)).fetchone()
     return found[0] if found else db.execute("INSERT INTO path (flow, steps) VALUES (?, ?)", (flow, steps)).lastrowid
+
+
+def _put(db: sqlite3.Connection, run: int, pending: Sequence[Pending]) -> None:
+    """What is there already keeps its number, and its moment where nothing has changed."""
+    db.executemany(
+        "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
+        "since = iif(body = excluded.body, since, excluded.since), due = excluded.due, desk = excluded.desk, "
+        "event = excluded.event, match = excluded.match, body = excluded.body",
+        [
+            (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
+            for one in pending
+        ],
+    )
 
 
 def _is_due_for_signals(db: sqlite3.Connection, run: int) -> bool:

@@ -7,14 +7,18 @@ it goes on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from orderloom.declare import AnswerRefused
 from orderloom.flow.open import Opened
-from orderloom.journal import KEPT, RUNNING, JournalUnusableError, Lease, LostLeaseError, Pin, Run
+from orderloom.journal import KEPT, RUNNING, JournalError, Lease, LostLeaseError, Pending, Pin, Run
+from orderloom.run.acts import Act, NotDoneError, Person, TaskGoneError, stands
 from orderloom.run.calling import run_id
 from orderloom.run.durable import LiveRun, Workshop
 from orderloom.run.keys import digest_of
@@ -29,11 +33,25 @@ from orderloom.run.report import RunReport
 
 BEATS = 3  # heartbeats within a lease
 PAUSE_S = 300.0  # before a run is tried again that cannot be made of what is installed
-Act = Callable[[LiveRun], Awaitable[None] | None]
+LOOK_S = 0.2  # whether another process has let a run go
+Doing = Callable[[LiveRun], None]
 
 
 class BusyError(Exception):
-    """Another process works on the run just now."""
+    """Another process works on the run just now, or it has ended."""
+
+
+@dataclass(frozen=True)
+class WorkedOn:
+    """A run that was due: the report of what it came to, or why it cannot be gone on with.
+
+    Neither is there where another process has taken it over meanwhile. `bug` is a mistake of ours.
+    """
+
+    run: Run
+    report: RunReport | None = None
+    why: str | None = None
+    bug: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -85,23 +103,53 @@ class Crew:
         told.set_result(report)
         return report
 
-    async def resume(self, run: Run, act: Act | None = None) -> RunReport:
+    async def resume(self, run: Run, doing: Doing | None = None) -> RunReport:
         """Take an open run up, do what a person asks of it, and go on.
 
-        Raises `BusyError`, `PinError`, `RecordError`.
+        Where another process works on it, it is waited for as long as a lease lasts. What `doing` refuses is raised
+        once the run rests. Raises `BusyError`, `PinError`, `RecordError`, `LostLeaseError`.
         """
-        lease = self.shop.journal.take(run)
-        if lease is None:
-            raise BusyError(f"{run.id} has ended, or another process works on it just now")
-        return await self._go_on(run, lease, act)
+        return await self._go_on(run, await self._taken(run), doing)
 
-    async def go_on(self, lease: Lease) -> tuple[Run, RunReport | None]:
-        """Go on with a run that was due; no report where it is no longer ours, or cannot be gone on with."""
+    async def do(self, number: int, act: Act, who: Person) -> RunReport:
+        """Do something about the task of that number, and go on with its run.
+
+        Raises what `resume` does, `NotDoneError` (`TaskGoneError` where somebody else has taken it), and
+        `AnswerRefused`: then nothing has happened, and the task stays.
+        """
+
+        def doing(live: LiveRun) -> None:
+            task = self.task(number)
+            if not stands(live, task):
+                raise TaskGoneError(number)
+            act(live, task, who)
+
+        return await self.resume(self.shop.journal.run(self.task(number).run), doing)
+
+    def task(self, number: int) -> Pending:
+        """The task of that number. Raises `TaskGoneError`."""
+        for found in self.shop.journal.pending("number = ?", (number,)):
+            return found
+        raise TaskGoneError(number, self.shop.journal.taken(number))
+
+    async def go_on(self, lease: Lease) -> WorkedOn:
+        """Go on with a run that was due. One that cannot be gone on with becomes a task, and the others go on.
+
+        Raises `JournalUnusableError`.
+        """
         run = self.shop.journal.run(lease.run)
         try:
-            return run, await self._go_on(run, lease, None)
-        except (PinError, RecordError, LostLeaseError):
-            return run, None
+            return WorkedOn(run, await self._go_on(run, lease, None))
+        except LostLeaseError:
+            return WorkedOn(run)
+        except (PinError, RecordError) as error:
+            return WorkedOn(run, why=str(error))
+        except JournalError:
+            raise
+        except Exception as bug:
+            why = f"a bug of orderloom, not a mistake of yours: {type(bug).__name__}: {bug}"
+            await self._stick(lease, why, None)
+            return WorkedOn(run, why=why, bug=bug)
 
     def look(self, run: Run) -> RunReport:
         """The report of a run as it stands in the journal. Raises `PinError`, `RecordError`."""
@@ -109,18 +157,25 @@ class Crew:
             return past_report(self.shop.journal, run)
         program = self.pins.program(run.pin)
         played = replay(program, self.shop.journal.events(run.number))
-        return RunReport(run.id, run.key, played.interpreter, played.logs, again_at=played.again_at)
+        pending = self.shop.journal.waits_of(run)
+        return RunReport(run.id, run.key, played.interpreter, played.logs, again_at=played.again_at, pending=pending)
 
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """As long as it lasts, the leases of this process are renewed."""
-        beating = asyncio.create_task(self._beat())
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """As long as it lasts, the leases of this process are renewed: by a thread, whatever the nodes are at."""
+        done = threading.Event()
+
+        def beat() -> None:
+            while not done.wait(self.shop.journal.lease.total_seconds() / BEATS):
+                self.shop.journal.renew()
+
+        beating = threading.Thread(target=beat, name="orderloom-heartbeat", daemon=True)
+        beating.start()
         try:
             yield
         finally:
-            beating.cancel()
-            with suppress(asyncio.CancelledError):
-                await beating
+            done.set()
+            beating.join()
 
     async def _order(self, coming: _Coming, opened: Opened) -> RunReport:
         now = self.shop.clock.now()
@@ -144,21 +199,41 @@ class Crew:
             return None
         return pin_of(opened, program.plan)
 
-    async def _go_on(self, run: Run, lease: Lease, act: Act | None) -> RunReport:
+    async def _taken(self, run: Run) -> Lease:
+        clock, journal = self.shop.clock, self.shop.journal
+        until = clock.now() + journal.lease
+        while (lease := await asyncio.wrap_future(journal.taking(run))) is None:
+            if (ended := journal.run(run.number)).ended is not None:
+                raise BusyError(f"{run.id} has ended: {ended.status}")
+            if clock.now() > until:
+                raise BusyError(f"another process works on {run.id} just now: give the command again when it is done")
+            await self.shop.sleep(LOOK_S)
+        return lease
+
+    async def _go_on(self, run: Run, lease: Lease, doing: Doing | None) -> RunReport:
         try:
             live = LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
-            if act is not None and (doing := act(live)) is not None:
-                await doing
-        except (PinError, RecordError):
-            await asyncio.wrap_future(self.shop.journal.release(lease, again_s=PAUSE_S))
+        except (PinError, RecordError) as error:
+            await self._stick(lease, str(error), PAUSE_S)
             raise
-        except BaseException:
-            await asyncio.wrap_future(self.shop.journal.release(lease))
-            raise
-        return await live.go()
+        refused = _refusal(doing, live) if doing else None
+        report = await live.go()
+        if refused:
+            raise refused
+        return report
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(self.shop.journal.lease.total_seconds() / BEATS)
-            with suppress(JournalUnusableError):  # whoever works meets it too, and tells it; it may pass before
-                await asyncio.wrap_future(self.shop.journal.renew())
+    async def _stick(self, lease: Lease, why: str, again_s: float | None) -> None:
+        since = self.shop.clock.now().isoformat()
+        body = json.dumps({"error": "stuck", "message": why}, ensure_ascii=False)
+        stuck = Pending("parked", "", None, since, body, desk="exceptions")
+        with suppress(LostLeaseError):
+            await asyncio.wrap_future(self.shop.journal.stick(lease, stuck, again_s))
+
+
+def _refusal(doing: Doing, live: LiveRun) -> Exception | None:
+    """Why it could not be done; the run goes on all the same, for what is due in it."""
+    try:
+        doing(live)
+    except (AnswerRefused, NotDoneError) as refusal:
+        return refusal
+    return None

@@ -7,7 +7,6 @@ the run rests. A run that was interrupted is played back and goes on at the firs
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,11 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orderloom.declare import AnswerRefused, Later, Wait
-from orderloom.journal import Event, Journal, Lease, Run, Standing
+from orderloom.journal import Event, Journal, Lease, Run, Standing, Taken
 from orderloom.packs import Catalogue
-from orderloom.run.answers import Answers
+from orderloom.run.answers import Answers, Result
 from orderloom.run.calling import Calling, Told
-from orderloom.run.doubt import in_doubt
 from orderloom.run.events import Call, Failure, Open, Retry
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.memory import spread, tell, too_slow
@@ -30,6 +28,7 @@ from orderloom.run.records import Recorder, RecordError
 from orderloom.run.replay import Replay, replay
 from orderloom.run.report import RunReport
 from orderloom.run.resting import ended, path_of, pending_of
+from orderloom.run.waking import take_signals, time_out, wake
 from orderloom.world import CallLog, Clock
 
 WORKERS = 64
@@ -77,6 +76,7 @@ class LiveRun:
         self.again_at: dict[CallPlace, datetime] = played.again_at
         self._noted: list[Event] = []
         self._had: list[str] = []  # the signals that gave rise to what is noted
+        self._taken_task: Taken | None = None  # the task by which a person did
         self._written: list[Future[bool]] = []
 
     @classmethod
@@ -93,10 +93,11 @@ class LiveRun:
 
     @property
     def report(self) -> RunReport:
-        calling = self.calling
+        calling, waits = self.calling, () if ended(self.interpreter.status) else self.shop.journal.waits_of(self.run)
         return RunReport(
-            self.run.id, self.run.key, self.interpreter, calling.logs, calling.would, calling.refused, self.again_at
-        )
+            self.run.id, self.run.key, self.interpreter, calling.logs, calling.would, calling.refused, self.again_at,
+            waits,
+        )  # fmt: skip
 
     async def go(self) -> RunReport:
         """Work on the run until it ends or rests, and let it go.
@@ -104,98 +105,61 @@ class LiveRun:
         Raises `LostLeaseError` where another process has taken it, `JournalUnusableError` where nothing can be kept.
         """
         if self.lease.epoch > 1:  # it has been in other hands, or it has rested
-            await self._wake()
+            await wake(self)
         await self._work_off()
         while await self._rest():
-            self._take_signals()
+            take_signals(self)
+            time_out(self)
             await self._work_off()
         return self.report
 
     async def _work_off(self) -> None:
         """Make calls until there are none that are due, or soon will be."""
         while True:
-            calls = self._taken()
+            calls = self._due_calls()
             if calls:
-                await self._make(calls)
+                await self.make(calls)
             elif not await self._next_in_time():
                 return
 
-    # What had come to a stop
+    # Answers
 
-    async def _wake(self) -> None:
-        """See to what was left in doubt, what has come for what waits, and what is due by now."""
-        for place in list(self.played.doubts):
-            call = self.played.calls.pop(place, None)
-            if call is not None:
-                await self._doubted(call)
-        self._take_signals()
-        self._take_answers()
-        self._time_out()
-
-    async def _doubted(self, call: Call) -> None:
-        """The call had begun and told nothing: what its node says of that."""
-        if call.owner.end is not None and not call.undo:
-            self._withdraw(call)
-        elif (failure := in_doubt(call)) is not None:
-            self._tell(call, failure)
-        else:
-            await self._make([call])
-
-    def _take_signals(self) -> None:
-        for signal, wait in self.shop.journal.signals_for(self.run.number):
-            opened = self.played.opened().get((wait.step, wait.item, False))
-            if opened is not None:
-                self._had.append(signal.id)
-                self.answer(opened.call, json.loads(signal.body), signal=signal.id)
-
-    def _take_answers(self) -> None:
-        """Answers that this command was given are taken by what waits for them."""
-        for opened in self.played.opened().values():
-            said = self.calling.said(opened.call)
-            if said is not None and opened.wait.kind in {"person", "event"}:
-                self.answer(opened.call, said)
-
-    def answer(self, call: Call, said: Any, **about: Any) -> bool:
+    def try_answer(self, call: Call, said: Any, **about: Any) -> None:
         """Give an answer to a call that waits; where it is refused, the report says why and the wait goes on."""
-        wait = self.played.opened()[place_of(call)].wait
         try:
-            told = self.calling.answer(call, wait, said)
+            self.answer(call, said, **about)
         except AnswerRefused as refusal:
             self.calling.refused[(call.name, call.item)] = refusal.problems
-            return False
-        self._tell(call, told, **about)
-        return True
 
-    def _time_out(self) -> None:
-        now = self.shop.clock.now()
-        for place, opened in self.played.opened().items():
-            limit = opened.call.program.planned.timeout
-            if limit and opened.wait.kind in {"person", "event"} and self.since[place] + limit <= now:
-                self._tell(opened.call, too_slow(opened.call))
+    def answer(self, call: Call, said: Any, **about: Any) -> Result:
+        """Give an answer to a call that waits. Raises `AnswerRefused`: nothing has happened then (rule 14)."""
+        told = self.calling.answer(call, self.played.opened()[place_of(call)].wait, said)
+        self.tell(call, told, **about)
+        return told
 
     # Calls
 
-    def _taken(self) -> list[Call]:
+    def _due_calls(self) -> list[Call]:
         """The calls to make; those that a playback was handed out already come first."""
         calls = list(self.played.calls.values())
         self.played.calls.clear()
         return calls + self.interpreter.take()
 
-    async def _make(self, calls: list[Call]) -> None:
+    async def make(self, calls: list[Call]) -> None:
         effects = [call for call in calls if not self._is_late(call) and self.calling.has_effect(call)]
         for call in effects:
-            self._note(self.writer.intent(call, self._now()))
+            self.note(self.writer.intent(call, self.now()))
         if effects:
             await self.flush()
         made = {id(call): self._in_thread(call) for call in effects}
         for call in calls:
             if id(call) in made:
                 log, future = made[id(call)]
-                self._tell(call, await self._awaited(call, future), log)
+                self.tell(call, await self._awaited(call, future), log)
             elif self._is_late(call):
-                self._withdraw(call)
+                self.withdraw(call)
             elif self.calling.enters(call):
-                self._note(self.writer.plain("entered", call, self._now()))
+                self.note(self.writer.plain("entered", call, self.now()))
                 call.owner.enter(call)
             else:
                 self._in_line(call)
@@ -207,7 +171,7 @@ class LiveRun:
     def _in_line(self, call: Call) -> None:
         answered = self.calling.answered(call)
         log = None if answered else self.calling.log(call)
-        self._tell(call, answered or self.calling.called(call, log or CallLog()), log)
+        self.tell(call, answered or self.calling.called(call, log or CallLog()), log)
 
     def _in_thread(self, call: Call) -> tuple[CallLog, Future[Told]]:
         log = self.calling.log(call)
@@ -220,11 +184,11 @@ class LiveRun:
         except TimeoutError:
             return too_slow(call)
 
-    def _withdraw(self, call: Call) -> None:
-        self._note(self.writer.plain("withdrawn", call, self._now()))
+    def withdraw(self, call: Call) -> None:
+        self.note(self.writer.plain("withdrawn", call, self.now()))
         call.owner.withdraw(call)
 
-    def _tell(self, call: Call, told: Told, log: CallLog | None = None, **about: Any) -> None:
+    def tell(self, call: Call, told: Told, log: CallLog | None = None, **about: Any) -> None:
         """Note what became of the call, and tell the interpreter."""
         try:
             self._note_and_tell(call, told, log, about)
@@ -232,23 +196,23 @@ class LiveRun:
             self._failed(call, Failure("bug", f"`{call.node.name}` gave what a run cannot keep: {error}", call.item))
 
     def _note_and_tell(self, call: Call, told: Told, log: CallLog | None, about: Mapping[str, Any]) -> None:
-        now = self._now()
+        now = self.now()
         if isinstance(told, Later):
             call, told = replace(call, state=told.state), Wait("time", {"until": told.at})
         if isinstance(told, Failure):
             self._failed(call, told, **about)
         elif isinstance(told, Wait):
-            self._note(self.writer.waits(call, told, now, call.state))
+            self.note(self.writer.waits(call, told, now, call.state))
             self.since.setdefault(place_of(call), now)
             tell(call, told)
         else:
-            self._note(self.writer.done(call, *told, log, now, **about))
+            self.note(self.writer.done(call, *told, log, now, **about))
             self.since.pop(place_of(call), None)
             tell(call, told)
 
     def _failed(self, call: Call, failure: Failure, **about: Any) -> None:
         """Where it is tried again, the moment is part of what happened: who goes on later keeps to it."""
-        now = self._now()
+        now = self.now()
         self.since.pop(place_of(call), None)
         before = set(map(id, call.owner.retries))
         tell(call, failure)
@@ -258,29 +222,29 @@ class LiveRun:
             again_at = now + timedelta(seconds=spread(retry.delay_s, self.shop.jitter))
             self.again_at[place_of(retry.call)] = again_at
         when = again_at.isoformat() if again_at else None
-        self._note(self.writer.failed(call, failure, now, again_at=when, **about))
+        self.note(self.writer.failed(call, failure, now, again_at=when, **about))
 
     # Time
 
     async def _next_in_time(self) -> bool:
         """Wait for the first retry or `Later` that is near, and make it; False where none is."""
         when, due = min(self._timed(), key=lambda one: one[0], default=(None, None))
-        if when is None or due is None or when - self._now() > self.shop.patience:
+        if when is None or due is None or when - self.now() > self.shop.patience:
             return False
-        wait_s = (when - self._now()).total_seconds()
+        wait_s = (when - self.now()).total_seconds()
         if wait_s > 0:
             await self.flush()
             await self.shop.sleep(wait_s)
         if isinstance(due, Retry):
             self.again_at.pop(place_of(due.call), None)
-            await self._make([due.call.owner.again(due)])
+            await self.make([due.call.owner.again(due)])
         else:
-            await self._make([due.call])
+            await self.make([due.call])
         return True
 
     def _timed(self) -> Iterator[tuple[datetime, Retry | Open]]:
         for place, retry in self.played.retries().items():
-            yield self.again_at.get(place, self._now()), retry
+            yield self.again_at.get(place, self.now()), retry
         for opened in self.played.opened().values():
             if opened.wait.kind == "time":
                 yield opened.wait.about["until"], opened
@@ -288,16 +252,22 @@ class LiveRun:
     # The journal
 
     def note(self, event: Event) -> None:
-        """Add an event that somebody else made of this run: a decision of a person."""
-        self._note(event)
-
-    def _note(self, event: Event) -> None:
+        """Add what has happened."""
         self._noted.append(event)
+
+    def had(self, signal: str) -> None:
+        """The run has had that event from outside: written with what is noted of it, and not told again."""
+        self._had.append(signal)
+
+    def take_task(self, taken: Taken) -> None:
+        """What is noted now is what a person did about a task: nobody else can take it."""
+        self._taken_task = taken
 
     def _submit(self) -> None:
         if self._noted or self._had:
-            self._written.append(self.shop.journal.append(self.lease, self._noted, signals=self._had))
-            self._noted, self._had = [], []
+            append = self.shop.journal.append
+            self._written.append(append(self.lease, self._noted, signals=self._had, taken=self._taken_task))
+            self._noted, self._had, self._taken_task = [], [], None
 
     async def flush(self) -> None:
         """Wait until all that has happened is on the disk."""
@@ -310,7 +280,7 @@ class LiveRun:
         """Let the run go; True where an event that it waits for has come meanwhile, and it is in our hands again."""
         await self.flush()
         status = self.interpreter.status
-        pending = pending_of(self.interpreter, self.since, self.again_at, self._now())
+        pending = pending_of(self.interpreter, self.since, self.again_at, self.now())
         due = min((one.due for one in pending if one.due is not None), default=None)
         told = "waiting" if status == "running" else status
         standing = Standing(told, ended(status), due, pending, path_of(self.interpreter))
@@ -321,8 +291,8 @@ class LiveRun:
         if lease.events != self.lease.events:  # somebody else has gone on with it, and let it go again
             self.shop.journal.release(lease)
             return False
-        self.lease = lease
+        self.lease.epoch = lease.epoch
         return True
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         return self.shop.clock.now()

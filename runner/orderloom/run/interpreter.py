@@ -114,10 +114,10 @@ class Interpreter:
         del self.parked[step.index]
         self.states[step.index] = "running"
 
-    def start_again(self, step: StepProgram, inputs: Mapping[str, Any]) -> None:
-        """Call it again, with these inputs in place of its own; of a for_each only the items that failed."""
+    def start_again(self, step: StepProgram, inputs: Mapping[int | None, Mapping[str, Any]]) -> None:
+        """Call it again, with these inputs in place of its own, by item; of a for_each only the items that failed."""
         if step.for_each is None:
-            self.prepare(step, step.given, self.scope, None, inputs)
+            self.prepare(step, step.given, self.scope, None, inputs.get(None))
         elif step.index not in self.items:
             items.start(self, step)
         else:
@@ -125,8 +125,8 @@ class Interpreter:
         self.look_at_due()
 
     def settle_given(self, step: StepProgram, outcome: str, value: Any) -> None:
-        """It is done with a result that a person gives; of a for_each that had begun a list, an entry an item."""
-        if step.index in self.items:
+        """It is done with a result that a person gives; of a for_each with a list, an entry an item."""
+        if step.for_each is not None:
             items.give(self, step, outcome, value)
         else:
             self.settle_done(step, outcome, value, has_outcomes=len(step.planned.outcomes) > 1)

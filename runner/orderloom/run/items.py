@@ -59,20 +59,25 @@ def settled(
         settle(run, step)
 
 
-def start_again(run: Interpreter, step: StepProgram, inputs: Mapping[str, Any]) -> None:
-    """Call the items that failed again, with these inputs in place of their own."""
+def start_again(run: Interpreter, step: StepProgram, inputs: Mapping[int | None, Mapping[str, Any]]) -> None:
+    """Call the items that failed again, with these inputs in place of their own, by item."""
     items = run.items[step.index]
     failed, items.failures = sorted(items.failures), {}
     for number in failed:
-        run.prepare(step, step.given, {**run.scope, "item": items.given[number]}, number, inputs)
+        run.prepare(step, step.given, {**run.scope, "item": items.given[number]}, number, inputs.get(number))
 
 
 def give(run: Interpreter, step: StepProgram, outcome: str, values: Sequence[Any]) -> None:
-    """The items that failed are done with these results, an entry an item; so is the step."""
-    items = run.items[step.index]
-    for number in sorted(items.failures):
+    """The items that failed are done with these results, an entry an item; so is the step.
+
+    Where it never began, since there was no list of items, it has as many as there are results.
+    """
+    items = run.items.setdefault(step.index, Items(values))
+    for number in sorted(items.failures) if items.started else range(len(values)):
         items.values[number] = values[number]
         items.outcomes[number] = field_of(values[number], "outcome") or outcome
+        run.results.append(Result(run, step, number, values[number]))
+    items.started = len(items.given)
     items.failures.clear()
     settle(run, step)
 

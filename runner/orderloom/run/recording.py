@@ -71,11 +71,14 @@ class Writer:
         body = {"outcome": json.dumps(outcome), "value": self._text(value), **_plain_texts(more)}
         return self._event("given", step, item, at, body)
 
-    def retried(self, step: str, inputs: Mapping[str, Any] | None, at: datetime, **more: Any) -> Event:
+    def retried(
+        self, step: str, item: int | None, inputs: Mapping[int | None, Mapping[str, Any]], at: datetime, **more: Any
+    ) -> Event:
+        """`inputs` stand in place of what the flow gives, by the item of the call."""
         body = _plain_texts(more)
-        if inputs is not None:
-            body["inputs"] = self._text(dict(inputs))
-        return self._event("retried", step, None, at, body)
+        if inputs:
+            body["inputs"] = self._text([[number, dict(given)] for number, given in inputs.items()])
+        return self._event("retried", step, item, at, body)
 
     def plain(self, kind: str, call: Call, at: datetime) -> Event:
         """An event that has nothing to tell but which call it is of: `entered`, `withdrawn`."""

@@ -137,7 +137,7 @@ def _retried(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
     if body.get("undo"):
         retry_undo(made.interpreter, event.step, event.item)
     else:
-        retry(made.interpreter, event.step, body.get("inputs"))
+        retry(made.interpreter, event.step, dict(body.get("inputs", ())))
 
 
 def _cancelled(made: Replay, _event: Event, _body: Mapping[str, Any]) -> None:

@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from orderloom.journal import Pending
 from orderloom.model.plain import plain
 from orderloom.run.events import Call, Failure, Open
 from orderloom.run.interpreter import Interpreter
-from orderloom.run.values import fact, field_of
+from orderloom.run.tasks import ways
+from orderloom.run.values import fact, field_of, shown
 from orderloom.world import CallLog
 
 KEYS = ("run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems")
@@ -32,6 +34,7 @@ class RunReport:
     withheld: Sequence[Call] = ()
     refused: Mapping[tuple[str, int | None], Sequence[str]] = field(default_factory=dict)
     again_at: Mapping[tuple[str, int | None, bool], datetime] = field(default_factory=dict)
+    pending: Sequence[Pending] = ()  # what the journal lists of it, where there is one
     repeated: bool = False  # the order had come before: this is its first run
     changed: bool = False  # and then it said something else
 
@@ -98,8 +101,19 @@ class RunReport:
     @cached_property
     def waiting(self) -> tuple[Mapping[str, Any], ...]:
         waits = [run.open[place] for run in self.state.live() for place in sorted(run.open, key=_place)]
-        opened = (_open(wait, self.refused.get((wait.call.name, wait.call.item))) for wait in waits)
+        opened = (self._open(wait) for wait in waits)
         return (*opened, *(self._again(one.call) for run in self.state.live() for one in run.retries))
+
+    def _open(self, found: Open) -> Mapping[str, Any]:
+        call = found.call
+        number = self._tasks.get((found.wait.kind, call.name, call.item))
+        refused = self.refused.get((call.name, call.item))
+        return _open(found) | ({"task": number} if number else {}) | ({"refused": list(refused)} if refused else {})
+
+    @cached_property
+    def _tasks(self) -> Mapping[tuple[str, str, int | None], int]:
+        """The numbers by which people name what the run waits for."""
+        return {(one.kind, one.step, one.item): one.number for one in self.pending}
 
     def _again(self, call: Call) -> Mapping[str, Any]:
         """A call that is to be made again, later than the command waits for."""
@@ -108,7 +122,7 @@ class RunReport:
 
     @cached_property
     def problems(self) -> tuple[Mapping[str, Any], ...]:
-        return tuple(_problems(self.state))
+        return tuple(_problems(self.state, self._tasks))
 
     @cached_property
     def parked(self) -> tuple[str, ...]:
@@ -125,11 +139,8 @@ class RunReport:
 
 
 def shown_inputs(call: Call) -> dict[str, Any]:
-    """A call's inputs as people are shown them: what was loaded for it (a table, a template) by its name."""
-    loaded = {parameter.name for parameter in call.node.published if parameter.role == "resource"}
-    return {
-        name: getattr(value, "name", str(value)) if name in loaded else value for name, value in call.inputs.items()
-    }
+    """A call's inputs as people are shown them."""
+    return shown(call.node, call.inputs)
 
 
 def _decision(call: Call, decision: Any) -> dict[str, Any]:
@@ -147,7 +158,7 @@ def _place(place: tuple[int, int | None]) -> tuple[int, int]:
     return place[0], -1 if place[1] is None else place[1]
 
 
-def _open(found: Open, refused: Sequence[str] | None) -> dict[str, Any]:
+def _open(found: Open) -> dict[str, Any]:
     call, planned = found.call, found.call.program.planned
     told: dict[str, Any] = {
         "step": call.name,
@@ -160,8 +171,6 @@ def _open(found: Open, refused: Sequence[str] | None) -> dict[str, Any]:
         told["time_limit"] = planned.timeout
     if call.item is not None:
         told["item"] = call.item
-    if refused:
-        told["refused"] = list(refused)
     return told
 
 
@@ -173,18 +182,24 @@ def _parked(run: Interpreter) -> Iterator[tuple[str, str, Failure]]:
             yield f"{part.prefix}{step.name}", step.node.name, failure
 
 
-def _problems(run: Interpreter) -> Iterator[dict[str, Any]]:
+def _problems(run: Interpreter, tasks: Mapping[tuple[str, str, int | None], int]) -> Iterator[dict[str, Any]]:
     for name, node, failure in _parked(run):
-        yield _problem(name, node, failure, False)
+        yield _problem(name, node, failure, "parked", tasks.get(("parked", name, None)))
     for call, failure in run.undo_failures:
-        yield _problem(call.name, call.program.node.name, failure, True)
+        yield _problem(call.name, call.program.node.name, failure, "undo", tasks.get(("undo", call.name, call.item)))
 
 
-def _problem(step: str, node: str, failure: Failure, undo: bool) -> dict[str, Any]:
+def _problem(step: str, node: str, failure: Failure, kind: str, task: int | None) -> dict[str, Any]:
     told: dict[str, Any] = {"step": step, "node": node, "error": failure.error_class, "message": failure.message}
     if failure.item is not None:
         told["item"] = failure.item
-    if undo:
+    if kind == "undo":
         told["undo"] = True
-    told["help"] = f"mend the cause and run again, or go on with a given result: --answer {step}=FILE"
-    return told
+    if task is None:
+        told["help"] = f"mend the cause and run again, or go on with a given result: --answer {step}=FILE"
+        return told
+    again, given = ways(task, kind, {})[:2]
+    return told | {"task": task, "help": f"mend the cause, then {again}; or {_INSTEAD[kind]}: {given}"}
+
+
+_INSTEAD = {"parked": "go on with a given result", "undo": "say that it was taken back by hand"}

@@ -59,7 +59,7 @@ def _opened(one: Open, since: datetime) -> Pending:
     shown = {**about, "outcomes": list(call.program.planned.outcomes), "time_limit": limit}
     return Pending(
         kind, call.name, call.item, since.isoformat(), _text(shown), due.timestamp() if due else None,
-        about.get("desk"), about.get("event"), str(about["match"]) if "match" in about else None,
+        about.get("desk"), about.get("event"), str(about.get("match", "")) if "event" in about else None,
     )  # fmt: skip
 
 
@@ -74,7 +74,8 @@ def _retries(run: Interpreter, again_at: Mapping[CallPlace, datetime], now: date
 def _parked(run: Interpreter, now: datetime) -> Iterator[Pending]:
     for part, step, failure in parked_steps(run):
         name = f"{part.prefix}{step.name}"
-        yield Pending("parked", name, None, now.isoformat(), _text(_told(failure, step.node.name)), desk="exceptions")
+        shown = {**_told(failure, step.node.name), "outcomes": list(step.planned.outcomes)}
+        yield Pending("parked", name, None, now.isoformat(), _text(shown), desk="exceptions")
 
 
 def _undos(run: Interpreter, now: datetime) -> Iterator[Pending]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from orderloom.declare import Parameter
+from orderloom.declare import Node, Parameter
 from orderloom.model.plain import plain
 
 
@@ -39,6 +39,12 @@ def unfit(parameter: Parameter, value: Any, error: ValidationError) -> str:
 def _short(value: Any) -> str:
     text = json.dumps(plain(value), ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def shown(node: Node, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A call's inputs as people see them; what was loaded for it (a table, a template) by its name."""
+    loaded = {parameter.name for parameter in node.published if parameter.role == "resource"}
+    return {name: getattr(value, "name", str(value)) if name in loaded else value for name, value in inputs.items()}
 
 
 def fact(value: Any) -> Any:
