@@ -400,3 +400,9 @@ def test_a_trigger_that_breaks_fails_the_case_and_not_the_command(tmp_path: Path
     [miss] = result.misses
     assert "`read-it` broke at" in miss.message
     assert "KeyError: 'no such thing'" in miss.message
+
+
+def test_an_item_that_is_not_answered_waits(tmp_path: Path) -> None:
+    case = "- {case: c, world: {tell: {each: [happened, ~]}}, expect: {status: waiting, waiting: [tell]}}"
+
+    assert told(one(tmp_path, case, flow=EACH, world=BARE)) == []

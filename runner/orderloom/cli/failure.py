@@ -18,7 +18,7 @@ _OF_CODE = {
     **dict.fromkeys(("F901", "F902", "V901", "Y001"), USAGE),  # what was named on the command line is not there
     **dict.fromkeys(("D073", "D074", "Y045"), USAGE),  # it is rows without their head, or cannot be written so
     **dict.fromkeys(("F967", "Y008"), USAGE),  # it is there already
-    "W030": USAGE,  # no scenario is there
+    **dict.fromkeys(("W030", "W040", "W042"), USAGE),  # no scenario or no run is there, or a file is
     **dict.fromkeys(("F968", "W031", "Y009"), ENVIRONMENT),
 }
 DECISIONS = frozenset({"X026", "X041"})  # usage where the command line names the decision

@@ -13,9 +13,8 @@ from orderloom.change.scenario.scope import GIVEN
 from orderloom.change.scenario.targets import Target, Targets
 from orderloom.declare import Parameter
 from orderloom.feel import infer
-from orderloom.feel.types import ANY, Record, Type, accepts, from_schema
+from orderloom.feel.types import ANY, ListOf, Record, Type, accepts, from_schema
 from orderloom.feel.typescope import a
-from orderloom.flow.check.values import type_of
 from orderloom.flow.formulas import formulas_in, narrow
 from orderloom.flow.model import Formula
 from orderloom.problems import Problem, did_you_mean, respelt
@@ -46,7 +45,7 @@ def _series_findings(answer: Answer, target: Target, readers: Readers, document:
         message = f"`{target.label}` does not go through a list, so it has no items to answer one by one"
         yield Problem("W010", message, answer.place, "leave `each` out")
     for series in answer.series:
-        for said in series.said:
+        for said in series.said if series else ():
             if isinstance(said, Raises):
                 yield from _raises_findings(said, target)
             else:
@@ -123,7 +122,8 @@ def _field_findings(said: Gives, name: str, fields: Fields, target: Target, docu
 def _type_findings(
     what: str, value: Any, wanted: Type, target: Target, document: Document, path: Path
 ) -> Iterator[Problem]:
-    """Formulas and literals mixed, as far down as both are records."""
+    """Formulas and literals mixed, part by part. Models read numbers and moments from texts: of literals only names
+    and words are looked at here, the rest when the answer is given."""
     if isinstance(value, Mapping) and isinstance(wanted, Record):
         for name, member in value.items():
             here = (*path, name)
@@ -132,11 +132,17 @@ def _type_findings(
             elif not wanted.open:
                 mend = did_you_mean(name, wanted.fields) or f"its keys are: {', '.join(wanted.fields)}"
                 yield Problem(UNFIT, f"`{what}` has no key `{name}`", document.key_place(here), mend)
-        return
-    given = type_of(value, lambda formula: infer(formula.expression, _scope(target, formula)).type)
-    if not accepts(wanted, given):
-        place = value.place if isinstance(value, Formula) else document.place(path)
-        yield Problem(UNFIT, f"`{what}` wants {a(wanted)}, but is {a(given)}", place)
+    elif isinstance(value, list) and isinstance(wanted, ListOf):
+        for number, item in enumerate(value):
+            here = (*path, number)
+            yield from _type_findings(f"{what}[{number}]", item, wanted.item, target, document, here)
+    elif isinstance(value, Formula):
+        given = infer(value.expression, _scope(target, value)).type
+        if not accepts(wanted, given):
+            yield Problem(UNFIT, f"`{what}` wants {a(wanted)}, but is {a(given)}", value.place)
+    elif isinstance(value, str) and wanted.values and value not in wanted.values:
+        message = f"`{what}` wants one of {', '.join(wanted.values)}, but is `{value}`"
+        yield Problem(UNFIT, message, document.place(path), did_you_mean(value, wanted.values))
 
 
 def _formula_findings(said: Gives, target: Target, document: Document) -> Iterator[Problem]:

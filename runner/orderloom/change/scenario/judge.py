@@ -36,6 +36,7 @@ class Miss:
     actual: Any = None
     first: int | None = None
     because: tuple[str, ...] = ()
+    unanswered: str | None = None  # the name under which an answer is missing
 
 
 def judge(played: Played) -> list[Miss]:
@@ -54,7 +55,8 @@ def _stopped(played: Played) -> Miss:
     assert played.stop is not None
     case, report = played.case, played.report
     path = list(report.path) if report else []
-    return Miss("world", played.stop.message, played.stop.place or case.place, played.stop.help, actual=path)
+    return Miss("world", played.stop.message, played.stop.place or case.place, played.stop.help, actual=path,
+                unanswered=played.stop.unanswered)  # fmt: skip
 
 
 def _misses(played: Played) -> Iterator[Miss]:

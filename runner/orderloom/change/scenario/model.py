@@ -51,10 +51,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the outside answers to one name of `world:`; with `each` the items of a for_each one by one."""
+    """What the outside answers to one name of `world:`; with `each` the items of a for_each one by one.
+
+    An item with None is not answered.
+    """
 
     name: str
-    series: tuple[Series, ...]
+    series: tuple[Series | None, ...]
     each: bool
     place: Place  # of the name
 

@@ -42,12 +42,12 @@ def _answer(reader: Words, name: str, path: Path) -> Answer | None:
     items = value[EACH]
     if not isinstance(items, list) or not items:
         at = reader.document.place((*path, EACH))
-        help_ = "one answer an item: [happened, …]"
+        help_ = "one answer an item: [happened, raises timeout], `~` for one that is not answered"
         reader.report("W010", f"`each` must be a list, but is {describe(items)}", at, help_)
         return None
-    read = [_series(reader, (*path, EACH, number)) for number in range(len(items))]
-    told = tuple(series for series in read if series is not None)
-    return Answer(name, told, True, place) if len(told) == len(items) else None
+    before = len(reader.problems)
+    read = [_series(reader, (*path, EACH, at)) if item is not None else None for at, item in enumerate(items)]
+    return Answer(name, tuple(read), True, place) if len(reader.problems) == before else None
 
 
 def _series(reader: Words, path: Path) -> Series | None:

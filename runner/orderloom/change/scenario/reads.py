@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from orderloom.change.scenario.targets import UNDO, Target, Targets
 from orderloom.flow.edges import reads
@@ -23,6 +24,11 @@ def fields_read(targets: Targets) -> Readers:
     return found
 
 
+def handed_on_whole(targets: Targets) -> Collection[str]:
+    """The steps whose result some node takes as it is, and looks into: all of it is read."""
+    return {name for one in targets.steps.values() for name in _handed_on(one)}
+
+
 def may_run_after(target: Target, outcome: str) -> Collection[str]:
     """The steps of its flow that the outcome does not keep from running; undos by the names of `fields_read`."""
     may: dict[int, bool] = {}
@@ -33,6 +39,19 @@ def may_run_after(target: Target, outcome: str) -> Collection[str]:
         may[step.index] = routed and all(may[index] for index in step.hard)
     names = [step.name for step in target.program.steps if may[step.index]]
     return {*names, *(f"{UNDO}{name}" for name in names)}
+
+
+def _handed_on(target: Target) -> Iterator[str]:
+    planned, flow = target.step.planned, target.program.plan.flow
+    around, sign, _ = target.name.rpartition("/")
+    items = [read.step for read in reads(flow, planned.step.for_each) if not read.members]
+    for name, value in planned.inputs.items():
+        parameter = planned.node.parameter(name)
+        if parameter is None or parameter.annotation is Any:
+            continue
+        steps = [read.step for read in reads(flow, value) if not read.members]
+        steps += items if any(formula.expression.text.strip() == "item" for formula in formulas_in(value)) else []
+        yield from (f"{around}{sign}{step}" for step in steps)
 
 
 def _of_plan(plan: Plan) -> Iterator[tuple[str, str, str]]:

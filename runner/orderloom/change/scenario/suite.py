@@ -65,9 +65,10 @@ class Suite:
     def run(self, files: Iterable[Path]) -> Iterator[FileResult]:
         """The results of each file, as soon as they are there."""
         for file in files:
-            yield self._file(self.opener.open(file))
+            yield self.played(self.opener.open(file))
 
-    def _file(self, opened: Opened) -> FileResult:
+    def played(self, opened: Opened) -> FileResult:
+        """The results of a file that has been opened."""
         if not opened.sound or opened.scenario is None or opened.flow is None or opened.flow.program is None:
             return FileResult(opened, ())
         self.coverage.flow(opened.flow.program)

@@ -18,18 +18,28 @@ from orderloom.run.events import Call, Failure
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a case could not be played to its end. `place` is that of the answer that is at fault, if one is."""
+    """Why a case could not be played to its end. `place` is that of the answer that is at fault, if one is.
+
+    `unanswered` is the name under which an answer is missing.
+    """
 
     message: str
     help: str | None = None
     place: Place | None = None
+    unanswered: str | None = None
 
 
 class StopError(Exception):
     """The case cannot go on."""
 
-    def __init__(self, message: str, help: str | None = None, place: Place | None = None) -> None:  # noqa: A002
-        self.stop = Stop(message, help, place)
+    def __init__(
+        self,
+        message: str,
+        help: str | None = None,
+        place: Place | None = None,
+        unanswered: str | None = None,  # noqa: A002
+    ) -> None:
+        self.stop = Stop(message, help, place, unanswered)
         super().__init__(message)
 
 
@@ -50,7 +60,7 @@ class ClosedWorld:
             return answer.series[0]
         return self._of_item(call, answer)
 
-    def _of_item(self, call: Call, answer: Answer) -> Series:
+    def _of_item(self, call: Call, answer: Answer) -> Series | None:
         items, told = call.owner.items_of(call.program), len(answer.series)
         if call.item is None or items != told:
             message = f"`{label(call)}` has {items} items, and `each` answers {told}"
@@ -103,14 +113,16 @@ def not_listed(call: Call) -> StopError:
     outcomes = call.program.undo.outcomes if call.undo and call.program.undo else call.program.planned.outcomes
     word = outcomes[0] if outcomes else "…"
     mend = f"say in `world:` what it answers: `{step}: {word}`" + (f" ({', '.join(outcomes)})" if outcomes[1:] else "")
-    return StopError(f"{what} `{node.name}`, which has effects, and the case does not say what it answers", mend)
+    told = f"{what} `{node.name}`, which has effects, and the case does not say what it answers"
+    return StopError(told, mend, unanswered=step)
 
 
 def asks_outside(call: Call, failure: Failure) -> StopError:
     """A node without effects asked a connection, of which a closed world has none."""
     mend = f"say in `world:` what `{label(call)}` answers"
     told = failure.message.partition(";")[0]
-    return StopError(f"`{call.name}` asks the outside, and the case does not say what it answers ({told})", mend)
+    told = f"`{call.name}` asks the outside, and the case does not say what it answers ({told})"
+    return StopError(told, mend, unanswered=label(call))
 
 
 def label(call: Call) -> str:
