@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any, Protocol
 
 from pydantic import ValidationError
@@ -64,7 +63,7 @@ class OfModel:
 
     kind: type[Outcome]
 
-    @cached_property
+    @property
     def names(self) -> Collection[str]:
         return [name for name in self.kind.model_fields if name != "outcome"]
 

@@ -50,18 +50,18 @@ def _patched(data: bytes, given: Input, file: FilePath) -> bytes:
 
 def _apply(document: Any, text: str, patch: Patch) -> Iterator[Problem]:
     """Set one field. What leads to it must be there: a slip in it would change nothing in silence."""
-    path = read_path(text) or ()
+    *before, last = read_path(text) or ("",)
     around = document
-    for depth, part in enumerate(path):
-        if (told := _misses(around, part, path[:depth], last=depth == len(path) - 1)) is not None:
+    for depth, part in enumerate((*before, last)):
+        told = _misses(around, part, tuple(before[:depth]), last=depth == len(before))
+        if told is not None:
             yield Problem("W006", told[0], patch.place, told[1])
             return
-        if depth < len(path) - 1:
-            around = around[part]
-    if isinstance(around, list) and path[-1] == len(around):
+        around = around[part] if depth < len(before) else around
+    if isinstance(around, list) and last == len(around):
         around.append(patch.value)
     else:
-        around[path[-1]] = patch.value
+        around[last] = patch.value
 
 
 def _misses(around: Any, part: str | int, before: Path, *, last: bool) -> tuple[str, str | None] | None:

@@ -35,9 +35,9 @@ class StopError(Exception):
     def __init__(
         self,
         message: str,
-        help: str | None = None,
+        help: str | None = None,  # noqa: A002 (the word users see)
         place: Place | None = None,
-        unanswered: str | None = None,  # noqa: A002
+        unanswered: str | None = None,
     ) -> None:
         self.stop = Stop(message, help, place, unanswered)
         super().__init__(message)
