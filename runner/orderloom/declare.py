@@ -112,6 +112,13 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class Revising:
+    """A document that only revises another one: it begins no run, and is kept until that one has come."""
+
+    outcome: Outcome | Derived
+
+
+@dataclass(frozen=True)
 class PassedOver:
     """So many rows or documents that a rule leaves out: they start nothing and are counted by `reason`."""
 

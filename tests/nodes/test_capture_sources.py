@@ -8,10 +8,14 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
+from orderloom import Outcome, Payload, Revising, Unreadable
+from orderloom.project import shipped
 from orderloom.source import read_document
 from orderloom_nodes.capture import capture
 from orderloom_nodes.capture.formats import FORMATS, FormatName
 from orderloom_nodes.capture.sources import Source
+
+ORDER = shipped() / "samples" / "shopify-order.json"
 
 
 def accepted(entries: list[dict[str, Any]]) -> tuple[Source, ...]:
@@ -68,3 +72,28 @@ def test_a_source_that_cannot_be_is_refused(entry: dict[str, Any], said: str) ->
         accepted([entry])
 
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["changes/order.json", "/srv/shop/changes/order.json", "/hooks/orders-updated"])
+def test_what_comes_from_a_source_that_revises_is_marked(name: str) -> None:
+    sources = accepted(
+        [{"files": "changes/*.json", "revises": True}, {"webhook": "/hooks/orders-updated", "revises": True}]
+    )
+    [found] = capture.call(payload=Payload(ORDER.read_bytes(), name), sources=sources)
+
+    assert isinstance(found, Revising)
+    assert isinstance(found.outcome, Outcome)
+
+
+def test_what_fits_another_source_first_is_an_order() -> None:
+    sources = accepted([{"files": "inbox/*.json"}, {"files": "*.json", "revises": True}])
+    [found] = capture.call(payload=Payload(ORDER.read_bytes(), "inbox/order.json"), sources=sources)
+
+    assert not isinstance(found, Revising)
+
+
+def test_what_cannot_be_read_is_unreadable_from_a_source_that_revises_too() -> None:
+    sources = accepted([{"files": "changes/*.json", "revises": True}])
+    [found] = capture.call(payload=Payload(b"{", "changes/order.json"), sources=sources)
+
+    assert isinstance(found, Unreadable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom import Outcome, Wait, node
+from orderloom import Outcome, Setting, Wait, node
 from orderloom.packs import Catalogue
 
 
@@ -53,10 +53,20 @@ def fork(given: Any = None) -> Left | Right:
     return Left(out=given)
 
 
-@node("await", kind="wait")
-def wait(given: Any = None) -> Happened:  # type: ignore[return]  # it is never called here
+def _heard(said: Any, **_: Any) -> Happened:
+    return Happened(data=said.get("data") if isinstance(said, dict) else said)
+
+
+@node("await", kind="wait", answer=_heard)
+def wait(given: Any = None) -> Happened | Wait:
     """Waits."""
-    Wait("event", {"event": given})
+    return Wait("event", {"event": given})
+
+
+@node("hear", kind="wait", answer=_heard)
+def hear(event: Setting[str], match: str) -> Happened | Wait:
+    """Waits for an event."""
+    return Wait("event", {"event": event, "match": match})
 
 
 @node("take-back", effects="keyed")
@@ -66,7 +76,7 @@ def take_back(given: Any = None) -> Worked:
 
 
 def small() -> Catalogue:
-    nodes = {f"test/{found.name}": found for found in (come, work, send, fork, wait, take_back)}
+    nodes = {f"test/{found.name}": found for found in (come, work, send, fork, wait, hear, take_back)}
     return Catalogue(dict.fromkeys(nodes, "tests.run.small"), nodes)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any, Literal
 
-from orderloom import Outcome, PassedOver, Payload, Place, Problem, Setting, Unreadable, did_you_mean, node
+from orderloom import Outcome, PassedOver, Payload, Place, Problem, Revising, Setting, Unreadable, did_you_mean, node
 from orderloom.model import Order, Return
 
 from .documents import Found, documents, moved
@@ -17,7 +17,7 @@ from .formats.csv_rows import ColumnMap, read_orders
 from .guard import guarded
 from .problems import Findings, shown
 from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
-from .sources import Source, columns_for
+from .sources import Source, columns_for, revises
 
 _WRAPPERS = {"order": WRAPPED_ORDERS, "return": WRAPPED_RETURNS}
 _SIGNS = {
@@ -60,14 +60,25 @@ def capture(
     document: Setting[Literal["order", "return"]] = "order",
     account: Setting[str] = "main",
     columns: ColumnMap | None = None,
-) -> Iterator[CapturedOrder | CapturedReturn | PassedOver | Unreadable]:
+) -> Iterator[CapturedOrder | CapturedReturn | Revising | PassedOver | Unreadable]:
     """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other.
 
     A CSV is read by a column map, that of its source or else `columns`: rows to orders, and what the map's rule table
-    leaves out counted by reason.
+    leaves out counted by reason. What comes from a source that `revises` begins no run.
     """
+    only_changes = revises(payload.name, sources)
+    for found in _found(payload, sources, document, payload.account or account, columns):
+        if only_changes and isinstance(found, (CapturedOrder, CapturedReturn)):
+            yield Revising(found)
+        else:
+            yield found
+
+
+def _found(
+    payload: Payload, sources: tuple[Source, ...], document: DocumentKind, account: str, columns: ColumnMap | None
+) -> Iterator[CapturedOrder | CapturedReturn | PassedOver | Unreadable]:
     if _is_csv(payload):
-        yield from _from_csv(payload, columns_for(payload.name, sources, columns), payload.account or account)
+        yield from _from_csv(payload, columns_for(payload.name, sources, columns), account)
         return
     unknown = _unknown_format(payload, document)
     if unknown:
@@ -76,7 +87,7 @@ def capture(
     found_any = False
     for found in documents(payload.data, payload.name, _WRAPPERS[document]):
         found_any = True
-        read = partial(_captured, found, payload, document, payload.account or account)
+        read = partial(_captured, found, payload, document, account)
         yield guarded(read, partial(_place, found, payload), partial(_text, found))
     if not found_any:
         yield Unreadable((Problem("V004", f"the payload holds no {document}: its list is empty", Place(payload.name)),))

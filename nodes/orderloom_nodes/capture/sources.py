@@ -55,7 +55,8 @@ def _column_map(value: Any, info: ValidationInfo) -> ColumnMap | None:
 class Source(BaseModel):
     """One of: a webhook, a folder's files, a form. `format` is recognised where it is not given.
 
-    `columns` is the column map of what comes from here as CSV.
+    `columns` is the column map of what comes from here as CSV. `revises` says that what comes from here changes orders
+    (or returns) that came before, and begins none: one that comes too early is kept until what it revises is there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -71,6 +72,8 @@ class Source(BaseModel):
         WithJsonSchema({"type": "string", "description": "the path of a column map"}),
     ] = None
 
+    revises: bool = False
+
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if sum(way is not None for way in (self.webhook, self.files, self.form)) != 1:
@@ -80,6 +83,14 @@ class Source(BaseModel):
         if self.columns is not None and self.format not in (None, "csv"):
             raise ValueError(f"`columns` with the format csv only, and this is {self.format}")
         return self
+
+
+def revises(name: str, sources: Sequence[Source]) -> bool:
+    """Whether what bears such a name comes from a source of changes: the first that it fits decides."""
+    if not any(one.revises for one in sources):
+        return False
+    fitting = (one for one in sources if name == one.webhook or (one.files and PurePath(name).match(one.files)))
+    return next((one.revises for one in fitting), False)
 
 
 def columns_for(name: str, sources: Sequence[Source], otherwise: ColumnMap | None) -> ColumnMap | None:

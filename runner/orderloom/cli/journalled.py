@@ -12,6 +12,7 @@ import click
 
 from orderloom.cli.progress import Progress
 from orderloom.cli.running import Session, tell_of, triggers
+from orderloom.declare import Revising
 from orderloom.journal import FILE, Journal, LostLeaseError
 from orderloom.run.crew import Crew
 from orderloom.run.durable import Workshop
@@ -55,9 +56,18 @@ async def _all(session: Session, crew: Crew) -> None:
 
 async def _one(session: Session, crew: Crew, trigger: Any, gate: asyncio.Semaphore, progress: Progress) -> None:
     try:
-        key = run_key(session.program, trigger)
+        document = trigger.outcome if isinstance(trigger, Revising) else trigger
+        key = run_key(session.program, document)
         try:
-            tell_of(session, await crew.order(session.program, key, trigger, session.opened))
+            if isinstance(trigger, Revising):
+                report = await crew.revise(session.program, key, document, session.opened)
+            else:
+                report = await crew.order(session.program, key, document, session.opened)
+            if report is None:
+                session.summary.kept += 1
+                click.echo(f"{key}: the order that this revises has not come; kept until it does", err=True)
+            else:
+                tell_of(session, report)
         except LostLeaseError as lost:
             click.echo(f"{key}: {lost}; that one tells how it ends", err=True)
             session.codes.add(3)

@@ -14,8 +14,8 @@ import click
 from orderloom.cli import render
 from orderloom.cli.answering import read_answers
 from orderloom.cli.progress import Progress
-from orderloom.cli.telling import Summary, tell, tell_briefly
-from orderloom.declare import PassedOver, Payload, Unreadable
+from orderloom.cli.telling import Summary, revised_said, tell, tell_briefly
+from orderloom.declare import PassedOver, Payload, Revising, Unreadable
 from orderloom.flow.open import Opened, open_flow
 from orderloom.run.answers import Answers
 from orderloom.run.intake import Extent, extent_of, is_stream, none_in, passed_over, payloads
@@ -123,6 +123,9 @@ def triggers(session: Session, progress: Progress) -> Iterator[Any]:
         elif isinstance(item, PassedOver):
             session.summary.left_out[item.reason] += item.count
             progress.step()
+        elif isinstance(item, Revising) and (session.wanted.dry_run or not session.wanted.journal):
+            session.summary.left_out["changes of earlier orders: without the journal there are none"] += 1
+            progress.step()
         else:
             yield item
 
@@ -159,8 +162,8 @@ def tell_of(session: Session, told: RunReport) -> None:
     """Count and print what an order came to."""
     if told.repeated:
         session.summary.repeated += 1
-        if told.changed:
-            click.echo(f"{told.key} came again with other content: the first one was run, this one was not", err=True)
+        if told.revised:
+            click.echo(revised_said(told.key, told.revised), err=True)
     else:
         session.summary.count(told)
     session.codes.add(told.exit_code)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from orderloom.journal import CHANGED, Revised
 from orderloom.model.plain import plain
 from orderloom.run.program import Program
 from orderloom.run.report import RunReport
@@ -27,13 +28,14 @@ class Summary:
     repeated: int = 0
     unreadable: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    kept: int = 0  # came before the order that they revise
 
     def count(self, told: RunReport) -> None:
         self.statuses[told.status] += 1
 
     @property
     def total(self) -> int:
-        return sum(self.statuses.values()) + self.repeated + self.unreadable
+        return sum(self.statuses.values()) + self.repeated + self.unreadable + self.kept
 
     def tell(self, *, aside: bool = False) -> None:
         """Print the summary where there was more than one order; `aside`, where the output is for machines."""
@@ -41,12 +43,23 @@ class Summary:
         parts = [f"{number:,} {status}" for status, number in sorted(self.statuses.items())]
         parts += [f"{self.repeated:,} met again and run once"] if self.repeated else []
         parts += [f"{self.unreadable:,} could not be read"] if self.unreadable else []
+        parts += [f"{self.kept:,} kept for orders to come"] if self.kept else []
         if total != 1:
             click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}", err=aside)
         if self.left_out:
             click.echo(f"left out by rule: {sum(self.left_out.values()):,} rows", err=aside)
             for reason, number in sorted(self.left_out.items()):
                 click.echo(f"{number:>8,}  {reason}", err=aside)
+
+
+def revised_said(key: str, revised: Revised) -> str:
+    """What another word on an order that has a run came to, in a sentence."""
+    if revised.state == "other":
+        return f"{key} came again with other content: the first one was run, this one was not"
+    if revised.state == "stale":
+        return f"{key}: revision {revised.revision} is older than {revised.known}, which is known: ignored"
+    told = f"task {revised.task} of the inbox shows the difference" if revised.task else f"its run has it as {CHANGED}"
+    return f"{key} has changed (revision {revised.known} → {revised.revision}): {told}"
 
 
 def tell(told: RunReport, program: Program) -> None:

@@ -4,10 +4,12 @@ lane.py       the one writer: group commit, nothing told done before it is on th
 opening.py    opens the file            schema.py   its tables, version by version
 writing.py    the statements            rows.py     what stands in it, as records
 reading.py    finding runs              store.py    the journal as the rest of orderloom sees it
+revisions.py  later words on a document: told to its run, kept for it, or too late
 """
 
 from orderloom.journal.errors import JournalError, JournalUnusableError, LostLeaseError
 from orderloom.journal.rows import (
+    CHANGED,
     ERASED,
     EXCEPTION,
     GONE,
@@ -16,10 +18,13 @@ from orderloom.journal.rows import (
     RUNNING,
     WAITING,
     Accepted,
+    Change,
     Event,
     Lease,
     Pending,
     Pin,
+    Revised,
+    Revision,
     Run,
     Signal,
     Standing,
@@ -28,7 +33,7 @@ from orderloom.journal.rows import (
 from orderloom.journal.store import FILE, LEASE, Journal
 
 __all__ = [
-    "ERASED", "EXCEPTION", "FILE", "GONE", "KEPT", "LEASE", "REMOVED", "RUNNING", "WAITING", "Accepted", "Event",
-    "Journal", "JournalError", "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin", "Run", "Signal",
-    "Standing", "Taken",
+    "CHANGED", "ERASED", "EXCEPTION", "FILE", "GONE", "KEPT", "LEASE", "REMOVED", "RUNNING", "WAITING", "Accepted",
+    "Change", "Event", "Journal", "JournalError", "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin",
+    "Revised", "Revision", "Run", "Signal", "Standing", "Taken",
 ]  # fmt: skip

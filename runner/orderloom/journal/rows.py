@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 RUNNING, WAITING, EXCEPTION = "running", "waiting", "exception"
-PendingKind = Literal["person", "event", "time", "parked", "undo"]
+PendingKind = Literal["person", "event", "time", "parked", "undo", "changed"]
 KEPT, ERASED, REMOVED = "kept", "erased", "removed"  # the payload of a run: whole, without a person's data, none
 GONE = 0  # the number of a run whose history has been removed
+CHANGED = "document.changed"  # the event that a later revision of a run's document is to it
 NO_ITEM = -1  # in `pending`, where SQLite's UNIQUE would take two NULLs for different
 
 
@@ -87,6 +88,44 @@ class Signal:
     match: str
     at: str
     body: str
+
+
+RevisionState = Literal["kept", "told", "stale", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A later word on the document of a key; `body` is the document, as long as it is kept for a run to come.
+
+    kept: there is no run yet, told: its run was, stale: a later one is known, other: the same revision says otherwise.
+    """
+
+    flow: str
+    key: str
+    revision: int
+    digest: str
+    at: str
+    state: RevisionState
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a later revision is to its run: an event that a wait may take, else a task for a person."""
+
+    revision: Revision
+    signal: Signal
+    task: Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What became of a revision. `known` is the highest that was known before, `task` what a person finds of it."""
+
+    state: RevisionState
+    revision: int
+    known: int
+    task: int | None = None
 
 
 @dataclass(slots=True)

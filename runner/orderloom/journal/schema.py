@@ -12,6 +12,7 @@
     gone     runs whose history has been removed: the same order again is still the same order
     erasure  whose data was erased, and when; a hash
     fact     single values: the salt of the hashes, what is to be done once nobody else has the file open
+    revision later words on the document of a key, each once: told to its run, kept for it, or too late
 """
 
 from __future__ import annotations
@@ -78,6 +79,12 @@ MIGRATIONS: Sequence[Sequence[str]] = (
         "CREATE TABLE erasure (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, at TEXT NOT NULL, told TEXT NOT NULL)",
         "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
         "INSERT INTO fact VALUES ('salt', lower(hex(randomblob(16))))",
+    ),
+    (  # 3: later revisions of what began a run
+        """CREATE TABLE revision (
+            flow TEXT NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL,
+            state TEXT NOT NULL, body TEXT, PRIMARY KEY (flow, key, revision, digest)
+        ) WITHOUT ROWID""",
     ),
 )
 

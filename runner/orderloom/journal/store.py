@@ -16,11 +16,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from orderloom.journal import reading, writing
+from orderloom.journal import reading, revisions, writing
 from orderloom.journal.errors import JournalError
 from orderloom.journal.lane import Lane
 from orderloom.journal.opening import open_for_reading, open_for_writing
-from orderloom.journal.rows import NO_ITEM, Accepted, Event, Lease, Pending, Pin, Run, Signal, Standing, Taken
+from orderloom.journal.rows import (
+    NO_ITEM,
+    Accepted,
+    Change,
+    Event,
+    Lease,
+    Pending,
+    Pin,
+    Revised,
+    Revision,
+    Run,
+    Signal,
+    Standing,
+    Taken,
+)
 from orderloom.world import Clock, SystemClock
 
 T = TypeVar("T")
@@ -55,20 +69,38 @@ class Journal:
     # What changes it
 
     def accept(
-        self, run: Run, began: Event, pin: Pin | None = None, people: Collection[str] = ()
+        self,
+        run: Run,
+        began: Event,
+        pin: Pin | None = None,
+        people: Collection[str] = (),
+        tell: revisions.Tell | None = None,
     ) -> Future[Accepted]:
         """The run of this key: a new one, durable when the future is done, or the one that is there.
 
-        `people` are the addresses and ids of those who stand in what began it; only their hashes are kept.
+        `people` are the addresses and ids of those who stand in what began it; only their hashes are kept. `tell` makes
+        of what was kept for a new run what it is to be told.
         """
         now, hashes = self._now(), [self.hash_of(one) for one in people]
 
         def work(db: sqlite3.Connection) -> Accepted:
             if pin is not None:
                 writing.keep_pin(db, pin)
-            return writing.accept(db, run, began, hashes, self.owner, self._until(now), now)
+            accepted = writing.accept(db, run, began, hashes, self.owner, self._until(now), now)
+            if accepted.fresh and tell:
+                revisions.tell_kept(db, accepted.run, tell, now)
+            return accepted
 
         return self._lane.submit(work)
+
+    def keep_revision(self, revision: Revision) -> Future[Run | None]:
+        """Keep a document that revises another one until that arrives; its run, where it has arrived already."""
+        return self._lane.submit(lambda db: revisions.keep(db, revision))
+
+    def revise(self, run: Run, first: int, change: Change) -> Future[Revised]:
+        """Tell a run of a later revision of its document, which began with the revision `first`."""
+        now = self._now()
+        return self._lane.submit(lambda db: revisions.revise(db, run, first, change, now))
 
     def append(
         self,
@@ -185,6 +217,11 @@ class Journal:
         )
         width = len(_PENDING.split(", "))
         return ((_pending(row[:width]), Run(*row[width:])) for row in rows)
+
+    def change_task(self, run: int) -> int | None:
+        """The task that shows how a run's document has changed; None where nobody need see to that."""
+        row = self.one("SELECT number FROM pending WHERE run = ? AND kind = 'changed'", (run,))
+        return row[0] if row else None
 
     def taken(self, task: int) -> Taken | None:
         """Who has taken the task of that number, and what was done with it."""

@@ -6,9 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from orderloom.journal.errors import LostLeaseError
 from orderloom.journal.rows import (
+    CHANGED,
     EXCEPTION,
     GONE,
     KEPT,
@@ -40,6 +42,13 @@ IS_NEWS = """((s.at >= p.since OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.s
 _IS_FREE = "(owner IS NULL OR lease < :now OR lease > :now + 2 * (:until - :now))"
 
 
+_PEND = (
+    "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_OF_ITSELF = "kind != 'changed'"  # what the run waits for by its own steps
+
+
 def keep_pin(db: sqlite3.Connection, pin: Pin) -> None:
     content = json.dumps(pin.content, ensure_ascii=False, separators=(",", ":"))
     db.execute("INSERT OR IGNORE INTO pin VALUES (?, ?, ?, ?)", (pin.hash, pin.flow, pin.version, content))
@@ -52,7 +61,7 @@ def accept(
 
     `people` are hashes of those who stand in what began it. A run of which only the id is left is told as such.
     """
-    found = _by_key(db, run.flow, run.key) or _by_id(db, run.id)
+    found = by_key(db, run.flow, run.key) or _by_id(db, run.id)
     if found is not None:
         return Accepted(found, False, take(db, found.number, owner, until, now))
     if (gone := _gone(db, run)) is not None:
@@ -68,7 +77,7 @@ def accept(
         "INSERT INTO intake VALUES (?, ?, 1) ON CONFLICT (flow, day) DO UPDATE SET runs = runs + 1",
         (run.flow, run.began[:10]),
     )
-    made = _by_key(db, run.flow, run.key)
+    made = by_key(db, run.flow, run.key)
     assert made is not None
     return Accepted(made, True, Lease(number, 1, 1))
 
@@ -107,7 +116,7 @@ def rest(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
         (standing.status, standing.due, _path(db, run, standing.path), run),
     )
     stay = {(one.kind, one.step, _item(one.item)) for one in standing.pending}
-    there = set(db.execute("SELECT kind, step, item FROM pending WHERE run = ?", (run,)).fetchall())
+    there = set(db.execute(f"SELECT kind, step, item FROM pending WHERE run = ? AND {_OF_ITSELF}", (run,)).fetchall())
     gone = [(run, *place) for place in there - stay]
     db.executemany("DELETE FROM pending WHERE run = ? AND kind = ? AND step = ? AND item = ?", gone)
     _put(db, run, standing.pending)
@@ -200,12 +209,27 @@ def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
     return bool(kept.rowcount)
 
 
+def put_change_task(db: sqlite3.Connection, run: int, task: Pending) -> None:
+    """Somebody is to see to a change, unless the run waits for it; of several changes the last is shown.
+
+    What a run waited for when it rested says nothing while somebody works on it: the task goes when a wait has it.
+    """
+    db.execute("DELETE FROM pending WHERE run = ? AND kind = 'changed'", (run,))
+    waits = (
+        "SELECT 1 FROM pending p JOIN run r ON r.number = p.run "
+        "WHERE p.run = ? AND r.owner IS NULL AND p.event = ? AND p.match = r.key"
+    )
+    if db.execute(waits, (run, CHANGED)).fetchone() is None:
+        db.execute(_PEND, _pending_row(run, task))
+
+
 def deliver(db: sqlite3.Connection, signal: str, run: int) -> None:
-    """The run has had the event: it is not told of it again."""
+    """The run has had the event: it is not told of it again, and nobody need see to a change that it has had."""
     db.execute("INSERT OR IGNORE INTO delivery VALUES (?, ?)", (run, signal))
+    db.execute("DELETE FROM pending WHERE run = ? AND kind = 'changed' AND match = ?", (run, signal))
 
 
-def _by_key(db: sqlite3.Connection, flow: str, key: str) -> Run | None:
+def by_key(db: sqlite3.Connection, flow: str, key: str) -> Run | None:
     found = db.execute(f"SELECT {COLUMNS} FROM run WHERE flow = ? AND key = ?", (flow, key)).fetchone()
     return None if found is None else Run(*found)
 
@@ -236,14 +260,10 @@ def _path(db: sqlite3.Connection, run: int, steps: str) -> int | None:
 def _put(db: sqlite3.Connection, run: int, pending: Sequence[Pending]) -> None:
     """What is there already keeps its number, and its moment where nothing has changed."""
     db.executemany(
-        "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, step, item) DO UPDATE SET "
+        f"{_PEND} ON CONFLICT (run, kind, step, item) DO UPDATE SET "
         "since = iif(body = excluded.body, since, excluded.since), due = excluded.due, desk = excluded.desk, "
         "event = excluded.event, match = excluded.match, body = excluded.body",
-        [
-            (run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body)
-            for one in pending
-        ],
+        [_pending_row(run, one) for one in pending],
     )
 
 
@@ -255,6 +275,10 @@ def _is_due_for_signals(db: sqlite3.Connection, run: int) -> bool:
         (run, run),
     )
     return changed.rowcount > 0
+
+
+def _pending_row(run: int, one: Pending) -> tuple[Any, ...]:
+    return run, one.kind, one.step, _item(one.item), one.since, one.due, one.desk, one.event, one.match, one.body
 
 
 def _item(item: int | None) -> int:

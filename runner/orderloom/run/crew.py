@@ -13,20 +13,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from orderloom.declare import AnswerRefused
 from orderloom.flow.open import Opened
-from orderloom.journal import KEPT, RUNNING, JournalError, Lease, LostLeaseError, Pending, Pin, Run
+from orderloom.journal import KEPT, Accepted, JournalError, Lease, LostLeaseError, Pending, Pin, Revised, Run
+from orderloom.run import revising
 from orderloom.run.acts import Act, NotDoneError, Person, TaskGoneError, stands
-from orderloom.run.calling import run_id
+from orderloom.run.coming import Coming
 from orderloom.run.durable import LiveRun, Workshop
-from orderloom.run.keys import digest_of
 from orderloom.run.past import past_report
 from orderloom.run.people import people_in
 from orderloom.run.pins import PinError, Pins, pin_of
 from orderloom.run.program import Program
-from orderloom.run.recording import Writer
 from orderloom.run.records import RecordError
 from orderloom.run.replay import replay
 from orderloom.run.report import RunReport
@@ -54,23 +54,6 @@ class WorkedOn:
     bug: Exception | None = None
 
 
-@dataclass(frozen=True)
-class _Coming:
-    """An order that has been read and has no run yet, as far as this process knows."""
-
-    program: Program
-    name: str
-    key: str
-    trigger: Any
-    writer: Writer
-    recorded: str
-    digest: str
-
-    def run(self, now: datetime) -> Run:
-        flow, hash_, at = self.program.plan.flow.name, self.program.plan.hash, now.isoformat()
-        return Run(0, self.name, flow, self.key, hash_, RUNNING, at, at, None, self.digest, 0, None, None, 1, None)
-
-
 @dataclass
 class Crew:
     """The runs that this process works on. `ours` are in its hands now, by id: content and what it comes to."""
@@ -82,24 +65,31 @@ class Crew:
 
     async def order(self, program: Program, key: str, trigger: Any, opened: Opened) -> RunReport:
         """The report of the order's run, as far as it goes; of the first run, `repeated`, where it had come before."""
-        flow = program.plan.flow.name
-        name = run_id(flow, key)
-        writer = Writer()
-        recorded = writer.recorder.text(trigger)
-        digest = digest_of(recorded)
-        if name in self.ours:
-            first, coming = self.ours[name]
-            return replace(await asyncio.shield(coming), repeated=True, changed=first != digest)
+        return await self._arrived(Coming.of(program, key, trigger), opened)
+
+    async def revise(self, program: Program, key: str, trigger: Any, opened: Opened) -> RunReport | None:
+        """As `order` for a document that revises another one; None where that has not come, and this one is kept."""
+        coming = Coming.of(program, key, trigger)
+        kept = self.shop.journal.keep_revision(coming.revision(self.shop.clock.now()))
+        return await self._arrived(coming, opened) if await asyncio.wrap_future(kept) else None
+
+    async def _arrived(self, coming: Coming, opened: Opened) -> RunReport:
+        """A document that is given here twice at once waits for itself."""
+        while coming.name in self.ours:
+            first, ours = self.ours[coming.name]
+            report = await asyncio.shield(ours)
+            if first == coming.digest:
+                return replace(report, repeated=True)
         told: asyncio.Future[RunReport] = asyncio.get_running_loop().create_future()
-        self.ours[name] = digest, told
+        self.ours[coming.name] = coming.digest, told
         try:
-            report = await self._order(_Coming(program, name, key, trigger, writer, recorded, digest), opened)
+            report = await self._order(coming, opened)
         except BaseException as error:
             told.set_exception(error)
             told.exception()  # read here, so that nobody is told that nobody read it
             raise
         finally:
-            del self.ours[name]
+            del self.ours[coming.name]
         told.set_result(report)
         return report
 
@@ -177,20 +167,40 @@ class Crew:
             done.set()
             beating.join()
 
-    async def _order(self, coming: _Coming, opened: Opened) -> RunReport:
+    async def _order(self, coming: Coming, opened: Opened) -> RunReport:
         now = self.shop.clock.now()
         began = coming.writer.began(coming.program.steps[0].name, coming.recorded, now)
         pin, people = self._pin(coming.program, opened), people_in(coming.trigger)
-        accepted = await asyncio.wrap_future(self.shop.journal.accept(coming.run(now), began, pin, people))
+        tell = partial(revising.told, first=coming.trigger, now=now)
+        accepted = await asyncio.wrap_future(self.shop.journal.accept(coming.run(now), began, pin, people, tell))
         self._pinned.add(coming.program.plan.hash)
         if accepted.fresh and accepted.lease:
             taken, seen = (accepted.run, accepted.lease), coming.writer.recorder
             return await LiveRun.begun(self.shop, taken, coming.program, coming.trigger, now, seen).go()
+        revised = None if accepted.run.digest == coming.digest else await self._revised(accepted, coming, now)
         if accepted.lease:
             report = await self._go_on(accepted.run, accepted.lease, None)
         else:
             report = self.look(accepted.run)
-        return replace(report, repeated=True, changed=accepted.run.digest != coming.digest)
+        if revised and revised.task:  # a wait may have taken the change meanwhile
+            revised = replace(revised, task=self.shop.journal.change_task(accepted.run.number))
+        return replace(report, repeated=True, revised=revised)
+
+    async def _revised(self, accepted: Accepted, coming: Coming, now: datetime) -> Revised:
+        """What another word on the document of a run is to it; of a run that is forgotten nobody can tell."""
+        run, journal = accepted.run, self.shop.journal
+        later = coming.revision(now)
+        if run.payload != KEPT:
+            return Revised("other", later.revision, 0)
+        try:
+            self.pins.program(run.pin)  # brings the classes of what was recorded
+            first = revising.began_with(journal.events(run.number))
+            change = revising.change(run, first, coming.trigger, later, now)
+            return await asyncio.wrap_future(journal.revise(run, revising.revision_of(first) or 0, change))
+        except BaseException:
+            if accepted.lease:
+                await asyncio.wrap_future(journal.release(accepted.lease))
+            raise
 
     def _pin(self, program: Program, opened: Opened) -> Pin | None:
         """What is to be kept of the plan; None where this process has kept it already."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from orderloom.journal import Pending
+from orderloom.journal import Pending, Revised
 from orderloom.model.plain import plain
 from orderloom.run.events import Call, Failure, Open
 from orderloom.run.interpreter import Interpreter
@@ -36,13 +36,14 @@ class RunReport:
     again_at: Mapping[tuple[str, int | None, bool], datetime] = field(default_factory=dict)
     pending: Sequence[Pending] = ()  # what the journal lists of it, where there is one
     repeated: bool = False  # the order had come before: this is its first run
-    changed: bool = False  # and then it said something else
+    revised: Revised | None = None  # and then it said something else
 
     def to_json(self) -> dict[str, Any]:
         """The object that `orderloom run --json` prints (docs/command-line.md)."""
         told = {name: plain(getattr(self, name)) for name in KEYS}
         told |= {name: plain(found) for name in WHERE_THERE_IS_ANY if (found := getattr(self, name))}
-        return told | ({"repeated": True} if self.repeated else {})
+        told |= {"repeated": True} if self.repeated else {}
+        return told | ({"revised": _revised(self.revised)} if self.revised else {})
 
     @property
     def exit_code(self) -> int:
@@ -203,3 +204,8 @@ def _problem(step: str, node: str, failure: Failure, kind: str, task: int | None
 
 
 _INSTEAD = {"parked": "go on with a given result", "undo": "say that it was taken back by hand"}
+
+
+def _revised(revised: Revised) -> Mapping[str, Any]:
+    told = {"state": revised.state, "revision": revised.revision, "known": revised.known}
+    return told | ({"task": revised.task} if revised.task else {})

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from orderloom.declare import Derived, Node, NodeError, Outcome, Payload, Unreadable, Wait
+from orderloom.declare import Derived, Node, NodeError, Outcome, Payload, Revising, Unreadable, Wait
 from orderloom.model.plain import plain
 from orderloom.problems import Place
 from orderloom.source import read_document
@@ -104,6 +104,8 @@ def _told(result: Any) -> Any:
         return plain(result)
     if isinstance(result, Wait):
         return plain({"waits": result.kind, **result.about})
+    if isinstance(result, Revising):
+        return {"revises": _told(result.outcome)}
     if isinstance(result, Unreadable):
         return {"unreadable": [problem.code for problem in result.problems]}
     return [_told(item) for item in result] if hasattr(result, "__iter__") else plain(vars(result))

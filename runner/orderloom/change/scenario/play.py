@@ -16,7 +16,7 @@ from orderloom.change.scenario.opening import TestedFlow
 from orderloom.change.scenario.payload import read_payload
 from orderloom.change.scenario.timeline import Timeline
 from orderloom.change.scenario.world import Stop, StopError
-from orderloom.declare import PassedOver, Payload, Unreadable
+from orderloom.declare import PassedOver, Payload, Revising, Unreadable
 from orderloom.packs.modules import own_place
 from orderloom.problems import ProblemsError
 from orderloom.run.interpreter import Interpreter
@@ -60,7 +60,7 @@ def _came_in(flow: TestedFlow, case: Case, folders: Sequence[Path]) -> Any:
     found = _triggered(flow.program.steps[0], read_payload(case.input, folders))
     kept = [one for one in found if not isinstance(one, PassedOver)]
     if len(kept) == 1:
-        return kept[0]
+        return kept[0].outcome if isinstance(kept[0], Revising) else kept[0]
     reasons = "; ".join(one.reason for one in found if isinstance(one, PassedOver))
     what = f"holds {len(kept)} documents" if kept else f"starts nothing: {reasons or 'there is no document in it'}"
     mend = "give a file with one document: a case is one run"
