@@ -12,6 +12,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+_MODEL = "orderloom.model."
+
 
 def fields_of(document: BaseModel) -> dict[str, Any]:
     """Its fields by name; documents within it as data too."""
@@ -20,6 +22,25 @@ def fields_of(document: BaseModel) -> dict[str, Any]:
         value = getattr(document, name)
         fields[name] = value if holds_anything else _within(value)
     return fields
+
+
+def is_told_by_json(document: BaseModel) -> bool:
+    """Whether its JSON says all of it: one of our own model, with nothing but JSON where it may hold anything.
+
+    The types of other packs may hold what their JSON does not tell.
+    """
+    kind = type(document)
+    return kind.__module__.startswith(_MODEL) and all(_is_json(getattr(document, name)) for name in _loose(kind))
+
+
+def _is_json(value: Any) -> bool:
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return True
+    if isinstance(value, BaseModel):
+        return is_told_by_json(value)
+    if isinstance(value, Mapping):
+        return all(isinstance(name, str) and _is_json(member) for name, member in value.items())
+    return isinstance(value, (list, tuple)) and all(_is_json(item) for item in value)
 
 
 def _within(value: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -19,13 +19,14 @@ from pydantic import BaseModel
 
 from orderloom.declare import Outcome
 from orderloom.feel import Range
-from orderloom.run.documents import fields_of
+from orderloom.run.documents import fields_of, is_told_by_json
 from orderloom.run.moments import READERS, letter_of, written
 
 MARK = "\1"  # in no key that a person types; one that has it all the same is marked twice
 _DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE = (MARK + letter for letter in "dmosr")
-
-
+_quoted = json.encoder.encode_basestring
+_WRITTEN = {mark: _quoted(mark) for mark in (_DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE)}
+_MARK_IN_JSON = _quoted(MARK)[1:-1]
 _HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane: JSON can say it, UTF-8 cannot
 
 
@@ -39,23 +40,15 @@ class Recorder:
     def __init__(self) -> None:
         self._places: dict[int, int] = {}  # id of a document → its number
         self._known: dict[int, BaseModel] = {}  # kept alive: an id is one's own only as long as one lives
-        self._marks = 0
-        self._escaping = False
 
     def text(self, value: Any) -> str:
-        """The value as JSON text."""
-        before, self._marks = dict(self._places), 0
+        """The value as JSON text. Raises `RecordError` for what is no value of ours; then nothing is recorded."""
+        known = len(self._known)
         try:
-            text = self._dumped(value)
+            return self._text(value)
         except (RecordError, TypeError, ValueError, RecursionError) as error:
-            self._forget(before)
+            self._forget_from(known)
             raise error if isinstance(error, RecordError) else RecordError(_unkept(value, error)) from error
-        if text.count('"\\u0001') != self._marks:  # somebody's own key looks like ours
-            self._forget(before)
-            self._escaping = True
-            text = self._dumped(_escaped(value))
-            self._escaping = False
-        return text
 
     def value(self, text: str) -> Any:
         """The value that the JSON text stands for. Raises `RecordError`."""
@@ -64,56 +57,66 @@ class Recorder:
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise RecordError(f"what the journal holds cannot be read: {type(error).__name__}: {error}") from error
 
-    def _dumped(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=self._write)
+    def _forget_from(self, number: int) -> None:
+        for late in [known for known in self._known if known >= number]:
+            self._places.pop(id(self._known.pop(late)), None)
 
-    def _forget(self, places: dict[int, int]) -> None:
-        self._known = {number: self._known[number] for number in places.values()}
-        self._places = places
-
-    def _write(self, value: Any) -> Any:
-        if isinstance(value, Decimal):
-            return self._marked(_DECIMAL, str(value))
+    def _text(self, value: Any) -> str:
+        if isinstance(value, str):
+            return _quoted(value)
+        if value is None or isinstance(value, (bool, int, float)):
+            return json.dumps(value)
         if isinstance(value, BaseModel):
-            return self._write_document(value)
+            return self._document(value)
+        if isinstance(value, Decimal):
+            return f'{{{_WRITTEN[_DECIMAL]}:"{value}"}}'
         if isinstance(value, Mapping):
-            return {str(name): member for name, member in value.items()}
-        if isinstance(value, Range):
-            bounds = [value.low, value.high, value.low_closed, value.high_closed, value.form]
-            return self._marked(_RANGE, bounds)
-        if isinstance(value, (set, frozenset)):
-            return sorted(value, key=str)
-        letter = letter_of(value)
-        if letter is not None:
-            return self._marked(f"{MARK}{letter}", written(value))
-        raise RecordError(_unkept(value))
+            return self._members(value.items())
+        if isinstance(value, (list, tuple)):
+            return f"[{','.join([self._text(item) for item in value])}]"
+        return self._other(value)
 
-    def _marked(self, mark: str, value: Any) -> dict[str, Any]:
-        self._marks += 1
-        return {mark: value}
+    def _members(self, members: Iterable[tuple[Any, Any]]) -> str:
+        return f"{{{','.join([f'{_key(name)}:{self._text(member)}' for name, member in members])}}}"
 
-    def _write_document(self, value: BaseModel) -> Any:
+    def _document(self, value: BaseModel) -> str:
         known = self._places.get(id(value))
         if known is not None:
-            return self._marked(_SAME, known)
-        number = len(self._known)
+            return f"{{{_WRITTEN[_SAME]}:{known}}}"
+        number, name = len(self._known), _quoted(_name_of(type(value)))
         self._places[id(value)], self._known[number] = number, value
         if isinstance(value, Outcome):  # field by field: the documents that it hands on are only pointed to
-            fields: dict[str, Any] = {name: getattr(value, name) for name in type(value).model_fields}
-        else:
-            fields = fields_of(value)
-        if self._escaping:
-            fields = _escaped(fields)
-        mark = _OUTCOME if isinstance(value, Outcome) else _DOCUMENT
-        return self._marked(mark, [_name_of(type(value)), number, fields])
+            text = self._members([(field, getattr(value, field)) for field in type(value).model_fields])
+            return f"{{{_WRITTEN[_OUTCOME]}:[{name},{number},{text}]}}"
+        return f"{{{_WRITTEN[_DOCUMENT]}:[{name},{number},{self._whole(value)}]}}"
+
+    def _whole(self, value: BaseModel) -> str:
+        """A document's fields: by pydantic's own JSON where that says all of it, which is ten times as quick."""
+        if is_told_by_json(value):
+            text = value.model_dump_json()
+            if _MARK_IN_JSON not in text:  # somebody's own key could look like ours
+                return text
+        return self._text(fields_of(value))
+
+    def _other(self, value: Any) -> str:
+        if isinstance(value, Range):
+            bounds = [value.low, value.high, value.low_closed, value.high_closed, value.form]
+            return f"{{{_WRITTEN[_RANGE]}:{self._text(bounds)}}}"
+        if isinstance(value, (set, frozenset)):
+            return self._text(sorted(value, key=str))
+        letter = letter_of(value)
+        if letter is None:
+            raise RecordError(_unkept(value))
+        return f"{{{_quoted(MARK + letter)}:{json.dumps(written(value))}}}"
 
     def _read(self, read: dict[str, Any]) -> Any:
         if len(read) == 1:
             ((mark, value),) = read.items()
             if mark in _READERS:
                 return _READERS[mark](self, value)
-        if any(name.startswith(MARK) for name in read):
-            return {name.removeprefix(MARK): member for name, member in read.items()}
+        for name in read:
+            if name[:1] == MARK:
+                return {name.removeprefix(MARK): member for name, member in read.items()}
         return read
 
     def _read_document(self, written: Any) -> BaseModel:
@@ -155,11 +158,12 @@ def _unkept(value: Any, why: Exception | None = None) -> str:
     return f"a {type(value).__name__} cannot be kept in the journal{f': {why}' if why else ''}"
 
 
-def _escaped(value: Any) -> Any:
-    """The value with each of its keys that has our mark marked twice."""
-    if isinstance(value, Mapping):
-        return {(MARK + name if str(name).startswith(MARK) else name): _escaped(v) for name, v in value.items()}
-    return [_escaped(item) for item in value] if isinstance(value, (list, tuple)) else value
+def _key(name: Any) -> str:
+    """A key as JSON text; one that has our mark is marked twice."""
+    if not isinstance(name, (str, int)):
+        raise RecordError(f"a key that is a {type(name).__name__} cannot be kept in the journal")
+    text = str(name)
+    return _quoted(MARK + text if text.startswith(MARK) else text)
 
 
 @lru_cache(maxsize=1024)
