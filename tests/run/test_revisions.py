@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orderloom.declare import AnswerRefused
+from orderloom.run.acts import Act, NotDoneError, Person, answer, cancel
+from orderloom.run.tasks import tasks
 from tests.run.living import Living, living
 from tests.run.playing import program_of
 from tests.run.small import Came, flow, small
@@ -189,8 +193,6 @@ def test_what_revises_an_order_that_has_come_is_told_at_once(shop: Any) -> None:
 
 
 def test_two_orders_of_one_key_at_once_are_one_run_and_a_change(shop: Any) -> None:
-    import asyncio
-
     with shop(PLAIN) as here:
 
         async def both() -> list[Any]:
@@ -237,3 +239,63 @@ def test_a_document_without_a_revision_that_says_something_else_is_told(shop: An
         told = here.order("k", Came(order={"city": "Bergen"}))
 
         assert told.revised.state == "other"
+
+
+ANN = Person("ann", "told the customer")
+
+
+def done(here: Living, act: Act) -> Any:
+    [task] = here.tasks("changed")
+    return asyncio.run(here.crew.do(task.number, act, ANN))
+
+
+@pytest.mark.parametrize("text", [PLAIN, ASKS])
+def test_a_person_has_seen_a_change_of_a_run_that_is_open_or_has_ended(shop: Any, text: str) -> None:
+    with shop(text) as here:
+        here.order("k", document(3))
+        told = here.order("k", document(4, city="Bergen"))
+        done(here, answer("seen"))
+
+        assert changes(here) == []
+        taken = here.journal.taken(told.revised.task)
+        assert taken is not None
+        assert (taken.by, taken.act) == ("ann", "saw to the change: told the customer")
+
+
+def test_a_change_is_seen_in_no_other_word(shop: Any) -> None:
+    with shop(PLAIN) as here:
+        here.order("k", document(3))
+        here.order("k", document(4, city="Bergen"))
+        with pytest.raises(AnswerRefused, match="say `seen`"):
+            done(here, answer("ok"))
+
+        assert len(changes(here)) == 1
+
+
+def test_a_run_is_cancelled_by_the_task_of_its_change(shop: Any) -> None:
+    with shop(ASKS) as here:
+        here.order("k", document(3))
+        here.order("k", document(4, cancelled_at="2026-03-02T13:00:00Z"))
+
+        assert done(here, cancel).status == "cancelled"
+        assert changes(here) == []
+
+
+def test_a_run_that_has_ended_is_not_cancelled_by_a_change(shop: Any) -> None:
+    with shop(PLAIN) as here:
+        here.order("k", document(3))
+        here.order("k", document(4, cancelled_at="2026-03-02T13:00:00Z"))
+        with pytest.raises(NotDoneError, match="has ended as completed"):
+            done(here, cancel)
+
+        assert len(changes(here)) == 1
+
+
+def test_a_change_says_in_the_inbox_what_changes_and_what_can_be_done(shop: Any) -> None:
+    with shop(PLAIN) as here:
+        here.order("k", document(3, city="Oslo"))
+        here.order("k", document(4, city="Bergen"))
+        [task] = tasks(here.journal)
+
+        assert (task.kind, task.desk, task.why) == ("changed", "changes", "revision 4 of k changes city")
+        assert task.ways[0] == f"orderloom inbox answer {task.number} seen"

@@ -93,6 +93,10 @@ class Journal:
 
         return self._lane.submit(work)
 
+    def take_task(self, run: Run, taken: Taken) -> None:
+        """A task that is dealt with without anything happening in its run. Raises `LostLeaseError`."""
+        self._lane.do(lambda db: writing.mark_taken(db, run.number, taken))
+
     def keep_revision(self, revision: Revision) -> Future[Run | None]:
         """Keep a document that revises another one until that arrives; its run, where it has arrived already."""
         return self._lane.submit(lambda db: revisions.keep(db, revision))

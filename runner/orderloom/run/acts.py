@@ -63,6 +63,8 @@ def answer(said: Any) -> Act:
             _give(live, task, said, who)
         elif task.kind == "undo":
             _taken_back(live, task, said, who)
+        elif task.kind == "changed":
+            _seen(live, task, said, who)
         else:
             raise NotSoError("it takes no answer")
 
@@ -121,6 +123,8 @@ def stands(live: LiveRun, task: Pending) -> bool:
         return not task.step or task.step in resolving.names_of_parked(live.interpreter)
     if task.kind == "undo":
         return any((call.name, call.item) == (task.step, task.item) for call, _ in live.interpreter.undo_failures)
+    if task.kind == "changed":
+        return True
     opened = live.played.opened().get((task.step, task.item, False))
     return opened is not None and not is_over(live, opened)
 
@@ -150,6 +154,12 @@ def _taken_back(live: LiveRun, task: Pending, said: Any, who: Person) -> None:
     live.note(event)
     _taken(live, task, who, "took it back by hand")
     resolving.give_undo(live.interpreter, task.step, task.item)
+
+
+def _seen(live: LiveRun, task: Pending, said: Any, who: Person) -> None:
+    if said != "seen":
+        raise AnswerRefused(["say `seen` once you have done what the change asks for"])
+    _taken(live, task, who, "saw to the change" + (f": {who.why}" if who.why else ""))
 
 
 def _retry_undo(live: LiveRun, task: Pending, who: Person, edits: Sequence[Mapping[str, Any]]) -> None:

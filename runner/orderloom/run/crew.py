@@ -114,7 +114,21 @@ class Crew:
                 raise TaskGoneError(number)
             act(live, task, who)
 
-        return await self.resume(self.shop.journal.run(self.task(number).run), doing)
+        task = self.task(number)
+        run = self.shop.journal.run(task.run)
+        if run.ended and task.kind == "changed":
+            return self._see(run, task, act, who)
+        return await self.resume(run, doing)
+
+    def _see(self, run: Run, task: Pending, act: Act, who: Person) -> RunReport:
+        """A run that has ended takes nothing up; that its document has changed can only be seen."""
+        lease = Lease(run.number, run.epoch, run.events)
+        live = LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
+        act(live, task, who)
+        if live.taken_task is None or live.has_changed:
+            raise NotDoneError(f"its run has ended as {run.status}: what the change asks for is to be done by hand")
+        self.shop.journal.take_task(run, live.taken_task)
+        return self.look(run)
 
     def task(self, number: int) -> Pending:
         """The task of that number. Raises `TaskGoneError`."""

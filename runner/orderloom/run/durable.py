@@ -76,7 +76,7 @@ class LiveRun:
         self.again_at: dict[CallPlace, datetime] = played.again_at
         self._noted: list[Event] = []
         self._had: list[str] = []  # the signals that gave rise to what is noted
-        self._taken_task: Taken | None = None  # the task by which a person did
+        self.taken_task: Taken | None = None  # the task by which a person did
         self._written: list[Future[bool]] = []
 
     @classmethod
@@ -259,15 +259,20 @@ class LiveRun:
         """The run has had that event from outside: written with what is noted of it, and not told again."""
         self._had.append(signal)
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether something is noted that is not in the journal yet."""
+        return bool(self._noted)
+
     def take_task(self, taken: Taken) -> None:
         """What is noted now is what a person did about a task: nobody else can take it."""
-        self._taken_task = taken
+        self.taken_task = taken
 
     def _submit(self) -> None:
-        if self._noted or self._had:
+        if self._noted or self._had or self.taken_task:
             append = self.shop.journal.append
-            self._written.append(append(self.lease, self._noted, signals=self._had, taken=self._taken_task))
-            self._noted, self._had, self._taken_task = [], [], None
+            self._written.append(append(self.lease, self._noted, signals=self._had, taken=self.taken_task))
+            self._noted, self._had, self.taken_task = [], [], None
 
     async def flush(self) -> None:
         """Wait until all that has happened is on the disk."""

@@ -2,7 +2,8 @@
 
 A task's kind is that of its question (`approve`, `edit`, `choose`, `task`; `question` of a node of one's own), or what
 went wrong: `parked` (a step failed), `in_doubt` (nobody knows whether a call took effect), `undo` (a step could not be
-taken back), `stuck` (the run itself cannot be gone on with). Waits for an `event` or a `time` are nobody's task.
+taken back), `stuck` (the run itself cannot be gone on with); or what
+has come: `changed` (a later revision of its document). Waits for an `event` or a `time` are nobody's task.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from orderloom.run.doubt import IN_DOUBT
 from orderloom.run.sentences import flat, sentence
 
 NOBODYS = ("event", "time")
-KINDS = ("approve", "edit", "choose", "task", "question", "parked", "in_doubt", "undo", "stuck", *NOBODYS)
+KINDS = ("approve", "edit", "choose", "task", "question", "parked", "in_doubt", "undo", "stuck", "changed", *NOBODYS)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def ways(number: int, kind: str, about: Mapping[str, Any]) -> Sequence[str]:
         "in_doubt": (*failed, f"{inbox} cancel {number}"),
         "undo": (f"{inbox} retry {number}", f"{inbox} answer {number} done"),
         "stuck": (f"{inbox} retry {number}",),
+        "changed": (f"{inbox} answer {number} seen", f"{inbox} cancel {number}"),
         "event": (_sent(about),),
         "time": (),
     }
