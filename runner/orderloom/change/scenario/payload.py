@@ -58,10 +58,11 @@ def _apply(document: Any, text: str, patch: Patch) -> Iterator[Problem]:
             yield Problem("W006", told[0], patch.place, told[1])
             return
         around = around[part] if depth < len(before) else around
+    target: Any = around
     if isinstance(around, list) and last == len(around):
         around.append(patch.value)
     else:
-        around[last] = patch.value
+        target[last] = patch.value
 
 
 def _misses(around: Any, part: str | int, before: Path, *, last: bool) -> tuple[str, str | None] | None:
