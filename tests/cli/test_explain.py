@@ -13,7 +13,7 @@ from orderloom.cli.explain import command
 from orderloom.codes import codes
 
 REPOSITORY = Path(__file__).parent.parent.parent
-CODE_IN_SOURCE = re.compile(r"[\"']([YFNTREGSDCVMXW]\d{3})[\"']")
+CODE_IN_SOURCE = re.compile(r"[\"']([YFNTREGSDCVMXWJ]\d{3})[\"']")
 
 def explain(*arguments: str) -> tuple[int, str]:
     told = CliRunner().invoke(command, list(arguments))
@@ -50,7 +50,7 @@ def test_an_unknown_code_is_wrong_usage_with_a_suggestion() -> None:
 
 def test_every_code_has_a_title_a_reason_and_an_example() -> None:
     for name, meaning in codes().items():
-        assert re.fullmatch(r"[YFNTREGSDCVMXW]\d{3}", name)
+        assert re.fullmatch(r"[YFNTREGSDCVMXWJ]\d{3}", name)
         assert all((meaning.title, meaning.why, meaning.before, meaning.after)), name
         assert meaning.before != meaning.after, name
         assert len(meaning.title) <= 90, name

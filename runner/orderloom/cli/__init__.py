@@ -22,6 +22,7 @@ COMMANDS = {
     "nodes": "list, show and call nodes",
     "rules": "evaluate, show, check and convert rule tables",
     "run": "run a flow on orders",
+    "runs": "list, show, retry and cancel runs, and forget people",
     "schema": "write JSON Schemas for editors",
     "test": "play the scenarios of flows",
 }

@@ -19,6 +19,7 @@ _OF_CODE = {
     **dict.fromkeys(("D073", "D074", "Y045"), USAGE),  # it is rows without their head, or cannot be written so
     **dict.fromkeys(("F967", "Y008"), USAGE),  # it is there already
     **dict.fromkeys(("W030", "W040", "W042"), USAGE),  # no scenario or no run is there, or a file is
+    **dict.fromkeys(("J001", "J002", "J003", "J004"), USAGE),  # no such run, or step of it
     **dict.fromkeys(("F968", "W031", "Y009"), ENVIRONMENT),
 }
 DECISIONS = frozenset({"X026", "X041"})  # usage where the command line names the decision
@@ -48,8 +49,15 @@ def told(error: Exception) -> int:
 
         render.show(error.problems)
         return exit_code(error.problems)
+    from orderloom.journal.errors import JournalError  # noqa: PLC0415 (only a command that failed pays for it)
+    from orderloom.world.hiding import hide_forms  # noqa: PLC0415
+
+    if isinstance(error, JournalError):
+        click.echo(f"error: the journal: {error}", err=True)
+        return ENVIRONMENT
     with tempfile.NamedTemporaryFile("w", prefix="orderloom-", suffix=".txt", delete=False) as report:
-        report.write("".join(traceback.format_exception(error)))
-    click.echo(f"This is a bug of orderloom, not a mistake of yours: {type(error).__name__}: {error}", err=True)
+        report.write(hide_forms("".join(traceback.format_exception(error))))
+    says = hide_forms(f"{type(error).__name__}: {error}")
+    click.echo(f"This is a bug of orderloom, not a mistake of yours: {says}", err=True)
     click.echo(f"Please send us {Path(report.name)} and what you ran.", err=True)
     return BUG

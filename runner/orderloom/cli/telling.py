@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,7 +93,7 @@ def _about(told: RunReport, step: str) -> Iterator[str]:
     outputs = told.output(step)
     for output in outputs if isinstance(outputs, list) else [outputs]:
         yield from _why(plain(output))
-    yield from _decided([decision for decision in told.decisions if decision["step"] == step])
+    yield from decided([decision for decision in told.decisions if decision["step"] == step])
     for sent in told.sent:
         if sent["step"] == step:
             yield f"{sent['template']} → {sent['to']}"
@@ -102,7 +102,7 @@ def _about(told: RunReport, step: str) -> Iterator[str]:
             yield f"would call {would['node']} (dry run: nothing was changed)"
 
 
-def _decided(decisions: list[Mapping[str, Any]]) -> Iterator[str]:
+def decided(decisions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """A line per row that decided; a table that was asked many times says how often each row did."""
     often = Counter((decision["table"], decision["why"]) for decision in decisions)
     for (table, why), times in often.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from orderloom.export.graph import Edge, drawn
+from orderloom.export.graph import Edge, Picture, whole
 from orderloom.export.pen import FAINT, INK, LOOKS, PAPER, STROKES
 
 if TYPE_CHECKING:
@@ -25,27 +25,30 @@ _UNDO = {"shape": "note", "style": "dashed", "color": FAINT, "fontcolor": FAINT}
 _LOOSE = {"color": FAINT, "penwidth": 1}
 
 
-def dot(plan: Plan) -> str:
-    """The whole graph as text. Steps are `s0`, `s1` and so on: a step may bear a name that DOT keeps for itself."""
-    lines = (f"  {line}" for line in _lines(plan))
+def dot(plan: Plan, picture: Picture | None = None) -> str:
+    """The graph as text: of all of the plan, or of what is pictured of it.
+
+    Steps are `s0`, `s1` and so on: a step may bear a name that DOT keeps for itself.
+    """
+    lines = (f"  {line}" for line in _lines(plan, picture or whole(plan)))
     return "\n".join([f"digraph {_quoted(plan.flow.name)} {{", *lines, "}"]) + "\n"
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, picture: Picture) -> Iterator[str]:
     title = f"{plan.flow.name}, version {plan.flow.version}"
     about = [title, plan.flow.summary] if plan.flow.summary else [title]
     yield f"graph{_attributes(label=about, labelloc='t', labeljust='l', rankdir='TB', fontname='sans-serif')}"
     yield f"node{_attributes(fontname='sans-serif', fontcolor=INK, fontsize=12)}"
     yield f"edge{_attributes(fontname='sans-serif', fontsize=10)}"
     yield from _sources(plan.trigger)
-    for step in plan.steps:
+    for step in picture.steps:
         look = LOOKS[step.node.kind]
         colours = {"fillcolor": look.fill, "color": look.line}
         yield f"s{step.index}{_attributes(label=_label(step), **_SHAPES[step.node.kind], **colours)}"
-    for number, edge in enumerate(drawn(plan)):
+    for number, edge in enumerate(picture.edges):
         yield from _edge(edge, number)
-    yield from _ends(plan)
-    yield from _undos(plan)
+    yield from _ends(picture)
+    yield from _undos(picture)
 
 
 def _label(step: PlannedStep) -> list[str]:
@@ -78,18 +81,18 @@ def _edge(edge: Edge, number: int) -> Iterator[str]:
     yield f"s{edge.source} -> {target}{line}"
 
 
-def _ends(plan: Plan) -> Iterator[str]:
+def _ends(picture: Picture) -> Iterator[str]:
     """The words that a run may end with; steps that end with the same one meet there."""
-    words = list(dict.fromkeys(step.step.end for step in plan.steps if step.step.end))
+    words = list(dict.fromkeys(step.step.end for step in picture.steps if step.step.end))
     for number, word in enumerate(words):
         yield f"end{number}{_attributes(label=[word], **_END)}"
-    for step in plan.steps:
+    for step in picture.steps:
         if step.step.end:
             yield f"s{step.index} -> end{words.index(step.step.end)}{_attributes(color=INK)}"
 
 
-def _undos(plan: Plan) -> Iterator[str]:
-    for step in plan.steps:
+def _undos(picture: Picture) -> Iterator[str]:
+    for step in picture.steps:
         if step.undo:
             name = f"undo{step.index}"
             yield f"{name}{_attributes(label=[step.undo.node.name], **_UNDO)}"

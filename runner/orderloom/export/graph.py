@@ -29,6 +29,24 @@ class Edge:
         return ", ".join(self.words)
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What is to be drawn of a plan."""
+
+    steps: tuple[PlannedStep, ...]
+    edges: tuple[Edge, ...]
+
+
+def whole(plan: Plan) -> Picture:
+    """All of it."""
+    return Picture(plan.steps, drawn(plan))
+
+
+def walked(plan: Plan, came_to: Mapping[int, Collection[str]]) -> Picture:
+    """What one run came to; `came_to` as for `taken`."""
+    return Picture(tuple(step for step in plan.steps if step.index in came_to), taken(plan, came_to))
+
+
 def edges(plan: Plan) -> tuple[Edge, ...]:
     """Every edge of all four kinds, in the order of the steps that they lead to, then those that lead nowhere."""
     inward = [edge for step in plan.steps for edge in _inward(plan, step)]

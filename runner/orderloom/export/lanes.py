@@ -72,7 +72,7 @@ class _Drawing:
 
     def _line(self, signs: Mapping[int, str]) -> str:
         told = [signs.get(lane, " " if target is None else "│") for lane, target in enumerate(self.held)]
-        return " ".join(told)
+        return " ".join(told).rstrip()
 
     def _joint(self, column: int, others: Sequence[int], corner: str) -> str:
         """The line on which lanes leave one, or come back to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from orderloom.export.graph import Edge, drawn
+from orderloom.export.graph import Edge, Picture, whole
 
 if TYPE_CHECKING:
     from orderloom.flow.plan import Plan, PlannedStep
@@ -20,16 +20,16 @@ _CLASSES = (
 )
 
 
-def mermaid(plan: Plan) -> str:
-    """The whole chart as text."""
-    return "\n".join(_lines(plan)) + "\n"
+def mermaid(plan: Plan, picture: Picture | None = None) -> str:
+    """The chart as text: of all of the plan, or of what is pictured of it."""
+    return "\n".join(_lines(picture or whole(plan))) + "\n"
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(picture: Picture) -> Iterator[str]:
     yield "flowchart TD"
-    for step in plan.steps:
+    for step in picture.steps:
         yield f"    {_box(step)}"
-    for number, edge in enumerate(drawn(plan)):
+    for number, edge in enumerate(picture.edges):
         yield from (f"    {line}" for line in _edge(edge, number))
     for line in _CLASSES:
         yield f"    {line}"

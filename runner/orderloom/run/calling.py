@@ -14,6 +14,7 @@ from orderloom.run.answers import Answers, Result, failure_said, normalised, sta
 from orderloom.run.events import Call, Failure
 from orderloom.world import CallLog, Clock, MissingConnectionError, World
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
+from orderloom.world.hiding import hide_secrets
 
 Told = Result | Wait | Later
 
@@ -65,12 +66,13 @@ class Calling:
             result = call.node.call(**self._arguments(call, log))
         except (NodeError, ConnectionFailedError) as error:
             unusable = isinstance(error, ConnectionUnusableError)
-            return Failure(error.error_class, error.message, call.item, error.retry_after_s, unusable)
+            message = hide_secrets(error.message)
+            return Failure(error.error_class, message, call.item, error.retry_after_s, unusable)
         except MissingConnectionError as error:
             return Failure("unavailable", str(error), call.item, environment=True)
         except Exception as error:
             at = own_place(error, call.node.folder)
-            told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            told = hide_secrets(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
             return Failure("bug", f"`{call.node.name}` broke{f' at {at}' if at else ''}: {told}", call.item)
         if isinstance(result, Wait):
             return self._waited(call, result)

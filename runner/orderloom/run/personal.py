@@ -6,6 +6,7 @@ Works on plain data (plainly.py) and on models. A document whose class is not lo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
@@ -46,7 +47,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def _changed(value: Any, kinds: Kinds, marks: Marks, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, BaseModel):
-        value = Document(f"{type(value).__module__}:{type(value).__qualname__}", _fields_of(value))
+        value = Document.of(value)
     if isinstance(value, Document):
         known = _known(value.kind)
         return _members(value, (known,), marks, change) if known else change(dict(value))
@@ -66,16 +67,14 @@ def _member(name: str, member: Any, kinds: Kinds, marks: Marks, change: Callable
     fields = [field for kind in kinds if (field := _fields(kind).get(name))]
     if any(found & marks for found, _ in fields):
         return change(plain(member)) if _says_something(member) else None
+    if isinstance(member, Decimal) and kinds:
+        return str(member)  # amounts of a document keep their digits
     within = tuple(kind for _, held in fields for kind in held) if fields else kinds  # a table of documents by name
     return _changed(member, within, marks, change)
 
 
 def _says_something(member: Any) -> bool:
     return not (isinstance(member, (Mapping, list, tuple, str)) and not member)
-
-
-def _fields_of(model: BaseModel) -> dict[str, Any]:
-    return {name: getattr(model, name) for name in type(model).model_fields}
 
 
 def _known(name: str) -> type[BaseModel] | None:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pydantic import BaseModel
+
 from orderloom.feel import format_value
 from orderloom.journal import Event
-from orderloom.model.plain import exact_number
 from orderloom.run.moments import READERS
 from orderloom.run.records import MARK
 
@@ -24,6 +25,17 @@ class Document(dict[str, Any]):
     def __init__(self, kind: str, fields: Mapping[str, Any]) -> None:
         super().__init__(fields)
         self.kind = kind
+
+    @classmethod
+    def of(cls, model: BaseModel) -> Document:
+        """A model by its fields."""
+        fields = {name: getattr(model, name) for name in type(model).model_fields}
+        return cls(f"{type(model).__module__}:{type(model).__qualname__}", fields)
+
+    @property
+    def name(self) -> str:
+        """The plain name of its class: `Order`."""
+        return self.kind.rpartition(":")[2].rpartition(".")[2]
 
 
 class PlainReader:
@@ -64,7 +76,7 @@ def _moment(letter: str, _: PlainReader, written: Any) -> str:
 
 
 _READERS: Mapping[str, Callable[[PlainReader, Any], Any]] = {
-    f"{MARK}d": lambda _, digits: exact_number(Decimal(digits)),
+    f"{MARK}d": lambda _, digits: Decimal(digits),
     f"{MARK}m": PlainReader._document,
     f"{MARK}o": PlainReader._document,
     f"{MARK}s": PlainReader._same,

@@ -44,7 +44,8 @@ def _short(value: Any) -> str:
 def shown(node: Node, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """A call's inputs as people see them; what was loaded for it (a table, a template) by its name."""
     loaded = {parameter.name for parameter in node.published if parameter.role == "resource"}
-    return {name: getattr(value, "name", str(value)) if name in loaded else value for name, value in inputs.items()}
+    told = {name: getattr(value, "name", type(value).__name__) for name, value in inputs.items() if name in loaded}
+    return {name: told.get(name, value) for name, value in inputs.items()}
 
 
 def fact(value: Any) -> Any:

@@ -29,6 +29,13 @@ def hide_secrets(text: str) -> str:
     return text
 
 
+def hide_secrets_in(content: bytes) -> bytes:
+    """The same, of what came in as bytes."""
+    for secret in known_secrets():
+        content = secret.hide_in_bytes(content)
+    return content
+
+
 def hide_numbers(text: str) -> str:
     """The text with what is a payment card's number for all one can tell (its form and its check digit) blanked out."""
     return _DIGITS.sub(lambda found: HIDDEN if _is_card(found[0]) else found[0], text)

@@ -37,6 +37,12 @@ class Secret:
             text = text.replace(form, HIDDEN)
         return text
 
+    def hide_in_bytes(self, content: bytes) -> bytes:
+        """The same, of what came in as bytes."""
+        for form in self._forms():
+            content = content.replace(form.encode(), HIDDEN.encode())
+        return content
+
     def _forms(self) -> list[str]:
         if len(self._value) < SHORTEST_HIDDEN:
             return []

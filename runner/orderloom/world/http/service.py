@@ -27,6 +27,7 @@ from urllib3.response import BaseHTTPResponse
 
 from orderloom.model.plain import plain
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.hiding import hide_secrets, hide_secrets_in
 from orderloom.world.http.addresses import Resolve, allowed, resolve
 from orderloom.world.http.pinned import pool
 from orderloom.world.http.target import Base, filled
@@ -147,7 +148,8 @@ class HttpService:
             raise
         response.release_conn()
         told = {name.lower(): value for name, value in response.headers.items() if name.lower() not in _NOT_PASSED_ON}
-        return Reply(response.status, told, content)
+        told = {name: hide_secrets(value) for name, value in told.items()}
+        return Reply(response.status, told, hide_secrets_in(content))  # who repeats our key does not have it written
 
     def _content(self, response: BaseHTTPResponse, ends_at: float) -> bytes:
         if response.headers.get("content-encoding", "identity").lower() not in {"identity", ""}:

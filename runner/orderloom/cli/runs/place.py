@@ -1,0 +1,77 @@
+"""The journal of the project in which a command is given, and the run that a word means in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from orderloom.journal import FILE, Journal, Run
+from orderloom.packs import Catalogue, catalogue
+from orderloom.problems import COMMAND_LINE, refuse
+from orderloom.project import Project, find_project
+from orderloom.run.crew import Crew
+from orderloom.run.durable import Workshop
+from orderloom.run.pins import Pins
+from orderloom.world import SystemClock
+from orderloom.world.located import connections_of
+
+_FEW = 5
+
+
+@dataclass
+class Place:
+    """Where runs are kept, and what is needed to go on with them; each part is made when it is first asked for."""
+
+    journal: Journal
+    project: Project | None
+    base: Path
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.project.nodes if self.project else None)
+
+    @cached_property
+    def pins(self) -> Pins:
+        return Pins(self.journal, self.project)
+
+    @contextmanager
+    def crew(self) -> Iterator[Crew]:
+        """Those who go on with runs. Raises `ProblemsError` where connections.yaml is wrong."""
+        connections = connections_of(self.project, self.base / "connections.yaml")
+        with closing(Workshop(self.journal, self.catalogue, connections, SystemClock())) as shop:
+            yield Crew(shop, self.pins)
+
+    def run(self, name: str) -> Run:
+        """The one run that is meant. Raises `ProblemsError` (J001: none, J002: several)."""
+        found = self.journal.find(name)
+        if not found:
+            raise refuse("J001", f"there is no run `{name}` here", COMMAND_LINE, "`orderloom runs list` shows them")
+        if len(found) > 1:
+            ids = ", ".join(f"{run.id} ({run.flow} {run.key})" for run in found[:_FEW])
+            more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
+            raise refuse("J002", f"`{name}` may be {ids}{more}", COMMAND_LINE, "give more of the id")
+        return found[0]
+
+
+@contextmanager
+def place() -> Iterator[Place | None]:
+    """The place of this project or folder; None where nothing has run here yet. Raises `JournalUnusableError`."""
+    project = find_project()
+    base = project.root if project else Path.cwd()
+    if not (base / FILE).is_file():
+        yield None
+        return
+    with closing(Journal(base / FILE)) as journal:
+        yield Place(journal, project, base)
+
+
+@contextmanager
+def place_of(name: str) -> Iterator[tuple[Place, Run]]:
+    """The place, and the run that the word means. Raises `ProblemsError`, `JournalUnusableError`."""
+    with place() as found:
+        if found is None:
+            raise refuse("J001", f"there is no run `{name}`: nothing has run here yet", COMMAND_LINE, "cd to a project")
+        yield found, found.run(name)
