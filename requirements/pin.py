@@ -1,4 +1,4 @@
-"""Write runtime.txt and dev.txt beside this file: what pyproject.toml asks for, pinned with hashes of all platforms.
+"""Write runtime.txt, dev.txt and bench.txt beside this file: what pyproject.toml asks for, with hashes of all platforms.
 
 Run by `make pins`. pip-tools is installed into a throw-away environment.
 """
@@ -30,6 +30,7 @@ def main() -> None:
         subprocess.run([tools / "pip", "install", "--quiet", "pip-tools"], check=True)  # noqa: S603 (our own words)
         pin(tools, runtime, "runtime.txt")
         pin(tools, [*runtime, *dev], "dev.txt", "--constraint", "runtime.txt")
+        pin(tools, [*runtime, *extras["bench"]], "bench.txt", "--constraint", "runtime.txt")
 
 
 def pin(tools: Path, wanted: list[str], name: str, *options: str) -> None:
