@@ -3,8 +3,9 @@
     python benchmarks/durable.py [--orders 300] [--peers 100] [--growth 10000] [--open 1000] [--filled 0] [--json FILE]
 
 Every order is another one, two of its effects take 5 ms of I/O, everything is on the disk when it is told done. The
-peers are installed by `pip install --require-hashes -r requirements/bench.txt`. `--growth` times that many orders in ten windows, `--open` how long runs take to be taken
-up again that a process left in the middle, `--filled` puts so many finished runs into the journal first.
+peers are installed by `pip install --require-hashes -r requirements/bench.txt`. `--growth` times that many orders in
+ten windows, `--open` how long runs take to be taken up again that a process left in the middle, `--filled` puts so many
+finished runs into the journal first.
 """
 
 from __future__ import annotations

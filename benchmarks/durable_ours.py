@@ -39,10 +39,11 @@ async def durable(hand: Hand, crew: Crew, numbers: range, in_flight: int, window
         if sum(statuses.values()) % max(1, len(numbers) // windows) == 0:
             marks.append(time.process_time())
 
-    async with crew.at_work(), asyncio.TaskGroup() as group:
-        for number in numbers:
-            await gate.acquire()
-            group.create_task(one(number))
+    with crew.at_work():
+        async with asyncio.TaskGroup() as group:
+            for number in numbers:
+                await gate.acquire()
+                group.create_task(one(number))
     assert set(statuses) == {"completed"}, statuses
     return [later - earlier for earlier, later in itertools.pairwise(marks)]
 

@@ -1,4 +1,4 @@
-"""Write runtime.txt, dev.txt and bench.txt beside this file: what pyproject.toml asks for, with hashes of all platforms.
+"""Write runtime.txt, dev.txt and bench.txt beside this file: what pyproject.toml asks for, pinned with hashes.
 
 Run by `make pins`. pip-tools is installed into a throw-away environment.
 """
