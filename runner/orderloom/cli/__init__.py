@@ -15,9 +15,11 @@ COMMANDS = {
     "completion": "print what makes the shell complete names",
     "dmn": "evaluate and check models of the DMN standard",
     "doctor": "try the environment, the project and every connection",
+    "event": "tell waiting runs what has happened",
     "explain": "say what an error code means",
     "export": "write a flow or a node for n8n",
     "graph": "draw a flow",
+    "inbox": "see what waits for people, and answer it",
     "init": "make a project that passes check and runs",
     "nodes": "list, show and call nodes",
     "rules": "evaluate, show, check and convert rule tables",
@@ -25,6 +27,7 @@ COMMANDS = {
     "runs": "list, show, retry and cancel runs, and forget people",
     "schema": "write JSON Schemas for editors",
     "test": "play the scenarios of flows",
+    "work": "go on with whatever is due",
 }
 COMPLETE = "_ORDERLOOM_COMPLETE"  # set by the script of `orderloom completion`, as click reads it
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import Any
 
 import click
 
+from orderloom.cli.interrupts import on_interrupt
 from orderloom.cli.progress import Progress
 from orderloom.cli.running import Session, tell_of, triggers
 from orderloom.declare import Revising
@@ -39,7 +39,7 @@ def _workshop(session: Session, journal: Journal) -> Iterator[Workshop]:
 
 
 async def _all(session: Session, crew: Crew) -> None:
-    stopping = _on_interrupt()
+    stopping = on_interrupt()
     gate = asyncio.Semaphore(session.wanted.in_flight)
     with Progress(session.extent) as progress, crew.at_work():
         async with asyncio.TaskGroup() as group:
@@ -77,18 +77,3 @@ async def _one(session: Session, crew: Crew, trigger: Any, gate: asyncio.Semapho
     finally:
         gate.release()
         progress.step()
-
-
-def _on_interrupt() -> asyncio.Event:
-    """Set by Ctrl-C: what is in flight goes on to its rest. A second Ctrl-C ends the command as it stands."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        stopping.set()
-        click.echo("finishing what is in flight; Ctrl-C again ends at once", err=True)
-        loop.remove_signal_handler(signal.SIGINT)
-
-    with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here: Windows, or not the main thread
-        loop.add_signal_handler(signal.SIGINT, stop)
-    return stopping

@@ -169,8 +169,12 @@ class Journal:
 
     def keep_signal(self, signal: Signal) -> bool:
         """Keep an event from outside; False where the same had come before."""
+        return self.keeping_signal(signal).result()
+
+    def keeping_signal(self, signal: Signal) -> Future[bool]:
+        """`keep_signal`, not waited for."""
         now = self._now()
-        return self._lane.do(lambda db: writing.keep_signal(db, signal, now))
+        return self._lane.submit(lambda db: writing.keep_signal(db, signal, now))
 
     def change(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """Any other change, in a transaction, waited for."""
@@ -231,6 +235,21 @@ class Journal:
         """Who has taken the task of that number, and what was done with it."""
         row = self.one("SELECT task, by, act, at, run FROM taken WHERE task = ?", (task,))
         return Taken(*row) if row else None
+
+    def signal(self, id_: str) -> Signal | None:
+        """The event that came under that id."""
+        row = self.one("SELECT id, event, match, at, body FROM signal WHERE id = ?", (id_,))
+        return Signal(*row) if row else None
+
+    def waiting_for(self, event: str, match: str) -> list[Run]:
+        """The runs that wait for the event of that value."""
+        where = "number IN (SELECT run FROM pending WHERE event = ? AND match = ?)"
+        return list(self.select_runs(where, (event, match)))
+
+    def awaited(self) -> list[tuple[str, int]]:
+        """The events that runs wait for, and how many wait for each."""
+        counted = "SELECT event, count(*) FROM pending WHERE event IS NOT NULL GROUP BY event ORDER BY event"
+        return [tuple(row) for row in self.all(counted)]
 
     def signals_for(self, run: int) -> list[tuple[Signal, Pending]]:
         """The events that have come for what a run waits for: each wait with the first it has not missed."""

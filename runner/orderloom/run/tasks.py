@@ -2,8 +2,8 @@
 
 A task's kind is that of its question (`approve`, `edit`, `choose`, `task`; `question` of a node of one's own), or what
 went wrong: `parked` (a step failed), `in_doubt` (nobody knows whether a call took effect), `undo` (a step could not be
-taken back), `stuck` (the run itself cannot be gone on with); or what
-has come: `changed` (a later revision of its document). Waits for an `event` or a `time` are nobody's task.
+taken back), `stuck` (the run itself cannot be gone on with); or what has come: `changed` (a later revision of its
+document). Waits for an `event` or a `time` are nobody's task.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from orderloom.journal import Journal, Pending, Run
+from orderloom.model.plain import plain
 from orderloom.run.doubt import IN_DOUBT
 from orderloom.run.sentences import flat, sentence
 
@@ -64,7 +65,7 @@ def ways(number: int, kind: str, about: Mapping[str, Any]) -> Sequence[str]:
     failed = (f"{inbox} retry {number}", f"{inbox} answer {number} {'FILE' if len(words) < 2 else f'{words}|FILE'}")
     told: Mapping[str, Sequence[str]] = {
         "approve": (f"{inbox} approve {number}", f"{inbox} reject {number} --reason TEXT"),
-        "edit": (f"{inbox} edit {number} --set PATH=VALUE", f"{inbox} reject {number} --reason TEXT"),
+        "edit": (f"{inbox} edit {number} --set {_path(about)}=VALUE", f"{inbox} reject {number} --reason TEXT"),
         "parked": (*failed, f"{inbox} cancel {number}"),
         "in_doubt": (*failed, f"{inbox} cancel {number}"),
         "undo": (f"{inbox} retry {number}", f"{inbox} answer {number} done"),
@@ -74,6 +75,12 @@ def ways(number: int, kind: str, about: Mapping[str, Any]) -> Sequence[str]:
         "time": (),
     }
     return told.get(kind, (answers,))
+
+
+def _path(about: Mapping[str, Any]) -> str:
+    """What is to be set first: the field that the first problem is about."""
+    problems = [one for one in flat(plain(about.get("problems"))) if isinstance(one, Mapping) and one.get("path")]
+    return shlex.quote(str(problems[0]["path"])) if problems else "PATH"
 
 
 def kind_of(waits_for: str, about: Mapping[str, Any]) -> str:

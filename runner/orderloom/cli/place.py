@@ -1,0 +1,67 @@
+"""The journal of the project in which a command is given, and what is needed to go on with its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from orderloom.journal import FILE, Journal, Run
+from orderloom.packs import Catalogue, catalogue
+from orderloom.project import Project, find_project
+from orderloom.run.crew import Crew
+from orderloom.run.durable import Workshop
+from orderloom.run.pins import Pins
+from orderloom.run.report import RunReport
+from orderloom.world import Clock, SystemClock
+from orderloom.world.located import connections_of
+
+
+@dataclass
+class Place:
+    """Where runs are kept; each part is made when it is first asked for."""
+
+    journal: Journal
+    project: Project | None
+    base: Path
+    clock: Clock
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.project.nodes if self.project else None)
+
+    @cached_property
+    def pins(self) -> Pins:
+        return Pins(self.journal, self.project)
+
+    def look(self, run: Run) -> RunReport:
+        """The report of a run as it stands. Raises `PinError`, `RecordError`."""
+        with closing(Workshop(self.journal, self.catalogue, {}, self.clock)) as shop:
+            return Crew(shop, self.pins).look(run)
+
+    @contextmanager
+    def crew(self) -> Iterator[Crew]:
+        """Those who go on with runs. Raises `ProblemsError` where connections.yaml is wrong."""
+        connections = connections_of(self.project, self.base / "connections.yaml")
+        with closing(Workshop(self.journal, self.catalogue, connections, self.clock)) as shop:
+            crew = Crew(shop, self.pins)
+            with crew.at_work():
+                yield crew
+
+
+@contextmanager
+def place(clock: Clock | None = None, *, make: bool = False) -> Iterator[Place | None]:
+    """The place of this project or folder; None where nothing has run here yet, unless it is to be made.
+
+    Raises `JournalUnusableError`.
+    """
+    project = find_project()
+    base = project.root if project else Path.cwd()
+    if not make and not (base / FILE).is_file():
+        yield None
+        return
+    clock = clock or SystemClock()
+    with closing(Journal(base / FILE, clock)) as journal:
+        yield Place(journal, project, base, clock)
