@@ -1,4 +1,4 @@
-"""The journal of the project in which a command is given, and what is needed to go on with its runs."""
+"""The journal of the project in which a command is given, and the run that a word means in it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orderloom.journal import FILE, Journal, Run
 from orderloom.packs import Catalogue, catalogue
+from orderloom.problems import COMMAND_LINE, refuse
 from orderloom.project import Project, find_project
 from orderloom.run.crew import Crew
 from orderloom.run.durable import Workshop
@@ -18,10 +19,12 @@ from orderloom.run.report import RunReport
 from orderloom.world import Clock, SystemClock
 from orderloom.world.located import connections_of
 
+_FEW = 5
+
 
 @dataclass
 class Place:
-    """Where runs are kept; each part is made when it is first asked for."""
+    """Where runs are kept, and what is needed to go on with them; each part is made when it is first asked for."""
 
     journal: Journal
     project: Project | None
@@ -36,19 +39,33 @@ class Place:
     def pins(self) -> Pins:
         return Pins(self.journal, self.project)
 
-    def look(self, run: Run) -> RunReport:
-        """The report of a run as it stands. Raises `PinError`, `RecordError`."""
-        with closing(Workshop(self.journal, self.catalogue, {}, self.clock)) as shop:
-            return Crew(shop, self.pins).look(run)
-
     @contextmanager
     def crew(self) -> Iterator[Crew]:
-        """Those who go on with runs. Raises `ProblemsError` where connections.yaml is wrong."""
+        """Those who go on with runs; as long as it lasts, their leases hold.
+
+        Raises `ProblemsError` where connections.yaml is wrong.
+        """
         connections = connections_of(self.project, self.base / "connections.yaml")
         with closing(Workshop(self.journal, self.catalogue, connections, self.clock)) as shop:
             crew = Crew(shop, self.pins)
             with crew.at_work():
                 yield crew
+
+    def look(self, run: Run) -> RunReport:
+        """The report of a run as it stands. Raises `PinError`, `RecordError`."""
+        with closing(Workshop(self.journal, self.catalogue, {}, self.clock)) as shop:
+            return Crew(shop, self.pins).look(run)
+
+    def run(self, name: str) -> Run:
+        """The one run that is meant. Raises `ProblemsError` (J001: none, J002: several)."""
+        found = self.journal.find(name)
+        if not found:
+            raise refuse("J001", f"there is no run `{name}` here", COMMAND_LINE, "`orderloom runs list` shows them")
+        if len(found) > 1:
+            ids = ", ".join(f"{run.id} ({run.flow} {run.key})" for run in found[:_FEW])
+            more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
+            raise refuse("J002", f"`{name}` may be {ids}{more}", COMMAND_LINE, "give more of the id")
+        return found[0]
 
 
 @contextmanager
@@ -65,3 +82,12 @@ def place(clock: Clock | None = None, *, make: bool = False) -> Iterator[Place |
     clock = clock or SystemClock()
     with closing(Journal(base / FILE, clock)) as journal:
         yield Place(journal, project, base, clock)
+
+
+@contextmanager
+def place_of(name: str) -> Iterator[tuple[Place, Run]]:
+    """The place, and the run that the word means. Raises `ProblemsError`, `JournalUnusableError`."""
+    with place() as found:
+        if found is None:
+            raise refuse("J001", f"there is no run `{name}`: nothing has run here yet", COMMAND_LINE, "cd to a project")
+        yield found, found.run(name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from orderloom.cli.runs.place import Place, place
+from orderloom.cli.place import Place, place
 from orderloom.cli.runs.words import between, fitted, moment, span
 from orderloom.cli.telling import MARKS
 from orderloom.journal import KEPT, Pending, Run

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import click
 
+from orderloom.cli.place import place_of
 from orderloom.cli.runs.drawing import edges_of, graph_of
-from orderloom.cli.runs.place import place_of
 from orderloom.cli.runs.story import told
 from orderloom.cli.runs.story_data import as_data
 from orderloom.problems import COMMAND_LINE, did_you_mean, refuse
