@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "run a flow on orders",
     "runs": "list, show, retry and cancel runs, and forget people",
     "schema": "write JSON Schemas for editors",
+    "stats": "count what came in and what became of it",
     "test": "play the scenarios of flows",
     "work": "go on with whatever is due",
 }

@@ -80,7 +80,7 @@ def place(clock: Clock | None = None, *, make: bool = False) -> Iterator[Place |
         yield None
         return
     clock = clock or SystemClock()
-    with closing(Journal(base / FILE, clock)) as journal:
+    with closing(Journal(base / FILE, clock, reading=not make)) as journal:
         yield Place(journal, project, base, clock)
 
 

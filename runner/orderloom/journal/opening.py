@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from orderloom.journal.errors import JournalUnusableError, said
@@ -43,6 +44,15 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
         raise JournalUnusableError(f"{file} cannot be opened: {said(error)}") from error
     db.row_factory = sqlite3.Row
     return db
+
+
+def version_of(file: Path) -> int:
+    """The version of the file's form, read without changing anything. Raises `JournalUnusableError`."""
+    try:
+        with closing(open_for_reading(file)) as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise JournalUnusableError(f"{file} cannot be opened: {said(error)}") from error
 
 
 def _said(error: OSError | sqlite3.Error) -> str:

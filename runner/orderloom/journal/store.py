@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orderloom.journal import reading, revisions, writing
-from orderloom.journal.errors import JournalError
+from orderloom.journal.errors import JournalError, JournalUnusableError, said
 from orderloom.journal.lane import Lane
-from orderloom.journal.opening import open_for_reading, open_for_writing
+from orderloom.journal.opening import open_for_reading, open_for_writing, version_of
 from orderloom.journal.rows import (
     NO_ITEM,
     Accepted,
@@ -35,6 +35,7 @@ from orderloom.journal.rows import (
     Standing,
     Taken,
 )
+from orderloom.journal.schema import MIGRATIONS
 from orderloom.world import Clock, SystemClock
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ _OF_P = ", ".join(f"p.{name}" for name in _PENDING.split(", "))
 class Journal:
     """The runs of a project. `close` it: what is queued is then on the disk, and its leases are let go.
 
+    Where it is for `reading`, nothing is locked and the file is not opened for writing before something is written.
     Raises `JournalUnusableError` where the file cannot be opened.
     """
 
@@ -58,13 +60,18 @@ class Journal:
         owner: str | None = None,
         committing: Callable[[str], None] | None = None,
         lease: timedelta = LEASE,
+        *,
+        reading: bool = False,
     ) -> None:
-        self.file, self.lease = file, lease
+        self.file, self.lease, self._committing = file, lease, committing
         self.clock = clock or SystemClock()
         self.owner = owner or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        self._lane = Lane(file, open_for_writing(file), committing)
         self._readers = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._writer: Lane | None = None
+        self._opening = threading.Lock()
+        if not reading or version_of(file) != len(MIGRATIONS):
+            _ = self._lane
 
     # What changes it
 
@@ -193,8 +200,11 @@ class Journal:
         return self.read(lambda db: reading.named(db, name))
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Any other query (reading.py), by this thread's reader."""
-        return work(self._reader)
+        """Any other query (reading.py, counting.py), by this thread's reader. Raises `JournalUnusableError`."""
+        try:
+            return work(self._reader)
+        except sqlite3.Error as error:
+            raise JournalUnusableError(f"{self.file} cannot be read: {said(error)}") from error
 
     def select_runs(self, where: str, values: Sequence[Any] = (), last: str = "") -> Iterator[Run]:
         """The runs for which the condition holds (our own SQL, the values apart), in the order of their numbers."""
@@ -295,10 +305,18 @@ class Journal:
         return self._reader.execute(statement, values).fetchall()
 
     def close(self) -> None:
-        self._lane.submit(lambda db: writing.let_go(db, self.owner))
-        self._lane.close()
+        if self._writer is not None:
+            self._writer.submit(lambda db: writing.let_go(db, self.owner))
+            self._writer.close()
         for reader in self._opened:
             reader.close()
+
+    @property
+    def _lane(self) -> Lane:
+        with self._opening:
+            if self._writer is None:
+                self._writer = Lane(self.file, open_for_writing(self.file), self._committing)
+            return self._writer
 
     @cached_property
     def _salt(self) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Section = Literal["environment", "project", "connections"]
+Section = Literal["environment", "project", "journal", "connections"]
 Verdict = Literal["ok", "skipped", "warning", "fault"]
 
 

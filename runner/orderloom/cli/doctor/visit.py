@@ -7,6 +7,7 @@ from pathlib import Path
 from orderloom.cli.doctor.connections import connection_findings
 from orderloom.cli.doctor.environment import environment_findings
 from orderloom.cli.doctor.finding import Finding
+from orderloom.cli.doctor.journal import journal_findings
 from orderloom.cli.doctor.programs import program_findings
 from orderloom.cli.doctor.project import project_findings
 from orderloom.project import find_project
@@ -20,5 +21,6 @@ def visit(*, offline: bool, timeout_s: float) -> list[Finding]:
         *environment_findings(folder),
         *program_findings(),
         *project_findings(project),
+        *journal_findings(folder, project),
         *connection_findings(project, offline=offline, timeout_s=timeout_s),
     ]
