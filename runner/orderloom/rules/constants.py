@@ -12,7 +12,7 @@ from typing import Any
 Holds = Callable[[Any], bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Interval:
     """From `low` to `high`; None is no bound at that end."""
 
@@ -24,9 +24,7 @@ class Interval:
     @property
     def empty(self) -> bool:
         """Whether nothing lies in it: `(5..3]`, `(5..5]`."""
-        if self.low is None or self.high is None:
-            return False
-        return bool(self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed)))
+        return _is_empty(self.low, self.high, self.low_closed and self.high_closed)
 
     def holds(self, value: Any) -> bool:
         above = self.low is None or (value >= self.low if self.low_closed else value > self.low)
@@ -36,7 +34,7 @@ class Interval:
         """Whether some value lies in both."""
         low, low_closed = _tighter(self.low, self.low_closed, other.low, other.low_closed, operator.gt)
         high, high_closed = _tighter(self.high, self.high_closed, other.high, other.high_closed, operator.lt)
-        return not Interval(low, high, low_closed, high_closed).empty
+        return not _is_empty(low, high, low_closed and high_closed)
 
     def of_wholes(self) -> Interval:
         """The same whole numbers, between ends that are among them: `[1..2]` for `(0.5..3)`."""
@@ -60,7 +58,7 @@ class Interval:
         return f"{opening}{self.low}..{self.high}{closing}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Constants:
     """One of `values` or within one of `intervals` (not, where `negated`); null among the values asks for no value."""
 
@@ -86,6 +84,11 @@ class Constants:
         if not self.values and len(self.intervals) == 1:
             return self.intervals[0].test()
         return _any_of([_membership(self.values), *(interval.test() for interval in self.intervals)])
+
+
+def _is_empty(low: Any, high: Any, closed: bool) -> bool:
+    """Whether nothing lies from `low` to `high`; where `closed`, both lie in it themselves."""
+    return low is not None and high is not None and bool(low > high or (not closed and low == high))
 
 
 def _tighter(

@@ -53,12 +53,18 @@ class Parts:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Cells live as long as their table: to look through them for garbage takes as long as to read them."""
+    """Cells live as long as their table: to look through them for garbage takes as long as to read them.
+
+    To freeze and thaw them makes them old at once, and what is old is seldom looked through.
+    """
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # what another has frozen stays so
+            gc.freeze()
+            gc.unfreeze()
         if collects:
             gc.enable()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from orderloom.rules.columns import Input
 from orderloom.rules.constants import Constants, Holds, Interval
-from orderloom.rules.index.bits import bit, every
+from orderloom.rules.index.bits import bit, every, mask_of
 from orderloom.rules.index.named import Named, index_named
 from orderloom.rules.index.ordered import Ordered, index_ordered, most_stretches
 from orderloom.rules.reading.cells import Condition
@@ -69,7 +69,7 @@ def _by_cell(cells: Sequence[Condition | None]) -> dict[Condition, int]:
         if one is not None:
             rows.setdefault(one, []).append(row)
     count = len(cells)
-    return {one: bit(at[0], count) if len(at) == 1 else sum(bit(row, count) for row in at) for one, at in rows.items()}
+    return {one: mask_of(at, count) for one, at in rows.items()}
 
 
 def _is_indexed(one: Condition, column: Input) -> bool:

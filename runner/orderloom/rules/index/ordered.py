@@ -8,6 +8,7 @@ the rows that change inside it are in doubt: whoever asks has to look at their c
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ def index_ordered(cells: Iterable[tuple[Constants, int]], free: int, bounds: Int
 def _toggles(cells: Iterable[tuple[Constants, int]], free: int) -> tuple[int, dict[Any, list[int]]]:
     """The rows far below all values; and for each end the rows that change just before it and just after it."""
     start = free
-    toggles: dict[Any, list[int]] = {}
+    toggles: defaultdict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for asked, rows in cells:
         if asked.negated:
             start ^= rows
@@ -82,14 +83,16 @@ def _toggles(cells: Iterable[tuple[Constants, int]], free: int) -> tuple[int, di
             if low is None:
                 start ^= rows
             else:
-                toggles.setdefault(low[0], [0, 0])[low[1]] ^= rows
+                toggles[low[0]][low[1]] ^= rows
             if high is not None:
-                toggles.setdefault(high[0], [0, 0])[high[1]] ^= rows
+                toggles[high[0]][high[1]] ^= rows
     return start, toggles
 
 
 def _stretches(asked: Constants) -> Iterable[_Stretch]:
     """What a cell asks, as stretches that do not touch."""
+    if not asked.values and len(asked.intervals) == 1 and not asked.intervals[0].empty:
+        return (_stretch(asked.intervals[0]),)
     points = [Interval(value, value) for value in asked.values if value is not None]
     intervals = [one for one in (*points, *asked.intervals) if not one.empty]
     stretches = [_stretch(one) for one in intervals]

@@ -11,12 +11,13 @@ from orderloom.feel.typescope import a
 from orderloom.rules.columns import Output, allowed
 from orderloom.rules.kinds import TEXT
 from orderloom.rules.reading.cell_scope import CellScope
-from orderloom.rules.reading.cells import Answer, Elsewhere, RawCell
+from orderloom.rules.reading.cells import ANY_SIGNS, Answer, Elsewhere, RawCell
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import literal
 from orderloom.rules.reading.raw import RawRow
 from orderloom.rules.reading.reporting import CellReport
 
+_NO_VALUES = frozenset({*ANY_SIGNS, "null"})
 _REFUSED = Answer(None, refused=True)
 
 
@@ -37,7 +38,19 @@ class AnswerReader:
 
     def answers(self, row: RawRow) -> list[Answer]:
         """In the order of the outputs."""
-        return [self._answer(column, row, known) for column, known in zip(self._outputs, self._known, strict=True)]
+        texts, found = row.texts, []
+        for column, known in zip(self._outputs, self._known, strict=True):
+            text = texts.get(column.name, "=")
+            if text not in known and not column.values and text[:1] != "=" and text not in _NO_VALUES:
+                self._read_value(column, text, known)
+            found.append(known[text] if text in known else self._answer(column, row, known))
+        return found
+
+    def _read_value(self, column: Output, text: str, known: dict[str, Answer]) -> None:
+        """A plain text that is a value needs no cell, which would only have to say where it stands."""
+        value = literal(column.kind, text)
+        if value is not None:
+            known[text] = Answer(value)
 
     def _answer(self, column: Output, row: RawRow, known: dict[str, Answer]) -> Answer:
         raw = row.cells.get(column.name)

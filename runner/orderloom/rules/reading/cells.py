@@ -18,10 +18,11 @@ from orderloom.rules.reading.cell_tree import constants_of
 from orderloom.rules.reading.findings import Findings
 from orderloom.rules.reading.literals import PYTHON_TYPES, bare_words, literal, plain
 from orderloom.rules.reading.number_cells import number_constants
-from orderloom.rules.reading.reporting import CellReport
+from orderloom.rules.reading.reporting import CellReport, Silence
 from orderloom.rules.reading.sources import Spot
 
 ANY_SIGNS = ("", "-")
+_UNREAD = " "  # a text that no cell has: they are stripped
 # Times with and without an offset do not compare in Python, so FEEL orders those.
 _ORDERED_BY_PYTHON = frozenset({"text", "number", "date", "days and time duration", "years and months duration"})
 
@@ -49,7 +50,7 @@ class RawCell(NamedTuple):
         return self.blank or self.refused or (isinstance(self.value, str) and self.value.strip() in ANY_SIGNS)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Condition:
     """What a cell asks of a column: by its constants, or by FEEL where something has to be computed each time."""
 
@@ -72,7 +73,7 @@ class Condition:
         return self.constants.test() if self.constants is not None else None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Answer:
     """A cell of an output column: a value, or a formula over the columns. `refused` where a finding was made."""
 
@@ -90,8 +91,32 @@ class ConditionReader:
         self._inputs, self._elsewhere = inputs, elsewhere
         self._scope = scope
         self._findings = findings
+        self._silence = Silence()
         # Cells repeat: each text is read once a column. None is what asks nothing.
         self._known: list[dict[str, Condition | None]] = [dict.fromkeys(ANY_SIGNS) for _ in inputs]
+
+    def conditions(self, row: str, cells: Mapping[str, RawCell], texts: Mapping[str, str]) -> tuple[Condition, ...]:
+        """What the cells of a row ask; those that ask nothing are left out. `texts` are as those of a `RawRow`."""
+        found = []
+        for index, (column, known) in enumerate(zip(self._inputs, self._known, strict=True)):
+            text = texts.get(column.name, _UNREAD)
+            if text in known:
+                one = known[text]
+            elif column.name in cells:
+                one = self._usual(index, column, text) or self.condition(index, cells[column.name], row)
+            else:
+                continue
+            if one is not None:
+                found.append(one)
+        return tuple(found)
+
+    def _usual(self, index: int, column: Input, text: str) -> Condition | None:
+        """What a cell asks that is as most are; None where its place may matter, for it may have to be told."""
+        constants = _plain_constants(column, text)
+        if constants is None or not self._silence.hears_nothing(partial(check_constants, column, constants)):
+            return None
+        found = self._known[index][text] = Condition(index, text, constants, None, constants.takes_null)
+        return found
 
     def condition(self, index: int, raw: RawCell, row: str) -> Condition | None:
         """What the cell asks; None for anything, and for a cell that cannot be read."""
@@ -113,15 +138,11 @@ class ConditionReader:
             return Condition(index, "null", Constants((None,)), None, takes_null=True)
         if not isinstance(raw.value, str) and not _is_spelt_out(column, raw.value):
             return _native(index, column, raw, report)
-        words = bare_words(raw.text) if column.kind is TEXT and column.bare_words else None
-        if words is not None:
-            check_constants(column, words, report)
-            return Condition(index, raw.text, words, None, words.takes_null)
-        figures = number_constants(raw.text) if column.kind is NUMBER_KIND else None
-        if figures is not None:
-            possible = check_constants(column, figures, report)
-            return Condition(index, raw.text, figures, None, takes_null=False) if possible else None
-        return self._feel(index, column, raw.text, report)
+        constants = _plain_constants(column, raw.text)
+        if constants is None:
+            return self._feel(index, column, raw.text, report)
+        possible = check_constants(column, constants, report)
+        return Condition(index, raw.text, constants, None, constants.takes_null) if possible else None
 
     def _feel(self, index: int, column: Input, text: str, report: CellReport) -> Condition | None:
         spelt = as_feel(text, column.kind)
@@ -143,6 +164,13 @@ class ConditionReader:
             return Condition(index, text, constants, None, constants.takes_null)
         takes_null = constants.takes_null if constants else re.search(r"\?|\bnull\b", text) is not None
         return Condition(index, text, None, tests, takes_null)
+
+
+def _plain_constants(column: Input, text: str) -> Constants | None:
+    """What words and numbers ask, read without FEEL; None where only FEEL can say."""
+    if column.kind is NUMBER_KIND:
+        return number_constants(text)
+    return bare_words(text) if column.kind is TEXT and column.bare_words else None
 
 
 def _is_spelt_out(column: Input, value: Any) -> bool:

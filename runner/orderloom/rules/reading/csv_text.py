@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orderloom.problems import Place, Problem, refuse
 from orderloom.rules.reading.held import Fault
-from orderloom.rules.reading.sheet import Cell, Sheet, SheetCell
+from orderloom.rules.reading.sheet import Cell, PlainRecord, Sheet, SheetCell
 from orderloom.rules.reading.sources import Spot
 from orderloom.source.document import Lines
 from orderloom.source.separators import NAMED, separator_of
@@ -41,6 +41,7 @@ class Field(Spot):
 # A spreadsheet computes what begins so, the wide signs in East Asian ones; OWASP, CSV injection, read 2026-11.
 _PROTECTED = re.compile(r"'+(?=[=+\-@\t\r\n＝＋－＠])")
 _STARTS_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_SIGNS = frozenset("='")  # a text that begins with one is not all that meets the eye
 
 
 def protected(text: str) -> str:
@@ -51,6 +52,54 @@ def protected(text: str) -> str:
 def unprotected(text: str) -> str:
     """The text that was protected; what does not look protected is as it was."""
     return text[1:] if _PROTECTED.match(text) else text
+
+
+class Line(PlainRecord):
+    """The fields of one line, whose quotes stand around whole fields or nowhere."""
+
+    __slots__ = ("_end", "_source", "_start")
+
+    def __init__(self, parts: Sequence[str], source: CsvText, start: int, end: int) -> None:
+        super().__init__([part[1:-1].strip() if part[:1] == '"' else part.strip() for part in parts])
+        self._source, self._start, self._end = source, start, end
+
+    @property
+    def has_signs(self) -> bool:
+        return not _SIGNS.isdisjoint([text[:1] for text in self.texts])
+
+    def cell(self, at: int) -> LineField:
+        return LineField(self.texts[at], self._source, (self._start, self._end), at)
+
+
+class LineField(Spot):
+    """A field of a line; where in the line it stands is found out when somebody asks."""
+
+    __slots__ = ("_at", "_line", "_source", "text")
+    held = ""
+    fault: Fault | None = None
+
+    def __init__(self, text: str, source: CsvText, line: tuple[int, int], at: int) -> None:
+        self.text, self._source, self._line, self._at = text, source, line, at
+
+    @property
+    def spot(self) -> Spot:
+        return self
+
+    @property
+    def place(self) -> Place:
+        return self._source.place(*self._span)
+
+    @property
+    def written(self) -> str:
+        start, end = self._span
+        return self._source.text[start:end]
+
+    @property
+    def _span(self) -> tuple[int, int]:
+        start, end = self._line
+        parts = _split(self._source.text[start:end], self._source.separator) or []
+        start += sum(len(part) + 1 for part in parts[: self._at])
+        return start, start + len(parts[self._at])
 
 
 class CsvText:
@@ -69,24 +118,27 @@ class CsvText:
 
     def sheet(self) -> Sheet:
         """The cells without the signs that keep spreadsheets from computing them."""
-        records = [[self._cell(field) for field in record] for record in self.records]
+        records = [
+            record if isinstance(record, Line) and not record.has_signs else [self._cell(field) for field in record]
+            for record in self.records
+        ]
         help_ = f'a cell with a "{self.separator}" in it needs quotes around it'
         return Sheet(self.file, records, self.text, help_)
 
-    def _cell(self, field: Field) -> Cell:
+    def _cell(self, field: Cell) -> Cell:
         text = field.text
-        if text[:1] not in {"=", "'"}:
+        if text[:1] not in _SIGNS:
             return field
         if text.startswith("="):
             message = f"`{text}` begins with `=`: a spreadsheet would take it for its own"
-            return SheetCell(text, field, "", Fault("D027", message, f"for a formula of ours write `'{text}`"))
-        return SheetCell(unprotected(text), field)
+            return SheetCell(text, field.spot, "", Fault("D027", message, f"for a formula of ours write `'{text}`"))
+        return SheetCell(unprotected(text), field.spot)
 
     def problem(self, message: str, start: int, end: int, help: str | None = None) -> Problem:  # noqa: A002
         return Problem("D006", message, self._lines.place(start, end), help)
 
 
-def _records(source: CsvText, text: str, separator: str, position: int) -> Iterator[list[Field]]:
+def _records(source: CsvText, text: str, separator: str, position: int) -> Iterator[Sequence[Cell]]:
     sign = re.escape(separator)
     field = re.compile(rf'(?:[ ]*"((?:[^"]|"")*)"[ ]*|((?! *")[^{sign}\r\n]*))({sign}|\r\n|\n|\r|$)')
     record: list[Field] = []
@@ -95,7 +147,7 @@ def _records(source: CsvText, text: str, separator: str, position: int) -> Itera
         if not record:
             plain_record, position = _plain_record(source, text, separator, position)
             if plain_record is not None:
-                if any(one.text for one in plain_record):
+                if any(plain_record.texts):
                     yield plain_record
                 continue
         found = field.match(text, position)
@@ -118,7 +170,7 @@ def _records(source: CsvText, text: str, separator: str, position: int) -> Itera
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
-def _plain_record(source: CsvText, text: str, separator: str, start: int) -> tuple[list[Field] | None, int]:
+def _plain_record(source: CsvText, text: str, separator: str, start: int) -> tuple[Line | None, int]:
     """The record of a line, many times as quickly, and where the next begins; None where its quotes need more care."""
     ending = _BREAK.search(text, start)
     end = ending.start() if ending else len(text)
@@ -127,12 +179,7 @@ def _plain_record(source: CsvText, text: str, separator: str, start: int) -> tup
         return None, start
     if ending is None and len(parts) > 1 and not parts[-1]:
         parts.pop()  # the file ends with a separator
-    record = []
-    for part in parts:
-        content = part[1:-1] if part[:1] == '"' else part
-        record.append(Field(content.strip(), source, start, start + len(part)))
-        start += len(part) + 1
-    return record, ending.end() if ending else end
+    return Line(parts, source, start, end), ending.end() if ending else end
 
 
 def _split(line: str, separator: str) -> list[str] | None:

@@ -100,8 +100,8 @@ def listed(values: Sequence[Any]) -> str:
 def _literal_text(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
-    text = plain(value)
-    inside = unquoted(text)
+    text = value if isinstance(value, str) else plain(value)
+    inside = unquoted(text) if text.startswith('"') else None
     return text if inside is None else inside
 
 

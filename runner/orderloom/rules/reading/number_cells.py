@@ -18,16 +18,19 @@ _FIGURES = re.compile(rf"{_FIGURE}(?:\s*,\s*{_FIGURE})*")
 
 def number_constants(text: str) -> Constants | None:
     """Exactly the constants of `parse_unary_tests(text)`."""
-    compared = _COMPARED.fullmatch(text)
-    if compared:
-        return Constants((), (_beyond(compared[1], _figure(compared[2])),))
-    interval = _INTERVAL.fullmatch(text)
-    if interval:
-        ends = _figure(interval[2]), _figure(interval[3])
-        return Constants((), (Interval(*ends, interval[1] == "[", interval[4] == "]"),))
+    if text.startswith(("<", ">")):
+        compared = _COMPARED.fullmatch(text)
+        return compared and Constants((), (_beyond(compared[1], _figure(compared[2])),))
+    if text.startswith(("[", "(")):
+        interval = _INTERVAL.fullmatch(text)
+        return interval and Constants((), (_between(*interval.groups()),))
     if _FIGURES.fullmatch(text):
         return Constants(tuple([_figure(part.strip()) for part in text.split(",")]))
     return None
+
+
+def _between(opening: str, low: str, high: str, closing: str) -> Interval:
+    return Interval(_figure(low), _figure(high), opening == "[", closing == "]")
 
 
 def _beyond(operator: str, bound: int | Decimal) -> Interval:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orderloom.problems import did_you_mean
 from orderloom.rules.columns import RESERVED
@@ -14,13 +14,18 @@ from orderloom.rules.reading.sources import Spot
 Types = Mapping[str, str]  # column → the word for its type
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class RawRow:
-    """A row as it stands; without an id of its own it is r1, r2, … by its position."""
+    """A row as it stands; without an id of its own it is r1, r2, … by its position.
+
+    `texts` are those of cells that are plain text and nothing else, in forms where that is known of all: to read them
+    spares making the cells.
+    """
 
     id: str
     cells: Mapping[str, RawCell]
     spot: Spot
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

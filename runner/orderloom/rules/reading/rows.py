@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from orderloom.rules.reading.raw import RawRow, RawRows
 from orderloom.rules.reading.sources import Spot
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Row:
     """A rule: conditions that must all hold, answers in the order of the outputs, the days of its validity."""
 
@@ -43,7 +43,7 @@ def read_rows(
     conditions = ConditionReader(inputs, scope, findings, elsewhere)
     answers = AnswerReader(outputs, scope, raw.spreadsheet, findings, elsewhere)
     _find_duplicates(raw.rows, findings)
-    return tuple(_read_row(row, inputs, outputs, conditions, answers, findings) for row in raw.rows)
+    return tuple(_read_row(row, outputs, conditions, answers, findings) for row in raw.rows)
 
 
 def _stands_elsewhere(rows: Sequence[RawRow], row: str, column: str, word: str) -> bool:
@@ -53,26 +53,18 @@ def _stands_elsewhere(rows: Sequence[RawRow], row: str, column: str, word: str) 
 
 
 def _read_row(
-    row: RawRow,
-    inputs: Sequence[Input],
-    outputs: Sequence[Output],
-    reader: ConditionReader,
-    answer_reader: AnswerReader,
-    findings: Findings,
+    row: RawRow, outputs: Sequence[Output], reader: ConditionReader, answer_reader: AnswerReader, findings: Findings
 ) -> Row:
-    conditions = [
-        reader.condition(index, row.cells[column.name], row.id)
-        for index, column in enumerate(inputs)
-        if column.name in row.cells
-    ]
+    conditions = reader.conditions(row.id, row.cells, row.texts)
     answers = answer_reader.answers(row)
     _check_outcome(row, outputs, answers, findings)
-    valid_from, valid_until = (_day(row, name, findings) for name in ("valid_from", "valid_until"))
+    names: Container[str] = row.texts or row.cells
+    valid_from = _day(row, "valid_from", findings) if "valid_from" in names else None
+    valid_until = _day(row, "valid_until", findings) if "valid_until" in names else None
     if valid_from and valid_until and valid_until < valid_from:
         findings.add("D019", f"row {row.id}: valid_until lies before valid_from", row.cells["valid_until"].spot.place)
-    note = row.cells["note"].text if "note" in row.cells and not row.cells["note"].blank else ""
-    found = tuple(condition for condition in conditions if condition is not None)
-    return Row(row.id, found, tuple(answers), note, valid_from, valid_until, row.spot)
+    note = row.cells["note"].text if "note" in names and not row.cells["note"].blank else ""
+    return Row(row.id, conditions, tuple(answers), note, valid_from, valid_until, row.spot)
 
 
 def _check_outcome(row: RawRow, outputs: Sequence[Output], answers: Sequence[Answer], findings: Findings) -> None:
@@ -88,8 +80,8 @@ def _check_outcome(row: RawRow, outputs: Sequence[Output], answers: Sequence[Ans
 
 
 def _day(row: RawRow, name: str, findings: Findings) -> date | None:
-    cell = row.cells.get(name)
-    if cell is None or cell.blank or cell.value in (None, "", "-"):
+    cell = row.cells[name]
+    if cell.blank or cell.value in (None, "", "-"):
         return None
     try:
         return date.fromisoformat(cell.text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from orderloom.problems import Place
 from orderloom.rules.columns import RESERVED
@@ -35,6 +36,50 @@ class SheetCell(NamedTuple):
     spot: Spot
     held: str = ""
     fault: Fault | None = None
+
+
+class PlainRecord(Sequence[Any], ABC):
+    """A record of plain texts, with nothing held behind them and nothing wrong with them.
+
+    Its cells are made when they are asked for: of a long table nobody asks for most.
+    """
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    @abstractmethod
+    def cell(self, at: int) -> Cell: ...
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, at: Any) -> Any:
+        places = range(len(self.texts))[at]
+        return self.cell(places) if isinstance(places, int) else [self.cell(one) for one in places]
+
+
+class _Cells(Mapping[str, RawCell]):
+    """The cells of a plain record by the names of their columns."""
+
+    __slots__ = ("_columns", "_record", "_texts")
+
+    def __init__(self, record: PlainRecord, texts: Mapping[str, str], columns: Mapping[str, int]) -> None:
+        self._record, self._texts, self._columns = record, texts, columns
+
+    def __getitem__(self, name: str) -> RawCell:
+        text = self._texts[name]
+        return RawCell(text, self._record.cell(self._columns[name]).spot, not text)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 @dataclass(frozen=True)
@@ -87,10 +132,15 @@ class _Reader:
         self._columns = [(name, types.get(name, "")) for name in names]
         self._ids = [at for at, name in enumerate(names) if name == "id"]
         self._nameless = [at for at, name in enumerate(names) if not name]
+        self._places = {name: at for at, name in enumerate(names) if name}
         self._reserved_last = max((at for at, name in enumerate(names) if name and name not in RESERVED), default=0)
 
     def row(self, index: int, record: Sequence[Cell]) -> RawRow | None:
         """None for a row with too many cells: what stands in which column is anybody's guess."""
+        if isinstance(record, PlainRecord) and len(record) == len(self._names) == len(self._places):
+            texts = dict(zip(self._names, record.texts, strict=True))
+            identity = texts.get("id") or f"r{index + 1}"
+            return RawRow(identity, _Cells(record, texts, self._places), record.cell(0).spot, texts)
         if self._is_ragged(record):
             return None
         given = next((record[at].text for at in self._ids if at < len(record)), "")
