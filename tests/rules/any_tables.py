@@ -23,7 +23,7 @@ TEXT = (
     | st.lists(st.sampled_from(AWKWARD), max_size=3).map(" ".join)
 )
 NAME = st.sampled_from(
-    ["total", "ship to", "größe", "a|b", "x-1", "日本", "+1", "@home", "=x", "'q'", "a.b", "_u_", "*"]
+    ["total", "ship to", "größe", "a|b", "x-1", "日本", "+1", "@home", "=x", "'q'", "a.b", "_u_", "*", "a  b"]
 )
 WORD = TEXT.filter(lambda text: text.strip() == text and text not in {"", "-", "null"} and text[0] not in '="')
 NUMBER = st.integers(-(10**16), 10**16) | st.decimals(-(10**6), 10**6, places=2, allow_nan=False)
@@ -107,6 +107,12 @@ def specs(draw: st.DrawFn, kind: str, output: bool) -> dict[str, Any]:
     return spec
 
 
+def _on_missing(inputs: dict[str, str]) -> st.SearchStrategy[dict[str, Any]]:
+    values = st.fixed_dictionaries({}, optional={name: VALUES[kind] for name, kind in inputs.items() if kind in VALUES})
+    said = st.sampled_from(["error", "no_match"]) | values.filter(bool)
+    return st.fixed_dictionaries({}, optional={"on_missing": said})
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> dict[str, Any]:
     """A whole table; some of its cells may be refused when it is read."""
@@ -137,9 +143,9 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
         "table": draw(WORD),
         "hit": draw(st.sampled_from(["first", "any", "collect", "rule order"])),
         **draw(st.sampled_from([{}, {"summary": draw(TEXT)}])),
+        **draw(_on_missing(inputs)),
         "inputs": {name: draw(specs(kind, output=False)) for name, kind in inputs.items()},
         "outputs": {name: draw(specs(kind, output=True)) for name, kind in outputs.items()},
-        **draw(st.sampled_from([{}, {"on_missing": "no_match"}])),
         "rows": rows,
         **draw(st.sampled_from([{}, {"cases": draw(st.lists(case | errors, min_size=1, max_size=3))}])),
     }

@@ -19,6 +19,7 @@ from orderloom.dmn.ours_names import columns_of, reads_of_cells, speaks_of_names
 from orderloom.dmn.ours_settings import BLANK, dates_of, settings_of
 from orderloom.dmn.ours_types import kind_word
 from orderloom.dmn.reading import read_file
+from orderloom.dmn.reading_parts import plain_name
 from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 from orderloom.rules import DecisionTable
 from orderloom.rules.hit import Hit
@@ -122,7 +123,7 @@ class _Converter:
         self._definitions, self._node, self._table, self._named = definitions, node, table, named
         self._settings = settings_of(node)
         self._made = _Table({})
-        self._columns, self._outputs = columns_of(node, table)
+        self._columns, self._outputs = (list(map(self._settings.name, names)) for names in columns_of(node, table))
         self._inputs: list[str] = []
 
     def table(self) -> _Table:
@@ -130,7 +131,7 @@ class _Converter:
         if hit is None:
             raise refuse("X015", f"there is no hit policy `{self._table.hit}`", self._table.place, HIT_WORDS)
         head = self._made.head
-        head["table"] = self._node.name
+        head["table"] = self._settings.name(self._node.name)
         if self._node.notes.description:
             head["summary"] = self._node.notes.description
         if hit is not Hit.UNIQUE:
@@ -151,9 +152,9 @@ class _Converter:
 
     def _input(self, column: int, clause: model.InputClause, read: Sequence[str]) -> None:
         expression = clause.expression.text.strip() if clause.expression else "null"
-        formula = self._named.get(expression, expression)
+        formula = self._named.get(plain_name(expression), expression)
         name = self._columns[column]
-        if name in read and name not in {formula, expression}:
+        if plain_name(name) in read and name not in {formula, expression}:
             message = f"cells read `{name}`, which is also the label of another formula"
             raise refuse("X042", message, clause.place, "give the input another label")
         self._inputs.append(name)
@@ -204,8 +205,8 @@ class _Converter:
     def _extra_facts(self, read: Sequence[str]) -> None:
         """What cells speak of besides the columns becomes a column without conditions."""
         for name in read:
-            if name not in self._inputs:
-                if name in self._outputs:
+            if name not in {plain_name(one) for one in self._inputs}:
+                if name in {plain_name(one) for one in self._outputs}:
                     message, help_ = f"cells read `{name}`, which is also an output", "give the output another name"
                     raise refuse("X042", message, self._table.place, help_)
                 self._inputs.append(name)

@@ -149,13 +149,20 @@ def plain_value(kind: Kind, value: Any, cell: bool = True) -> Any:
     written = value if isinstance(value, bool | int | Decimal | str) else None
     if isinstance(value, _TEMPORAL):
         written = format_value(value)
-    if isinstance(written, str) and ((cell and _means_more(written)) or written[:1] == '"'):
+    if kind.name == "any" or written is None:
         return None
-    return written if written is not None and kind.name != "any" and literal(kind, written) == value else None
+    forms = [written, _quoted(written)] if isinstance(written, str) else [written]
+    plain_forms = (one for one in forms if not (cell and isinstance(one, str) and _means_more(one)))
+    return next((one for one in plain_forms if literal(kind, one) == value), None)
 
 
 def _means_more(text: str) -> bool:
     return text.strip() in {"", "-", "null"} or text[:1] == "=" or text != text.strip()
+
+
+def _quoted(text: str) -> str:
+    """As our cells quote: breaks and tabs stand as they are."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def constant(text: str) -> tuple[bool, Any]:

@@ -9,14 +9,14 @@ from typing import Any
 from orderloom.dmn import model
 from orderloom.dmn.model import Notes, Text
 from orderloom.dmn.ours_cells import answer_out, condition_out, value_literal, values_out
-from orderloom.dmn.ours_settings import BLANK, OURS, VALID_FROM, VALID_UNTIL, Settings, settings_element
+from orderloom.dmn.ours_settings import BLANK, OURS, VALID_FROM, VALID_UNTIL, Settings, odd_names, settings_element
 from orderloom.dmn.ours_types import items_for, type_name
 from orderloom.feel import FeelSyntaxError, parse, parse_unary_tests
 from orderloom.rules.hit import Hit, read_hit
 from orderloom.rules.kinds import KINDS, Kind
 from orderloom.rules.reading.cell_scope import is_call
 from orderloom.rules.reading.column_parts import spaced_names
-from orderloom.rules.reading.literals import literal
+from orderloom.rules.reading.literals import literal, plain
 
 _OWN_HEAD = {"table", "summary", "hit", "inputs", "outputs", "rows"}
 _OWN_INPUT = {"is", "type", "values", "range"}
@@ -79,6 +79,7 @@ class _Writer:
             {key: value for key, value in self._head.items() if key not in _OWN_HEAD},
             {name: _extra(spec, _OWN_INPUT) for name, spec in self._inputs.items()},
             {name: _extra(spec, _OWN_OUTPUT) for name, spec in self._outputs.items()},
+            odd_names([self._name, *self._inputs, *self._outputs]),
         )
 
     def _logic(self) -> model.Boxed:
@@ -141,7 +142,7 @@ class _Writer:
         dates = tuple(
             sorted((key, str(row[name])) for name, key in _DATES.items() if row.get(name) not in (None, "", "-"))
         )
-        label = str(row["id"]) if row.get("id") not in (None, "") else None
+        label = plain(row["id"]) if row.get("id") not in (None, "") else None
         return model.Rule(
             tuple(Text(self._condition(row, name, spec)) for name, spec in self._inputs.items()),
             tuple(_answer(row, name, spec) for name, spec in self._outputs.items()),
@@ -173,7 +174,7 @@ def _extra(spec: Row, own: set[str]) -> Row:
 
 
 def _formula(name: str, spec: Row) -> str:
-    return str(spec.get("is", name)).removeprefix("=").strip()
+    return str(spec["is"]).removeprefix("=").strip() if "is" in spec else name
 
 
 def _is_name(formula: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from orderloom.dmn import model
 from orderloom.dmn.namespaces import MODEL
+from orderloom.dmn.reading_parts import plain_name
 from orderloom.dmn.xml import Element
 from orderloom.problems import ProblemsError
 from orderloom.source import parse_json
@@ -20,6 +21,7 @@ VALID_FROM = f"{{{OURS}}}valid_from"
 VALID_UNTIL = f"{{{OURS}}}valid_until"
 
 
+_PARTS = ("head", "inputs", "outputs", "names")
 _DATES = {"valid_from": VALID_FROM, "valid_until": VALID_UNTIL}
 
 
@@ -31,12 +33,24 @@ def dates_of(rule: model.Rule) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Settings:
-    """`ours` tells a table that we wrote; head and columns hold the keys that are not said in the standard's words."""
+    """`ours` tells a table that we wrote; head and columns hold the keys that are not said in the standard's words.
+
+    `names` are those of the table and its columns that the standard would spell otherwise (with single blanks), by
+    its spelling.
+    """
 
     ours: bool = False
     head: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, spelt: str) -> str:
+        return self.names.get(spelt, spelt)
+
+
+def odd_names(names: Iterable[str]) -> dict[str, str]:
+    return {plain_name(name): name for name in names if plain_name(name) != name}
 
 
 def settings_of(node: model.Node) -> Settings:
@@ -48,7 +62,7 @@ def settings_of(node: model.Node) -> Settings:
         told = parse_json(found.text, found.place.file).data
     except ProblemsError:
         return Settings(ours=True)
-    return Settings(True, _mapping(told, "head"), _mapping(told, "inputs"), _mapping(told, "outputs"))
+    return Settings(True, *(_mapping(told, name) for name in _PARTS))
 
 
 def _mapping(told: Any, name: str) -> dict[str, Any]:
@@ -60,7 +74,7 @@ def settings_element(settings: Settings) -> Element:
     """The `extensionElements` of a decision."""
     told = {
         name: part
-        for name in ("head", "inputs", "outputs")
+        for name in _PARTS
         if (part := {key: value for key, value in getattr(settings, name).items() if value not in ({}, None)})
     }
     inner = Element(OURS, "settings", {}, (), _json(told), model.NOWHERE, {"orderloom": OURS})
