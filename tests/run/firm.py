@@ -47,15 +47,23 @@ class Parcel(Model):
     weight: int
 
 
+class DiedError(BaseException):
+    """The process ends in the middle of a call."""
+
+
 @dataclass
 class Outside:
     """What the nodes below meet: how often each call comes, by key, and what fails: node → classes, one a call."""
 
     calls: list[tuple[str, str, Any]] = field(default_factory=list)
     fails: dict[str, list[str]] = field(default_factory=dict)
+    dies_in: str | None = None
 
     def meet(self, name: str, key: str, given: Any = None) -> None:
         self.calls.append((name, key, given))
+        if self.dies_in == name:
+            self.dies_in = None
+            raise DiedError
         if self.fails.get(name):
             raise NodeError(self.fails[name].pop(0), f"{name} says no")
 
@@ -89,6 +97,13 @@ def unpost(world: World, label: str) -> Worked:
     return Worked()
 
 
+@node("charge", effects="once")
+def charge(world: World, given: Any = None) -> Made:
+    """Has an effect that nobody dedupes."""
+    world.connection("outside", Outside).meet("charge", world.key, given)
+    return Made(label="charged")
+
+
 @node("look", effects="keyed")
 def look(world: World, hours: int = 2) -> Worked | Later:
     """Looks again after some hours, and then once more."""
@@ -97,7 +112,7 @@ def look(world: World, hours: int = 2) -> Worked | Later:
     return Worked(out=seen) if seen == 2 else Later(world.now() + timedelta(hours=hours), {"seen": seen + 1})
 
 
-NODES = {f"test/{found.name}": found for found in (come, work, post, unpost, look)}
+NODES = {f"test/{found.name}": found for found in (come, work, post, unpost, charge, look)}
 
 
 def nodes() -> Catalogue:

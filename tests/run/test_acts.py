@@ -10,7 +10,7 @@ import pytest
 from orderloom.declare import AnswerRefused
 from orderloom.run import acts
 from orderloom.run.acts import NotSoError, TaskGoneError
-from tests.run.firm import Firm
+from tests.run.firm import DiedError, Firm
 
 APPROVE = """
   ask:
@@ -32,6 +32,10 @@ POST = """
 EACH = """
   post: {use: post, for_each: =start.order.parcels, with: {parcel: =item}}
   work: {use: work, with: {given: =post.label}}
+"""
+CHARGE = """
+  charge: {use: charge, with: {given: =start.order.id}}
+  work: {use: work, with: {given: =charge.label}}
 """
 TAKEN_BACK = """
   post: {use: post, after: [start], undo: {use: unpost, with: {label: =result.label}}}
@@ -256,6 +260,25 @@ def test_an_undo_that_failed_is_a_task_to_be_tried_again_or_done_by_hand(tmp_pat
     assert firm.say(second.number, "done").status == "cancelled"
 
     assert [name for name, _, _ in firm.outside.calls].count("unpost") == 3
+
+
+@pytest.mark.parametrize(("act", "times"), [(acts.retry(), 2), (acts.answer({"label": "charged"}), 1)])
+def test_a_call_that_nobody_knows_the_end_of_is_made_again_or_taken_for_made_as_a_person_says(
+    tmp_path: Path, act: acts.Act, times: int
+) -> None:
+    firm = Firm(tmp_path, CHARGE)
+    firm.outside.dies_in = "charge"
+    with pytest.raises(DiedError):
+        firm.order()
+    firm.work()
+    [task] = firm.inbox(kind="in_doubt")
+    assert task.why.startswith("in_doubt: `charge` had begun when the process ended")
+    assert len(firm.outside.calls) == 1
+
+    told = firm.do(task.number, act)
+
+    assert (told.status, told.output("work").out) == ("completed", "charged")
+    assert len(firm.outside.calls) == times
 
 
 def test_what_a_task_does_not_take_is_said(tmp_path: Path) -> None:

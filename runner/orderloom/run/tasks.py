@@ -71,7 +71,7 @@ def ways(number: int, kind: str, about: Mapping[str, Any]) -> Sequence[str]:
         "undo": (f"{inbox} retry {number}", f"{inbox} answer {number} done"),
         "stuck": (f"{inbox} retry {number}",),
         "changed": (f"{inbox} answer {number} seen", f"{inbox} cancel {number}"),
-        "event": (_sent(about),),
+        "event": (_sent(about), *([answers] if about.get("words") else [])),
         "time": (),
     }
     return told.get(kind, (answers,))
