@@ -21,13 +21,14 @@ from orderloom.run.answers import Answers, Result
 from orderloom.run.calling import Calling, Told
 from orderloom.run.events import Call, Failure, Open, Retry
 from orderloom.run.interpreter import Interpreter
-from orderloom.run.memory import spread, tell, too_slow
+from orderloom.run.memory import spread, tell
 from orderloom.run.program import Program
 from orderloom.run.recording import CallPlace, Writer, place_of
 from orderloom.run.records import Recorder, RecordError
 from orderloom.run.replay import Replay, replay
 from orderloom.run.report import RunReport
 from orderloom.run.resting import ended, path_of, pending_of
+from orderloom.run.underway import UnderWay
 from orderloom.run.waking import take_signals, time_out, wake
 from orderloom.world import CallLog, Clock
 
@@ -116,7 +117,7 @@ class LiveRun:
     async def _work_off(self) -> None:
         """Make calls until there are none that are due, or soon will be."""
         while True:
-            calls = self._due_calls()
+            calls = self.due_calls()
             if calls:
                 await self.make(calls)
             elif not await self._next_in_time():
@@ -139,50 +140,51 @@ class LiveRun:
 
     # Calls
 
-    def _due_calls(self) -> list[Call]:
+    def due_calls(self) -> list[Call]:
         """The calls to make; those that a playback was handed out already come first."""
         calls = list(self.played.calls.values())
         self.played.calls.clear()
         return calls + self.interpreter.take()
 
     async def make(self, calls: list[Call]) -> None:
+        """Make the calls. Those with effects go on side by side: who is slow does not hold back what others came to."""
         effects = [call for call in calls if not self._is_late(call) and self.calling.has_effect(call)]
         for call in effects:
             self.note(self.writer.intent(call, self.now()))
         if effects:
             await self.flush()
-        made = {id(call): self._in_thread(call) for call in effects}
-        for call in calls:
-            if id(call) in made:
-                log, future = made[id(call)]
-                self.tell(call, await self._awaited(call, future), log)
-            elif self._is_late(call):
-                self.withdraw(call)
-            elif self.calling.enters(call):
-                self.note(self.writer.plain("entered", call, self.now()))
-                call.owner.enter(call)
-            else:
-                self._in_line(call)
+        under_way = UnderWay(effects, list(map(self.calling.log, effects)), self.shop.pool, self.calling.called)
+        try:
+            for call in calls:
+                if call not in under_way:
+                    self._settle(call)
+                    continue
+                async for come in under_way.until(call):
+                    self.tell(*come)
+                    self._submit()
+        finally:
+            under_way.cancel()
         self._submit()
+        self.played.doubts.clear()
 
     def _is_late(self, call: Call) -> bool:
-        return call.owner.end is not None and not call.undo
+        """Whether an end has come before the call was made; one that had begun is finished (rule 24)."""
+        return call.owner.end is not None and not call.undo and place_of(call) not in self.played.doubts
+
+    def _settle(self, call: Call) -> None:
+        """What needs no waiting."""
+        if self._is_late(call):
+            self.withdraw(call)
+        elif self.calling.enters(call):
+            self.note(self.writer.plain("entered", call, self.now()))
+            call.owner.enter(call)
+        else:
+            self._in_line(call)
 
     def _in_line(self, call: Call) -> None:
         answered = self.calling.answered(call)
         log = None if answered else self.calling.log(call)
         self.tell(call, answered or self.calling.called(call, log or CallLog()), log)
-
-    def _in_thread(self, call: Call) -> tuple[CallLog, Future[Told]]:
-        log = self.calling.log(call)
-        return log, self.shop.pool.submit(self.calling.called, call, log)
-
-    async def _awaited(self, call: Call, future: Future[Told]) -> Told:
-        limit = call.program.planned.timeout
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), limit.total_seconds() if limit else None)
-        except TimeoutError:
-            return too_slow(call)
 
     def withdraw(self, call: Call) -> None:
         self.note(self.writer.plain("withdrawn", call, self.now()))
@@ -239,7 +241,7 @@ class LiveRun:
             self.again_at.pop(place_of(due.call), None)
             await self.make([due.call.owner.again(due)])
         else:
-            await self.make([due.call])
+            await self.make([due.call.owner.look_again(due)])
         return True
 
     def _timed(self) -> Iterator[tuple[datetime, Retry | Open]]:

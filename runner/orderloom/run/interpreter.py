@@ -83,7 +83,7 @@ class Interpreter:
 
     def waits(self, call: Call, wait: Wait) -> None:
         """The call waits for a person, an event or its time; `done` or `failed` ends that."""
-        if self.end is not None:
+        if self.end is not None and not call.undo:
             self.withdraw(call)
         else:
             self.open[(call.step, call.item)] = Open(call, wait)
@@ -97,6 +97,11 @@ class Interpreter:
         """Take a retry whose time has come."""
         self.retries.remove(retry)
         return retry.call
+
+    def look_again(self, opened: Open) -> Call:
+        """Take a call that waited for its time, which has come."""
+        del self.open[(opened.call.step, opened.call.item)]
+        return opened.call
 
     def enter(self, call: Call) -> None:
         """The call is that of a subflow: run it as part of this run (rule 32)."""

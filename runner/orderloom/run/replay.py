@@ -45,6 +45,12 @@ class Replay:
             raise RecordError(f"the journal tells of `{place[0]}`, which the flow does not come to there")
         return found
 
+    def begin(self, place: CallPlace) -> Call:
+        """The call is being made; nobody knows what came of it before its result is told."""
+        if place not in self.calls:  # else it keeps its place among those that were handed out with it
+            self.calls[place] = self.find(place)
+        return self.calls[place]
+
     def take(self) -> None:
         """Hand out what the interpreter has ready."""
         for call in self.interpreter.take():
@@ -60,6 +66,8 @@ class Replay:
 
     def _opened(self, place: CallPlace) -> Call | None:
         found = self.opened().get(place)
+        if found is not None and found.wait.kind == "time":
+            return found.call.owner.look_again(found)
         return found.call if found else None
 
     def _again(self, place: CallPlace) -> Call | None:
@@ -90,7 +98,7 @@ def _place(event: Event, body: Mapping[str, Any]) -> CallPlace:
 
 def _intent(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
     place = _place(event, body)
-    made.calls[place] = _watched(made, event, made.find(place))
+    _watched(made, event, made.begin(place))
     made.doubts[place] = datetime.fromisoformat(event.at)
 
 

@@ -9,9 +9,9 @@ from orderloom.declare import AnswerRefused
 from orderloom.journal import Pending, Signal
 from orderloom.run.answers import failure_said
 from orderloom.run.doubt import in_doubt
-from orderloom.run.events import Call, Open
+from orderloom.run.events import Open
 from orderloom.run.memory import too_slow
-from orderloom.run.recording import place_of
+from orderloom.run.recording import CallPlace, place_of
 from orderloom.run.resolving import give, parked_steps, result_of
 from orderloom.source import parse_json
 
@@ -23,23 +23,21 @@ ANSWERED = {"person", "event"}  # what a time limit ends, and an answer
 
 async def wake(live: LiveRun) -> None:
     """See to all of it, before the run goes on."""
-    for place in list(live.played.doubts):
-        call = live.played.calls.pop(place, None)
-        if call is not None:
-            await _doubted(live, call)
+    for place in live.played.doubts:
+        _see_to_doubt(live, place)
+    if live.played.calls:
+        await live.make(live.due_calls())
     take_signals(live)
     _take_answers(live)
     time_out(live)
 
 
-async def _doubted(live: LiveRun, call: Call) -> None:
-    """The call had begun and told nothing: what its node says of that."""
-    if call.owner.end is not None and not call.undo:
-        live.withdraw(call)
-    elif (failure := in_doubt(call)) is not None:
+def _see_to_doubt(live: LiveRun, place: CallPlace) -> None:
+    """The call had begun and told nothing: what its node says of that. To be made again, it stays where it is."""
+    call = live.played.calls.get(place)
+    if call is not None and (failure := in_doubt(call)) is not None:
+        del live.played.calls[place]
         live.tell(call, failure)
-    else:
-        await live.make([call])
 
 
 def take_signals(live: LiveRun) -> None:
