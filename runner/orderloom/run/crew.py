@@ -99,7 +99,7 @@ class Crew:
         Where another process works on it, it is waited for as long as a lease lasts. What `doing` refuses is raised
         once the run rests. Raises `BusyError`, `PinError`, `RecordError`, `LostLeaseError`.
         """
-        return await self._go_on(run, await self._taken(run), doing)
+        return await self._go_on(run, await self.lease(run), doing)
 
     async def do(self, number: int, act: Act, who: Person) -> RunReport:
         """Do something about the task of that number, and go on with its run.
@@ -156,11 +156,18 @@ class Crew:
             return WorkedOn(run, why=why, bug=bug)
 
     def look(self, run: Run) -> RunReport:
-        """The report of a run as it stands in the journal. Raises `PinError`, `RecordError`."""
+        """The report of a run as it stands in the journal; of one that has ended what can be told without its nodes.
+
+        Raises `PinError` and `RecordError` of an open one.
+        """
         if run.payload != KEPT:
             return past_report(self.shop.journal, run)
-        program = self.pins.program(run.pin)
-        played = replay(program, self.shop.journal.events(run.number))
+        try:
+            played = replay(self.pins.program(run.pin), self.shop.journal.events(run.number))
+        except (PinError, RecordError):
+            if run.ended is None:
+                raise
+            return past_report(self.shop.journal, run)
         pending = self.shop.journal.waits_of(run)
         return RunReport(run.id, run.key, played.interpreter, played.logs, again_at=played.again_at, pending=pending)
 
@@ -223,7 +230,8 @@ class Crew:
             return None
         return pin_of(opened, program.plan)
 
-    async def _taken(self, run: Run) -> Lease:
+    async def lease(self, run: Run) -> Lease:
+        """The right to work on an open run; another process is waited for. Raises `BusyError`."""
         clock, journal = self.shop.clock, self.shop.journal
         until = clock.now() + journal.lease
         while (lease := await asyncio.wrap_future(journal.taking(run))) is None:

@@ -148,7 +148,9 @@ def _retried(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
         retry(made.interpreter, event.step, dict(body.get("inputs", ())))
 
 
-def _cancelled(made: Replay, _event: Event, _body: Mapping[str, Any]) -> None:
+def _cancelled(made: Replay, _event: Event, body: Mapping[str, Any]) -> None:
+    if body.get("undone") is False:
+        made.interpreter.undos = []  # a person has said that nothing is taken back
     cancel(made.interpreter)
 
 

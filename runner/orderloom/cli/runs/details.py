@@ -50,10 +50,11 @@ def about_undo(undo: CallHistory, account: Account, began: datetime) -> Iterator
 def sayings(said: Sequence[Said], account: Account, began: datetime) -> Iterator[str]:
     """Who or what brought it about, and why."""
     for one in said:
-        about = {name: value for name, value in one.about.items() if name != "by"}
         by = f" by {one.about['by']}" if one.about.get("by") else ""
-        more = f": {members(about, account.veil.text)}" if about else ""
-        yield f"{moment(one.at, began)}  {_WORDS.get(one.what, one.what)}{by}{more}"
+        why = f": {account.veil.text(str(one.about['why']))}" if one.about.get("why") else ""
+        about = {name: value for name, value in one.about.items() if name not in {"by", "why"}}
+        more = f" ({members(about, account.veil.text)})" if about else ""
+        yield f"{moment(one.at, began)}  {_WORDS.get(one.what, one.what)}{by}{why}{more}"
 
 
 def _value(head: str, value: Any, account: Account) -> Iterator[str]:
