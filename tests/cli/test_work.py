@@ -41,10 +41,10 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return tmp_path / "shop"
 
 
-def happened(shop: Path) -> None:
+def happened(shop: Path, body: str = "null") -> None:
     """Somebody keeps an event, and dies before the run hears of it."""
     with closing(Journal(shop / FILE)) as journal:
-        journal.keep_signal(Signal("e1", "parcel", "one", "2026-03-02T10:00:00+00:00", "null"))
+        journal.keep_signal(Signal("e1", "parcel", "one", "2026-03-02T10:00:00+00:00", body))
 
 
 def test_where_nothing_has_run_nothing_is_due_and_nothing_is_made(
@@ -67,6 +67,12 @@ def test_it_tells_each_run_and_sums_up_what_is_left(shop: Path, capsys: pytest.C
     assert re.search(r"1 runs: 1 waiting\nthe next is due at .*, in 7 h\n1 waiting for people", said.err)
     assert invoke(["work"]) == 0
     assert "nothing was due" in capsys.readouterr().err
+
+
+def test_what_a_wait_does_not_take_of_an_event_is_told(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    happened(shop, '{"data": 1, "at": "yesterday"}')
+    assert invoke(["work"]) == 0
+    assert "parcel: `at` is `yesterday`: write a moment" in capsys.readouterr().err
 
 
 def test_a_run_that_comes_to_an_exception_is_told_by_the_exit_code(

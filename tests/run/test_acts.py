@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,25 @@ POST = """
 EACH = """
   post: {use: post, for_each: =start.order.parcels, with: {parcel: =item}}
   work: {use: work, with: {given: =post.label}}
+"""
+INNER = """
+flow: inner
+version: 1
+steps:
+  start: {use: come}
+  post: {use: post, with: {given: =start.order.id}}
+  ask: {use: ask, with: {kind: approve, desk: inner, question: "{post.label}"}, next: {approved: ~, declined: ~}}
+"""
+AROUND = """
+  around: {use: flow, with: {flow: inner.yaml, given: {order: =start.order}}}
+"""
+LATE = """
+  ask:
+    use: ask
+    with: {kind: approve, desk: fraud, question: "Ship {start.order.id}?"}
+    timeout: 1d
+    next: {approved: work, declined: ~}
+  work: {use: work, with: {given: =ask.by}}
 """
 CHARGE = """
   charge: {use: charge, with: {given: =start.order.id}}
@@ -279,6 +299,36 @@ def test_a_call_that_nobody_knows_the_end_of_is_made_again_or_taken_for_made_as_
 
     assert (told.status, told.output("work").out) == ("completed", "charged")
     assert len(firm.outside.calls) == times
+
+
+def test_tasks_of_a_flow_within_are_named_by_its_step_and_dealt_with_alike(tmp_path: Path) -> None:
+    (tmp_path / "inner.yaml").write_text(INNER, encoding="utf-8")
+    firm = Firm(tmp_path, AROUND)
+    firm.outside.fails["post"] = ["refused"]
+    firm.order()
+    [parked] = firm.inbox()
+    assert (parked.step, parked.kind) == ("around/post", "parked")
+    firm.do(parked.number, acts.retry({"given": "other"}))
+    [asked] = firm.inbox(desk="inner")
+    assert asked.step == "around/ask"
+    assert firm.say(asked.number, "approved").status == "completed"
+    assert firm.outside.given("post") == ["1", "other"]
+
+
+def test_a_question_whose_time_is_over_is_asked_again_or_answered_all_the_same(tmp_path: Path) -> None:
+    firm = Firm(tmp_path, LATE)
+    for key in ("1", "2"):
+        firm.order(key)
+    firm.later(days=1)
+    firm.work()
+    again, late = firm.inbox()
+    assert (again.kind, again.why) == ("parked", "timeout: `ask` gave no result within 1 day, 0:00:00")
+
+    assert firm.do(again.number, acts.retry()).status == "waiting"
+    [asked] = firm.inbox(desk="fraud")
+    assert (asked.due, asked.since) == (firm.clock.now() + timedelta(days=1), firm.clock.now())
+    told = firm.say(late.number, {"outcome": "approved", "by": "kim"})
+    assert (told.status, told.output("work").out) == ("completed", "kim")
 
 
 def test_what_a_task_does_not_take_is_said(tmp_path: Path) -> None:

@@ -53,12 +53,7 @@ def _code(worked: WorkedOn) -> int:
     report = worked.report
     if report is None:
         return 1 if worked.why else 0
-    return 1 if _refusals(worked) else 0 if report.exit_code == 3 else report.exit_code  # it waits for something else
-
-
-def _refusals(worked: WorkedOn) -> list[str]:
-    waiting = worked.report.waiting if worked.report else ()
-    return [f"{worked.run.id} {one['step']}: {why}" for one in waiting for why in one.get("refused", ())]
+    return 1 if worked.refusals else 0 if report.exit_code == 3 else report.exit_code  # it waits for something else
 
 
 def _as_data(done: Sent) -> Mapping[str, Any]:
@@ -77,7 +72,7 @@ def _tell(here: Place, done: Sent) -> None:
             tell_briefly(one.report)
         elif one.why:
             click.echo(f"{one.run.id} {one.run.key}: {one.why}", err=True)
-        for refusal in _refusals(one):
+        for refusal in one.refusals:
             click.echo(f"not accepted by {refusal}", err=True)
 
 

@@ -49,6 +49,8 @@ class Telling:
         assert report is not None
         self.statuses[report.status] += 1
         self.codes.add(0 if report.exit_code == 3 else report.exit_code)  # that it waits is as it should be
+        for refusal in worked.refusals:
+            click.echo(f"not accepted by {refusal}", err=True)
         if self.as_json:
             click.echo(json.dumps(report.to_json(), ensure_ascii=False))
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -52,6 +52,12 @@ class WorkedOn:
     report: RunReport | None = None
     why: str | None = None
     bug: Exception | None = None
+
+    @property
+    def refusals(self) -> Sequence[str]:
+        """What its waits would not take of what came for them, a sentence each."""
+        waiting = self.report.waiting if self.report else ()
+        return [f"{self.run.id} {one['step']}: {why}" for one in waiting for why in one.get("refused", ())]
 
 
 @dataclass
