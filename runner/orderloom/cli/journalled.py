@@ -71,8 +71,10 @@ async def _one(session: Session, crew: Crew, trigger: Any, gate: asyncio.Semapho
         except LostLeaseError as lost:
             click.echo(f"{key}: {lost}; that one tells how it ends", err=True)
             session.codes.add(3)
+            session.summary.elsewhere += 1
         except (PinError, RecordError) as error:
             session.codes.add(1)
+            session.summary.stuck += 1
             click.echo(f"{key}: {error}", err=True)
     finally:
         gate.release()

@@ -29,13 +29,16 @@ class Summary:
     unreadable: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     kept: int = 0  # came before the order that they revise
+    stuck: int = 0  # could not be gone on with
+    elsewhere: int = 0  # in the hands of another process
 
     def count(self, told: RunReport) -> None:
         self.statuses[told.status] += 1
 
     @property
     def total(self) -> int:
-        return sum(self.statuses.values()) + self.repeated + self.unreadable + self.kept
+        others = self.repeated + self.unreadable + self.kept + self.stuck + self.elsewhere
+        return sum(self.statuses.values()) + others
 
     def tell(self, *, aside: bool = False) -> None:
         """Print the summary where there was more than one order; `aside`, where the output is for machines."""
@@ -44,6 +47,8 @@ class Summary:
         parts += [f"{self.repeated:,} met again and run once"] if self.repeated else []
         parts += [f"{self.unreadable:,} could not be read"] if self.unreadable else []
         parts += [f"{self.kept:,} kept for orders to come"] if self.kept else []
+        parts += [f"{self.stuck:,} could not be gone on with"] if self.stuck else []
+        parts += [f"{self.elsewhere:,} worked on by another process"] if self.elsewhere else []
         if total != 1:
             click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}", err=aside)
         if self.left_out:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,20 +27,30 @@ class PinError(Exception):
 
 
 def pin_of(opened: Opened, plan: Plan) -> Pin:
-    """The plan with what it was made of. Files that came with an installed package stay where they are."""
-    root = (opened.project.root if opened.project else opened.file.parent).resolve()
-    files = {
-        str(path.relative_to(root)): _kept(content)
-        for path, content in opened.files.items()
-        if path.is_relative_to(root)
-    }
+    """The plan with what it was made of, below the project and below the folder of the flow, which may be another one.
+
+    What lies elsewhere came with an installed node, and belongs to it.
+    """
+    home = opened.file.resolve().parent
+    root = opened.project.root.resolve() if opened.project else home
     content = {
-        "flow": str(opened.file.resolve().relative_to(root)),
+        "flow": opened.file.name,
+        "home": _within(home, root) or str(home),
         "root": str(root),
-        "files": files,
+        "files": _files(opened.files, root),
+        "beside": {} if home.is_relative_to(root) else _files(opened.files, home),
         "nodes": nodes_of(plan),
     }
     return Pin(plan.hash, plan.flow.name, plan.flow.version, content)
+
+
+def _files(files: Mapping[Path, bytes], folder: Path) -> dict[str, Any]:
+    return {name: _kept(content) for path, content in files.items() if (name := _within(path, folder))}
+
+
+def _within(path: Path, folder: Path) -> str | None:
+    """The path as one relative to the folder, with `/` on every system."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else None
 
 
 def nodes_of(plan: Plan) -> dict[str, int]:
@@ -74,20 +85,19 @@ class Pins:
     def _made(self, hash_: str) -> Program:
         flow, version, text = self.journal.pin(hash_)
         content = json.loads(text)
+        stood = Path(content["root"]) / content["home"] / content["flow"]  # a home outside is a path of its own
         with TemporaryDirectory(prefix="orderloom-") as folder:
-            root = Path(folder).resolve()
-            for name, kept in content["files"].items():
-                file = root / name
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(_content(kept))
-            at = root / content["flow"]
+            root, beside = Path(folder).resolve() / "root", Path(folder).resolve() / "beside"
+            _write(content["files"], root)
+            _write(content["beside"], beside)
+            home = beside if content["beside"] else root / content["home"]
             try:
-                opened = open_kept(at, root, self.project, Path(content["root"]) / content["flow"])
+                opened = open_kept(home / content["flow"], root, self.project, stood)
             except ProblemsError as error:
                 raise PinError(_told(flow, version, error.problems[0].message)) from error
-        return self._checked(opened, content["nodes"], flow, version)
+        return self._checked(opened, content["nodes"], flow, version, hash_)
 
-    def _checked(self, opened: Opened, nodes: dict[str, int], flow: str, version: int) -> Program:
+    def _checked(self, opened: Opened, nodes: dict[str, int], flow: str, version: int, hash_: str) -> Program:
         plan = opened.checked.plan
         if plan is None:
             raise PinError(_told(flow, version, opened.checked.problems[0].message))
@@ -95,7 +105,17 @@ class Pins:
         for name, major in nodes.items():
             if today.get(name, major) != major:
                 raise PinError(_told(flow, version, f"it began with {name}@{major}, installed is @{today[name]}"))
+        if plan.hash != hash_:
+            raise PinError(_told(flow, version, "the nodes that are installed make another plan of its files"))
         return compile_plan(plan)
+
+
+def _write(files: Mapping[str, Any], folder: Path) -> None:
+    folder.mkdir()
+    for name, kept in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_content(kept))
 
 
 def _told(flow: str, version: int, why: str) -> str:
