@@ -155,7 +155,7 @@ class RowDecision(Decision):
     """That of a row with fixed answers which has decided before: its words are there, and read without a call."""
 
     __slots__ = ("why",)
-    why: str
+    why: str  # pyright: ignore[reportIncompatibleMethodOverride]  # a slot in place of the property: read alike
 
 
 def decision(fired: Fired, outputs: Any, facts: Facts, now: datetime | None) -> Decision:

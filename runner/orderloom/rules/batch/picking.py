@@ -64,11 +64,12 @@ class _Search:
 
     def where_left(self, orders: Array, ids: Sequence[Array]) -> None:
         """Look at each block for the orders of which every column leaves some row in it."""
-        for at in range(len(self._groups[0].words)):
-            if at % 64 == 0:
-                left = self._leaving(at // 64, ids)
-            there = np.flatnonzero(left & np.uint64(1 << at % 64))
-            self._look(at, orders.take(there), [one.take(there) for one in ids])
+        blocks = len(self._groups[0].words)
+        for first in range(0, blocks, 64):
+            left = self._leaving(first // 64, ids)
+            for at in range(first, min(blocks, first + 64)):
+                there = np.flatnonzero(left & np.uint64(1 << at % 64))
+                self._look(at, orders.take(there), [one.take(there) for one in ids])
 
     def _leaving(self, word: int, ids: Sequence[Array]) -> Array:
         found = self._groups[0].leaving[word].take(ids[0])

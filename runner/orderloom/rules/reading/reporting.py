@@ -93,7 +93,7 @@ class Silence(CellReport):
         check(self)
         return self.clean
 
-    def _tell(self, *_: object) -> None:
+    def _tell(self, *_: object, **__: object) -> None:
         self.clean = False
 
 
