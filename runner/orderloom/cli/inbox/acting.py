@@ -20,6 +20,7 @@ from orderloom.run.pins import PinError
 from orderloom.run.records import RecordError
 from orderloom.run.tasks import Task
 
+ENVIRONMENT = 4
 _NO = {"approve": "declined", "edit": "discarded"}
 
 
@@ -89,8 +90,10 @@ def _do(here: Found, act: acts.Act, *, by: str | None, reason: str | None, as_js
             _refused(task, refusal.problems, as_json)
         except acts.NotSoError as error:
             raise click.UsageError(_not_so(task, str(error))) from None
-        except (acts.NotDoneError, BusyError, LostLeaseError, PinError, RecordError) as error:
+        except (acts.NotDoneError, LostLeaseError) as error:
             _refused(task, [str(error)], as_json)
+        except (BusyError, PinError, RecordError) as error:
+            _refused(task, [str(error)], as_json, ENVIRONMENT)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
     else:
@@ -98,9 +101,9 @@ def _do(here: Found, act: acts.Act, *, by: str | None, reason: str | None, as_js
     raise click.exceptions.Exit(report.exit_code)
 
 
-def _refused(task: Task, why: Sequence[str], as_json: bool) -> NoReturn:
+def _refused(task: Task, why: Sequence[str], as_json: bool, code: int = 1) -> NoReturn:
     if as_json:
         click.echo(json.dumps({"task": task.number, "refused": list(why)}, ensure_ascii=False))
     for sentence in why:
         click.echo(f"not accepted: {sentence}", err=True)
-    raise click.exceptions.Exit(1)
+    raise click.exceptions.Exit(code)
