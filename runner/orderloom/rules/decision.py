@@ -154,8 +154,8 @@ class Decision:
 class RowDecision(Decision):
     """That of a row with fixed answers which has decided before: its words are there, and read without a call."""
 
-    __slots__ = ("why",)
-    why: str  # pyright: ignore[reportIncompatibleMethodOverride]  # a slot in place of the property: read alike
+    __slots__ = ("why",)  # pyright: ignore[reportIncompatibleMethodOverride]  # in place of the property: read alike
+    why: str
 
 
 def decision(fired: Fired, outputs: Any, facts: Facts, now: datetime | None) -> Decision:
