@@ -65,7 +65,7 @@ def test_a_good_node_has_no_finding(tmp_path: Path) -> None:
         (('@node("wrap")', '@node("wrap", in_doubt="maybe")'), 10, "in_doubt `maybe` is none of", None),
         (('@node("wrap")', '@node("Wrap It")'), 10, "cannot be the name of a node", None),
         (('@node("wrap")', '@node("wrap", tries=3)'), 10, "unexpected keyword argument 'tries'", None),
-        (('@node("wrap")', "@node"), 10, 'a node is declared with its name: @node("wrap")', None),
+        (('@node("wrap")', "@node"), 10, 'a node is declared with its name', '@node("wrap")'),
         (("class Done", "import sys\nsys.exit(3)\nclass Done"), 5, "it ends the program", None),
         (("class Done", "def again():\n    again()\nagain()\nclass Done"), 5, "it calls itself without end", None),
         (("class Done", "raise ValueError('no')\nclass Done"), 4, "no", None),
@@ -80,6 +80,7 @@ def test_what_keeps_a_node_from_loading_is_told_at_its_line(
     [problem] = findings(tmp_path, GOOD.replace(*change))
 
     assert problem.code in {"N012", "N010"}
+    assert problem.help, "a finding says how it is mended"
     assert message in problem.message
     assert (Path(problem.place.file).name, problem.place.line) == ("__init__.py", line)
     assert mend is None or problem.help == mend
@@ -260,7 +261,7 @@ def test_a_node_that_does_not_say_what_it_does_is_warned_of(tmp_path: Path) -> N
         ("{case: a, with: {nte: x}, then: {outcome: done}}", "node `wrap` takes no `nte`", "did you mean `note`?"),
         ("{case: a, then: {outcome: don}}", "`wrap` has no outcome `don`", "did you mean `done`?"),
         ("{case: a, then: {error: timout}}", "`wrap` has no error class `timout`", "did you mean `timeout`?"),
-        ("{case: a, with: [], then: {outcome: done}}", "`with` is a mapping", None),
+        ("{case: a, with: [], then: {outcome: done}}", "`with` is a mapping", "with: {…: …}"),
         ("just words", "a case is a mapping", "{case: …, with: {…}, then: {outcome: …}}"),
     ],
 )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from orderloom.mappings import FieldMapping, Fields, read_fields
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
-    from orderloom.source import Document, find_file, parse_json, read_bytes, read_document, spell
+    from orderloom.source import Document, file_meant, find_file, parse_json, read_bytes, read_document, spell
     from orderloom.world import (
         CallLog,
         Documents,
@@ -74,7 +74,7 @@ _HOMES = {
     "orderloom.mappings": ("FieldMapping", "Fields", "read_fields"),
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
-    "orderloom.source": ("Document", "find_file", "parse_json", "read_bytes", "read_document", "spell"),
+    "orderloom.source": ("Document", "file_meant", "find_file", "parse_json", "read_bytes", "read_document", "spell"),
     "orderloom.world": (
         "CallLog",
         "Documents",
@@ -137,6 +137,7 @@ __all__ = [
     "Wait",
     "World",
     "did_you_mean",
+    "file_meant",
     "find_file",
     "node",
     "parse_json",

@@ -1,5 +1,6 @@
 """What a node author imports: one typed function in, a `Node` with its whole description out.
 
+    DeclarationError(TypeError) a signature that does not say enough, with the mend; told as a finding at its line
     NodeError(Exception)        the call failed, with a class that flows can route on
     AnswerRefused(Exception)    what a person or an event said cannot be taken; the question stays open
 
@@ -124,6 +125,14 @@ class PassedOver:
 
     reason: str
     count: int = 1
+
+
+class DeclarationError(TypeError):
+    """A node is not declared so; `mend` says how it is."""
+
+    def __init__(self, message: str, mend: str) -> None:
+        self.message, self.mend = message, mend
+        super().__init__(message)
 
 
 class NodeError(Exception):
@@ -262,7 +271,7 @@ def node(
     answer: Callable[..., Any] | None = None,
     rehearses: bool = False,
 ) -> Callable[[Callable[..., Any]], Node]:
-    """Declare a node. Raises `TypeError` at import where the signature does not say enough."""
+    """Declare a node. Raises `DeclarationError` at import where the signature does not say enough."""
 
     _refuse_words(name, kind, effects, in_doubt)
 
@@ -291,22 +300,23 @@ def node(
 
 def _refuse_words(name: Any, kind: str, effects: str, in_doubt: str | None) -> None:
     if callable(name):
-        raise TypeError(f'a node is declared with its name: @node("{name.__name__.replace("_", "-")}")')
+        raise DeclarationError("a node is declared with its name", f'@node("{name.__name__.replace("_", "-")}")')
     if not NODE_NAME.fullmatch(name):
-        raise TypeError(f"`{name}` cannot be the name of a node: small letters, digits and `-`, such as gift-wrap")
+        raise DeclarationError(f"`{name}` cannot be the name of a node", "small letters, digits and `-`: gift-wrap")
     said = {"kind": (kind, get_args(Kind)), "effects": (effects, get_args(Effects))}
     for what, (word, known) in {**said, "in_doubt": (in_doubt, (None, *get_args(InDoubt)))}.items():
         if word not in known:
-            near = did_you_mean(str(word), [one for one in known if one])
-            words = ", ".join(one for one in known if one)
-            raise TypeError(f"node {name}: {what} `{word}` is none of {words}" + (f"; {near}" if near else ""))
+            words = [one for one in known if one]
+            mend = did_you_mean(str(word), words) or f'{what}="{words[0]}"'
+            raise DeclarationError(f"node {name}: {what} `{word}` is none of {', '.join(words)}", mend)
 
 
 def _parameters(function: Callable[..., Any], hints: Mapping[str, Any]) -> list[Parameter]:
     found = []
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in hints:
-            raise TypeError(f"node function {function.__qualname__}: parameter `{name}` needs a type")
+            message = f"node function {function.__qualname__}: parameter `{name}` needs a type"
+            raise DeclarationError(message, f"such as `{name}: str`")
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
         found.append(Parameter(name, _role(hints[name]), hints[name], required, default))
@@ -332,11 +342,12 @@ def _outcome_types(name: str, returns: Any) -> list[type[Outcome]]:
     parts = get_args(returns) or (returns,)
     found = [part for part in _flattened(parts) if isinstance(part, type) and issubclass(part, Outcome)]
     if not found:
-        raise TypeError(f"node {name}: the function must return one or more Outcome classes, such as -> Done")
+        message = f"node {name}: the function must return one or more Outcome classes"
+        raise DeclarationError(message, "such as `-> Done`, with `class Done(Outcome)` above it")
     words = [kind.outcome_name for kind in found]
     twice = sorted({word for word in words if words.count(word) > 1})
     if twice:
-        raise TypeError(f"node {name}: two outcomes are named `{twice[0]}`")
+        raise DeclarationError(f"node {name}: two outcomes are named `{twice[0]}`", "give one of them another `name=`")
     return found
 
 

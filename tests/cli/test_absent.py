@@ -27,7 +27,7 @@ RUN = "run first --input samples/order.json"
         (f"{RUN[:-5]}.jsn", "[V901]: there is no file `samples/order.jsn`", "did you mean `samples/order.json`?"),
         ("run first --input sampels/a.json", "[V901]: there is no file", "`sampels`; did you mean `samples`?"),
         ("run first --input samples/x.json", "[V901]: there is no file", "in `samples` there are: order.json"),
-        ("run first --input x.json", "[V901]: there is no file", "there are: flows/, samples/, templates/"),
+        ("run first --input x.json", "[V901]: there is no file", "there are: flows/, samples/"),
         ("capture samples/ordr.json", "[V901]: there is no file", "did you mean `samples/order.json`?"),
         ("nodes call validate --input x.json", "[V901]: there is no file `x.json`", "connections.yaml, flows/"),
         (RUN.replace("first", "flows/frst.yaml"), "[F901]: there is no file", "did you mean `flows/first.yaml`?"),
@@ -89,3 +89,28 @@ def test_a_folder_with_an_order_is_not_warned_of(project: Path, capsys: pytest.C
     assert invoke(["run", "first", "--input", "samples"]) == 0
 
     assert "F904" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("rules/levle.table.yaml", "did you mean `rules/level.table.yaml`?"),
+        ("level.table.yaml", "did you mean `rules/level.table.yaml`?"),
+        ("rules/quite-another.table.yaml", "there are: rules/level.table.yaml"),
+    ],
+)
+def test_a_table_that_is_not_there_is_told_with_the_one_that_was_meant(
+    project: Path, written: str, mend: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "rules").mkdir()
+    (project / "rules" / "level.table.yaml").write_text(
+        "table: level\ninputs: {n: {type: number}}\noutputs: {outcome: {type: text, values: [low]}}\n"
+        "rows:\n  - {id: r1, outcome: low}\n"
+    )
+    flow = project / "flows" / "first.yaml"
+    step = f"  level:\n    use: decision\n    with: {{table: {written}, facts: {{n: 3}}}}\n    after: [capture]\n"
+    flow.write_text(flow.read_text() + step)
+
+    assert invoke(["check", "flows"]) == 1
+
+    assert f"help: {mend}" in capsys.readouterr().err

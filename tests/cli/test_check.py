@@ -190,3 +190,18 @@ def test_a_secret_that_is_elsewhere_is_no_mistake_of_the_connections(project: Pa
     )
 
     assert check().exit_code == 0
+
+
+@pytest.mark.parametrize("paths", [(), ("scenarios",)])
+def test_a_mistake_of_a_flow_is_told_once_and_not_again_of_its_scenarios(project: Path, paths: tuple[str, ...]) -> None:
+    (project / "scenarios").mkdir()
+    (project / "order.json").write_text("{}")
+    world = "clock: 2026-03-02T10:00:00Z\ninput: {file: order.json}\n"
+    scenario = f"scenario: small\n{world}cases: [{{case: c, expect: {{status: completed}}}}]\n"
+    (project / "scenarios" / "small.yaml").write_text(scenario)
+    flow = project / "flows" / "small.yaml"
+    flow.write_text("flow: small\nsteps:\n  capture: {use: captur}\n")
+
+    told = check(*paths, "--format", "json")
+
+    assert [(one["code"], one["file"]) for one in json.loads(told.stdout)["problems"]] == [("N001", "flows/small.yaml")]

@@ -46,6 +46,7 @@ def test_a_doubtful_flow_is_warned_about_and_still_runs(file: Path) -> None:
     [problem] = found.problems
     where, words = expected(file)
     assert problem.severity == "warning"
+    assert problem.help, "a finding says how it is mended"
     assert told(problem).startswith(where)
     assert words in told(problem)
     assert found.plan is not None
@@ -58,6 +59,7 @@ def test_one_mistake_gives_one_finding_at_its_place(file: Path) -> None:
     assert [told(problem).split(" ", 2)[:2] for problem in found.problems] == [expected(file)[0].split(" ")]
     assert expected(file)[1] in told(found.problems[0])
     assert found.problems[0].severity == "error"
+    assert found.problems[0].help, "a finding says how it is mended"
     assert found.plan is None
 
 

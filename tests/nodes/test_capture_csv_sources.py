@@ -203,7 +203,8 @@ def test_a_column_map_of_a_source_that_is_not_there_is_named_at_its_place(
 
     said = capsys.readouterr().err
     assert "flows/day.yaml:6:74" in said
-    assert "`sources[0].columns` wants the path of a column map that is there, such as mappings/" in said
+    assert "`sources[0].columns` wants the path of a column map that is there" in said
+    assert "did you mean `mappings/day.columns.yaml`?" in said
 
 
 def test_a_mistake_in_the_column_map_of_a_source_is_told_at_its_own_place(

@@ -41,6 +41,7 @@ def problem_of(text: str) -> Problem:
         pytest.param("a: [1, 2", "Y013", 1, 4, id="bracket open"),
         pytest.param("a: {b: 1\nc: 2\n", "Y013", 1, 4, id="brace open"),
         pytest.param("a: b: c", "Y014", 1, 4, id="colon in a text"),
+        pytest.param("a: b: c}", "Y014", 1, 4, id="brace that is not opened"),
         pytest.param("a: ={x: 1}", "Y014", 1, 4, id="colon in a formula"),
         pytest.param("a: @x", "Y015", 1, 4, id="reserved character"),
         pytest.param("a: `x`", "Y015", 1, 4, id="backtick"),

@@ -86,7 +86,8 @@ def test_columns_may_stand_in_any_order_and_the_optional_ones_may_be_left_out(tm
     ("levels", "where", "message"),
     [
         ("", ("C104", 0, 0), "the file is empty"),
-        ("location_id,sku,onhand\nreno,A,1\n", ("C104", 1, 1), "the column `on_hand` is missing"),
+        ("location_id,sku,onhand\nreno,A,1\n", ("C104", 1, 17), "`onhand` is no column of stock levels"),
+        ("location_id,sku\nreno,A\n", ("C104", 1, 1), "the column `on_hand` is missing"),
         (HEADER + "reno,A,many,0,0,\n", ("C107", 2, 8), "on_hand `many`: a whole number is wanted"),
         (HEADER + "reno,A,1.5,0,0,\n", ("C107", 2, 8), "on_hand `1.5`: a whole number is wanted"),
         (HEADER + "reno,A,5,-1,0,\n", ("C107", 2, 10), "reserved `-1`: a whole number is wanted"),

@@ -90,7 +90,8 @@ def _found(
         read = partial(_captured, found, payload, document, account)
         yield guarded(read, partial(_place, found, payload), partial(_text, found))
     if not found_any:
-        yield Unreadable((Problem("V004", f"the payload holds no {document}: its list is empty", Place(payload.name)),))
+        message = f"the payload holds no {document}: its list is empty"
+        yield Unreadable((Problem("V004", message, Place(payload.name), f"send it with at least one {document}"),))
 
 
 def _is_csv(payload: Payload) -> bool:
@@ -144,7 +145,8 @@ def _not_json(found: Found, payload: Payload) -> tuple[Problem, ...]:
 
 def _format(data: Any, payload: Payload, document: DocumentKind, findings: Findings) -> Format | None:
     if not isinstance(data, dict):
-        findings.add("V011", (), f"`{{}}` should be an object that holds one {document}, not {shown(data)}")
+        message = f"`{{}}` should be an object that holds one {document}, not {shown(data)}"
+        findings.add("V011", (), message, "one document is `{…}`; many stand in a list, or each on a line of its own")
         return None
     other = other_than_order(data) if document == "order" else None
     if other:
@@ -164,7 +166,7 @@ def _refuse_other(other: str, findings: Findings) -> None:
         mend = "send the order itself: subscribe to the orders/… webhooks"
         findings.add("V003", (), f"this is {other}, and an order is wanted here", mend)
     elif other.endswith(" of ours"):
-        findings.add("V003", (), f"this is {other}, and an order is wanted here")
+        findings.add("V003", (), f"this is {other}, and an order is wanted here", "give it to the flow that takes such")
     else:
         findings.add("V001", (), f"this is {other}, a format that is not known here", _known_formats())
 

@@ -166,7 +166,8 @@ class Reading:
             if isinstance(item, dict):
                 yield Reading(item, (*self.path, name, number), self.findings)
             elif item is not None:
-                self.findings.add("V011", (*self.path, name, number), f"`{{}}` should be an object, not {shown(item)}")
+                message = f"`{{}}` should be an object, not {shown(item)}"
+                self.findings.add("V011", (*self.path, name, number), message, "each entry is `{…}`")
 
     def aside(self) -> Reading:
         """The same object for what only helps: where that is odd it can be left out, and nothing is refused."""
@@ -180,7 +181,7 @@ class Reading:
     def missing(self, name: str, known: Collection[str] = ()) -> None:
         """Say that a member is missing, and which one may be meant."""
         others = [other for other in self.data if other not in known]
-        self.findings.add("V010", (*self.path, name), "`{}` is missing", did_you_mean(name, others))
+        self.findings.add("V010", (*self.path, name), "`{}` is missing", did_you_mean(name, others) or f"add `{name}`")
 
     def find(self, code: str, name: str, message: str, help: str | None = None) -> None:  # noqa: A002
         """A finding about a member."""

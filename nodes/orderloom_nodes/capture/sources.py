@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from orderloom import find_file
+from orderloom import file_meant, find_file
 
 from .formats import FormatName
 from .formats.csv_rows import ColumnMap
@@ -48,7 +48,7 @@ def _column_map(value: Any, info: ValidationInfo) -> ColumnMap | None:
     folders = (info.context or {}).get("folders", ())
     file = find_file(value, folders) if isinstance(value, str) else None
     if file is None:
-        raise ValueError("the path of a column map that is there, such as mappings/orders.columns.yaml")
+        raise ValueError(f"the path of a column map that is there; {file_meant(str(value), folders, '.columns.yaml')}")
     return ColumnMap.load(file, folders)
 
 

@@ -24,10 +24,24 @@ _WANTED = {
     "date_from_datetime_parsing": "a date such as 2026-01-31",
 }
 _LIMITS = {
-    "greater_than_equal": ("is below {}", "ge"), "less_than_equal": ("is above {}", "le"),
-    "string_too_long": ("has more than {} letters", "max_length"), "string_too_short": ("is empty", "min_length"),
-    "too_long": ("has more than {} entries", "max_length"), "too_short": ("is empty", "min_length"),
+    "greater_than_equal": ("is below {}", "ge", "write {} or more"),
+    "less_than_equal": ("is above {}", "le", "write {} or less"),
+    "string_too_long": ("has more than {} letters", "max_length", "write at most {}"),
+    "string_too_short": ("is empty", "min_length", "write something, or leave it out"),
+    "too_long": ("has more than {} entries", "max_length", "{} at most"),
+    "too_short": ("is empty", "min_length", "at least {}"),
 }
+
+
+_SCHEMA = "the document's published schema says what can stand here"
+_HOW = ": write "  # how the models' own sentences go on
+_MOST_FIELDS = 12
+
+
+def _fields_told(known: list[str]) -> str:
+    if len(known) > _MOST_FIELDS:
+        return "leave it out"
+    return f"there are: {', '.join(known)}"
 
 
 def translate(error: ValidationError, model: type[BaseModel], findings: Findings, base: Path = ()) -> None:
@@ -41,10 +55,11 @@ def translate(error: ValidationError, model: type[BaseModel], findings: Findings
         if kind == "missing":
             known = _fields(model, detail["loc"][:-1])
             others = [key for key in given if key not in known] if isinstance(given, Mapping) else []
-            findings.add("V010", path, "`{}` is missing", did_you_mean(name, others))
+            findings.add("V010", path, "`{}` is missing", did_you_mean(name, others) or f"add `{name}`")
         elif kind == "extra_forbidden":
             known = _fields(model, detail["loc"][:-1])
-            findings.add("V030", path, "`{}` is no field of ours", did_you_mean(name, known), key=True)
+            mend = did_you_mean(name, known) or _fields_told(known)
+            findings.add("V030", path, "`{}` is no field of ours", mend, key=True)
         elif kind == "literal_error":
             words = _QUOTED.findall(str(context.get("expected", "")))
             mend = did_you_mean(str(given), words) or f"it is one of {', '.join(words)}"
@@ -55,17 +70,19 @@ def translate(error: ValidationError, model: type[BaseModel], findings: Findings
 
 def _other(kind: str, path: Path, given: Any, context: Mapping[str, Any], findings: Findings) -> None:
     if kind == "value_error":
-        findings.add("V033", path, f"`{{}}`: {context['error']}")
+        why, _, mend = str(context["error"]).partition(_HOW)
+        findings.add("V033", path, f"`{{}}`: {why}", f"write {mend}" if mend else _SCHEMA)
     elif kind in _WANTED:
-        findings.add("V011", path, f"`{{}}` should be {_WANTED[kind]}, not {shown(given)}")
+        findings.add("V011", path, f"`{{}}` should be {_WANTED[kind]}, not {shown(given)}", f"write {_WANTED[kind]}")
     elif kind in _LIMITS:
-        words, key = _LIMITS[kind]
-        findings.add("V021", path, f"`{{}}` {words.format(context.get(key))}")
+        words, key, mend = _LIMITS[kind]
+        limit = context.get(key)
+        findings.add("V021", path, f"`{{}}` {words.format(limit)}", mend.format(limit))
     elif kind == "string_pattern_mismatch":
         mend = f"the form is {context.get('pattern')}"
         findings.add("V033", path, f"`{{}}` is {shown(given)}, which is not in its form", mend)
     else:
-        findings.add("V033", path, f"`{{}}` cannot be {shown(given)}")
+        findings.add("V033", path, f"`{{}}` cannot be {shown(given)}", _SCHEMA)
 
 
 def _fields(model: type[BaseModel] | None, path: tuple[str | int, ...]) -> list[str]:

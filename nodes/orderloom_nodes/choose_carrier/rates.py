@@ -39,7 +39,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
-from orderloom import Document, Place, Problem, ProblemsError, read_document, refuse
+from orderloom import Document, Place, Problem, ProblemsError, did_you_mean, read_document, refuse
 from orderloom_nodes.choose_carrier.card import read_card
 from orderloom_nodes.choose_carrier.service import Service
 
@@ -115,7 +115,8 @@ def _files(name: str, place: Place, folders: Sequence[Path]) -> list[Path]:
     found = next((path for folder in folders if (path := _inside(folder, name))), None)
     if found is None:
         looked = ", ".join(str(folder) for folder in folders) or "nowhere"
-        raise refuse("C201", f"there is no folder or file `{name}`", place, f"looked in: {looked}")
+        near = did_you_mean(name, [one.name for folder in folders if folder.is_dir() for one in folder.iterdir()])
+        raise refuse("C201", f"there is no folder or file `{name}`", place, near or f"looked in: {looked}")
     files = [found] if found.is_file() else sorted(path for path in found.iterdir() if path.suffix in {".yaml", ".yml"})
     if not files:
         raise refuse("C201", f"the folder `{name}` holds no rate card", place, "a rate card is a .yaml file")

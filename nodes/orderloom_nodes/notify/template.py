@@ -100,7 +100,8 @@ class _Reader:
             if part is not None:
                 parts.append(part)
         if opener is not None:
-            self._find("V152", f"this is never closed with `{{/{opener.kind}}}`", opener)
+            mend = f"write `{{/{opener.kind}}}` where it ends"
+            self._find("V152", f"this is never closed with `{{/{opener.kind}}}`", opener, mend)
         self.stopped_at = _Token("end", len(self.text), len(self.text))
         return tuple(parts)
 
@@ -131,7 +132,7 @@ class _Reader:
     def _block(self, token: _Token) -> Part | None:
         self.depth += 1
         if self.depth > DEEPEST:
-            self._find("V152", f"more than {DEEPEST} blocks inside each other", token)
+            self._find("V152", f"more than {DEEPEST} blocks inside each other", token, "take the inner ones out")
         body = self.body(token)
         otherwise: tuple[Part, ...] = ()
         if token.kind == "if" and self.stopped_at.kind == "else":
@@ -145,7 +146,8 @@ class _Reader:
             fitting = {"/if"}
         if opener is not None and token.kind in fitting:
             return True
-        self._find("V153", f"`{self.text[token.start:token.end]}` closes nothing here", token)
+        message = f"`{self.text[token.start:token.end]}` closes nothing here"
+        self._find("V153", message, token, "take it out, or open its block before it")
         return False
 
     def _find(self, code: str, message: str, token: _Token, mend: str | None = None) -> None:

@@ -123,7 +123,8 @@ def _content(file: Path) -> str:
         if any(problem.code == "Y001" for problem in error.problems):
             mend = "check that it may be read"
             raise refuse("V155", "the template cannot be opened", Place(str(file)), mend) from None
-        raise refuse("V155", f"the template is larger than {LARGEST_BYTES // 1000} kB", Place(str(file))) from None
+        message = f"the template is larger than {LARGEST_BYTES // 1000} kB"
+        raise refuse("V155", message, Place(str(file)), "leave pictures and tables out of it") from None
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:

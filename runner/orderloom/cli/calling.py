@@ -73,7 +73,7 @@ def _arguments(node: Node, document: Document, log: CallLog) -> dict[str, Any]:
     names = [p.name for p in node.published]
     problems = [_unknown(node, name, document, names) for name in given if name not in names]
     problems += [
-        Problem("N003", f"`{node.name}` needs `{p.name}`", document.place(()))
+        Problem("N003", f"`{node.name}` needs `{p.name}`", document.place(()), f"add `{p.name}: …`")
         for p in node.published
         if p.required and p.name not in given
     ]

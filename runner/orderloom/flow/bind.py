@@ -146,7 +146,12 @@ class Binder:
         place = self.place(path, parameter.name)
         if not isinstance(value, (str, Mapping)):
             self.problems.append(
-                Problem("N004", f"`{parameter.name}` wants the name of a file, but is {describe(value)}", place)
+                Problem(
+                    "N004",
+                    f"`{parameter.name}` wants the name of a file, but is {describe(value)}",
+                    place,
+                    "its path, relative to the flow's folder or the project",
+                )
             )
             return {}
         key = (kind, value) if isinstance(value, str) else (kind, f"{path}{parameter.name}")

@@ -68,7 +68,7 @@ def _problem(
         above = spell((parameter.name, *inside[:-1]))
         keys = sorted(set(_keys(parameter.schema, parameter.schema, inside[:-1])))
         free = [key for key in keys if key not in _at(value, inside[:-1])]
-        mend = did_you_mean(str(inside[-1]), free) or (f"its keys are: {', '.join(keys)}" if keys else None)
+        mend = did_you_mean(str(inside[-1]), free) or (f"its keys are: {', '.join(keys)}" if keys else "leave it out")
         place = document.key_place(here)
         fix = respelt(place, str(inside[-1]), free)
         return Problem("N004", f"`{above}` has no key `{inside[-1]}`", place, mend, fix=fix)
@@ -77,7 +77,7 @@ def _problem(
         "N004",
         f"`{name}` wants {_wanted(kind, context)}, but is {describe(given)}",
         place,
-        _help(kind, context, detail["input"]),
+        _help(kind, context, detail["input"]) or f"write {_wanted(kind, context)}",
         fix=_fix(kind, context, given, place),
     )
 

@@ -68,6 +68,7 @@ class _Reader(Words):
                 "F005",
                 f"`{found}` cannot be the name of a flow: letters, digits, `-` and `_`",
                 self.document.place(("flow",)),
+                "such as order-to-delivery",
             )
         return found or ""
 

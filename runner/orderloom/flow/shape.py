@@ -111,6 +111,7 @@ class Shape:
                 "F006",
                 f"{what} must be a whole number from {least} to {most}, but is {describe(found)}",
                 self.document.place(path),
+                "write it in digits, without quotes",
                 fix=_unquoted(found, self.document.place(path)),
             )
             return None

@@ -24,7 +24,7 @@ from orderloom.mappings.file_schema import mapping_schema
 from orderloom.model.plain import plain
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse, respelt
 from orderloom.shapes import Schema
-from orderloom.source import Document, Path, find_file, read_document
+from orderloom.source import Document, Path, file_meant, find_file, read_document
 
 SUFFIX = ".map.yaml"
 _KEYS = ("mapping", "summary", "from", "fields", "cases")
@@ -51,7 +51,8 @@ class FieldMapping:
         """By path. Raises `ProblemsError` with all findings of the file."""
         file = find_file(value, folders) if isinstance(value, str) else None
         if file is None:
-            raise refuse("M005", f"there is no mapping file `{value}`", place, "such as mappings/erp-order.map.yaml")
+            mend = file_meant(str(value), folders, ".map.yaml")
+            raise refuse("M005", f"there is no mapping file `{value}`", place, mend)
         return read_mapping(file)
 
     def apply(self, documents: Mapping[str, Any]) -> Any:
@@ -82,10 +83,14 @@ def _type(kind: str) -> types.Type:
     return types.from_schema(found.model_json_schema(mode="serialization")) if found else types.ANY
 
 
+_EXAMPLE = "such as `{mapping: erp, from: {order: Order}, fields: {number: =order.order_number}}`"
+_EITHER = "mend the formula, or what the case says"
+
+
 def _shape(document: Document) -> Iterator[Problem]:
     data = document.data
     if not isinstance(data, dict):
-        yield Problem("M003", "a mapping is a file of keys: mapping, from, fields", document.place(()))
+        yield Problem("M003", "a mapping is a file of keys: mapping, from, fields", document.place(()), _EXAMPLE)
         return
     for key in data:
         if key not in _KEYS:
@@ -108,7 +113,7 @@ def _shape(document: Document) -> Iterator[Problem]:
 def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:
     cases = document.data.get("cases") or []
     if not isinstance(cases, list):
-        yield Problem("M003", "`cases` is a list", document.place(("cases",)))
+        yield Problem("M003", "`cases` is a list", document.place(("cases",)), "- {case: …, given: {…}, then: {…}}")
         return
     for number, case in enumerate(cases):
         path = ("cases", number)
@@ -120,7 +125,9 @@ def _failing(made: FieldMapping, document: Document) -> Iterator[Problem]:
             given = {name: _document(made.sources.get(name, "any"), value) for name, value in case["given"].items()}
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors()[0]["loc"])
-            yield Problem("M004", f"the case's document is none of ours: `{where}`", document.place((*path, "given")))
+            message = f"the case's document is none of ours: `{where}`"
+            mend = "`orderloom capture FILE --json` prints one that is"
+            yield Problem("M004", message, document.place((*path, "given")), mend)
             continue
         yield from _missed(plain(made.apply(given)), plain(case["then"]), (*path, "then"), document)
 
@@ -132,12 +139,13 @@ def _missed(got: Any, then: Any, path: Path, document: Document) -> Iterator[Pro
     """
     if not isinstance(got, dict) or not isinstance(then, dict):
         if not _same(got, then):
-            yield Problem("M004", f"the case gives {_shown(got)}, not {_shown(then)}", document.place(path))
+            message = f"the case gives {_shown(got)}, not {_shown(then)}"
+            yield Problem("M004", message, document.place(path), _EITHER)
         return
     for key, wanted in then.items():
         if not _same(got.get(key), wanted):
             message = f"the case gives {_shown(got.get(key))} for `{key}`, not {_shown(wanted)}"
-            yield Problem("M004", message, document.place((*path, key)))
+            yield Problem("M004", message, document.place((*path, key)), _EITHER)
 
 
 def _document(kind: str, value: Any) -> Any:

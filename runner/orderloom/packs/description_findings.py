@@ -22,6 +22,7 @@ _KEYS = (
 )  # fmt: skip
 _HTTP_KEYS = ("connection", "method", "path", "query", "body", "statuses")
 _KIND_WORDS: Mapping[type, str] = {str: "a text", list: "a list of names", dict: "an outcome for each status"}
+_TITLE = '"title": "Asks the supplier how much there is."'
 _EXAMPLE = '{"connection": "supplier", "method": "GET", "path": "stock/{sku}"}'
 
 
@@ -51,9 +52,9 @@ def _words(document: Document, name: str) -> Iterator[Problem]:
         message = f"the folder is that of `{name}`, and the description that of `{data['name']}`"
         yield Problem("N503", message, document.place(("name",)), "rename one of them")
     if "title" in data and (not isinstance(data["title"], str) or not data["title"].strip()):
-        yield Problem("N503", "`title` is one sentence on what the node does", document.place(("title",)))
+        yield Problem("N503", "`title` is one sentence on what the node does", document.place(("title",)), _TITLE)
     if "version" in data and (type(data["version"]) is not int or data["version"] < 1):
-        yield Problem("N503", "`version` is a whole number from 1", document.place(("version",)))
+        yield Problem("N503", "`version` is a whole number from 1", document.place(("version",)), '"version": 1')
     words = {"kind": _KINDS, "effects": get_args(Effects), "in_doubt": get_args(InDoubt)}
     for key, known in words.items():
         if key in data and data[key] not in known:
@@ -79,7 +80,7 @@ def _parts(document: Document) -> Iterator[Problem]:
                 yield Problem("N503", f"`{name}` is needed and not described", place, mend)
     errors = data.get("errors")
     if errors is not None and not (isinstance(errors, list) and all(isinstance(one, str) for one in errors)):
-        yield Problem("N503", "`errors` is a list of words", document.place(("errors",)))
+        yield Problem("N503", "`errors` is a list of words", document.place(("errors",)), '"errors": ["sold_out"]')
     yield from _outcome_problems(document)
     if "http" in data and not isinstance(data["http"], dict):
         yield Problem("N504", "`http` says how the service is asked", document.place(("http",)), f"such as {_EXAMPLE}")

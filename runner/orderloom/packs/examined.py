@@ -108,7 +108,8 @@ def _case(node: Node, document: Document, number: int, case: Any) -> Iterator[Pr
     parts = [((*path, key), case[key]) for key in ("with", "world") if case.get(key) is not None]
     for where, part in [*parts, *thens]:
         if not isinstance(part, Mapping):
-            yield Problem("N501", f"`{where[1]}` is a mapping", document.place(where))
+            example = "then: {outcome: …}" if where[1] == "then" else f"{where[1]}: {{…: …}}"
+            yield Problem("N501", f"`{where[1]}` is a mapping", document.place(where), example)
             return
     yield from _names(node, document, path, case)
     for where, then in thens:

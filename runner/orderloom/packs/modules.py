@@ -7,13 +7,17 @@ import importlib.util
 import re
 import sys
 from hashlib import sha256
+from inspect import signature
 from pathlib import Path
 from traceback import walk_tb
 from types import ModuleType
 
+from orderloom.declare import DeclarationError, node
 from orderloom.problems import Place, ProblemsError, did_you_mean, refuse
 
 NO_PYTHON = "look at this line and at the end of the one before it"
+_KEYWORD = re.compile(r"node\(\) got an unexpected keyword argument '(\w+)'")
+_KEYWORDS = tuple(name for name, one in signature(node).parameters.items() if one.kind is one.KEYWORD_ONLY)
 _MISSING = re.compile(r"cannot import name '(\w+)'")
 
 
@@ -110,16 +114,29 @@ def _said(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _mend(error: BaseException) -> str | None:
+def _mend(error: BaseException) -> str:
+    if isinstance(error, DeclarationError):
+        return error.mend
+    return _mend_of_python(error) or "whatever stands outside of functions runs when the module is imported"
+
+
+def _mend_of_python(error: BaseException) -> str | None:
     if isinstance(error, SyntaxError):
         return NO_PYTHON
+    if isinstance(error, SystemExit):
+        return "take it out: a node's module is imported, and goes on"
+    if isinstance(error, RecursionError):
+        return "let it end"
+    if isinstance(error, TypeError) and (found := _KEYWORD.search(str(error))):
+        return did_you_mean(found[1], _KEYWORDS) or f"it takes: name, {', '.join(_KEYWORDS)}"
     if isinstance(error, ModuleNotFoundError) and error.name:
         known = ["orderloom", *sorted(set(sys.stdlib_module_names))]
         near = did_you_mean(error.name.partition(".")[0], known)
         return near or f"install it, or look at the spelling of `{error.name}`"
     if isinstance(error, NameError) and error.name:
         promised = error.name in _surface()
-        return f"from orderloom import {error.name}" if promised else did_you_mean(error.name, _surface())
+        near = did_you_mean(error.name, _surface())
+        return f"from orderloom import {error.name}" if promised else near or f"import `{error.name}`, or respell it"
     missing = _not_promised(error)
     return (did_you_mean(missing, _surface()) or "docs/writing-nodes.md lists what there is") if missing else None
 

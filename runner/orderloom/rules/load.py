@@ -27,7 +27,7 @@ from orderloom.rules.reading.rows import read_rows
 from orderloom.rules.reading.sheet import sheet_rows
 from orderloom.rules.reading.sources import Source
 from orderloom.rules.table import DecisionTable
-from orderloom.source import Document, find_file, read_document
+from orderloom.source import Document, file_meant, find_file, read_document
 from orderloom.source.encoding import decode_exported
 from orderloom.source.files import read_bytes
 
@@ -113,12 +113,7 @@ def load_table(value: Any, place: Place, folders: Sequence[Path]) -> DecisionTab
     name, decision = with_decision(value)
     path = find_file(name, folders)
     if path is None:
-        raise refuse(
-            "D005",
-            f"there is no table file `{name}`",
-            place,
-            "the path is relative to the flow's folder or the project",
-        )
+        raise refuse("D005", f"there is no table file `{name}`", place, file_meant(name, folders, SUFFIX))
     return read_parts(path, decision).table
 
 

@@ -79,7 +79,7 @@ class _Reader:
             if start >= self.muted_until:
                 self.problems.append(problem)
         except yaml.YAMLError:  # the library's reader has no marks; what it refuses is refused before it, in parse_yaml
-            self._find("Y010", "this is not YAML that orderloom reads", 0)
+            self._find("Y010", "this is not YAML that orderloom reads", 0, None, "YAML is plain text with `key: value`")
         except _StopError:
             pass
         finally:
@@ -92,12 +92,12 @@ class _Reader:
         self._next()
         opening = self._next()
         if isinstance(opening, yaml.StreamEndEvent):
-            self._find("Y005", "the file is empty", 0)
+            self._find("Y005", "the file is empty", 0, None, "write what belongs here, or remove the file")
             return None
         if opening.version or opening.tags:
             self._find("Y021", DIRECTIVE, opening.start_mark.index, None, "leave it out")
         if isinstance(event := self._next(), yaml.ScalarEvent) and not event.value and not event.style:
-            self._find("Y005", "the file is empty", 0)
+            self._find("Y005", "the file is empty", 0, None, "write what belongs here, or remove the file")
         data = self._node(event, ())
         self._next()
         if not isinstance(event := self._next(), yaml.StreamEndEvent):
@@ -119,7 +119,13 @@ class _Reader:
             self.values[path] = self._scalar_place(event, key)
             return self._scalar(event, flow)
         if len(path) >= DEPTH_LIMIT:
-            self._find("Y025", f"more than {DEPTH_LIMIT} levels inside each other", event.start_mark.index)
+            self._find(
+                "Y025",
+                f"more than {DEPTH_LIMIT} levels inside each other",
+                event.start_mark.index,
+                None,
+                "take the inner ones out",
+            )
             raise _StopError
         start, _ = yaml_traps.span(event)
         self.values[path] = self.lines.place(start)

@@ -87,6 +87,8 @@ def _colon_in_text(mistake: _Mistake) -> _Told | None:
     if found is None or place.column <= found.start(1):
         return None
     start = mistake.at - (place.column - 1) + found.start(1)
+    if found[1].count("}") > found[1].count("{"):
+        return ("Y014", "here a `}` has no `{`", start, start + len(found[1]), "write `{` before the first key")
     return ("Y014", "an unquoted text cannot hold `: `", start, start + len(found[1]), put_in_quotes(found[1]))
 
 

@@ -62,7 +62,8 @@ class Connections(Mapping[str, object]):
             try:
                 self.get(name)
             except ConnectionFailedError as error:
-                found.append(Problem("C007", error.message, self.definitions[name].place))
+                at, mend = self.definitions[name].place, "set what is missing where this runs"
+                found.append(Problem("C007", error.message, at, mend))
         return found
 
     def problems(self, name: str) -> Sequence[Problem]:
@@ -109,7 +110,8 @@ def _shape_problems(document: Document) -> Iterator[Problem]:
         )
         return
     if len(document.data) > CONNECTIONS_LIMIT:
-        yield Problem("C001", f"more than {CONNECTIONS_LIMIT} connections", document.place(()))
+        message = f"more than {CONNECTIONS_LIMIT} connections"
+        yield Problem("C001", message, document.place(()), "take out those that no flow names")
     for name, said in document.data.items():
         if not isinstance(said, dict):
             yield Problem(

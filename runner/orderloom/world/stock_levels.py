@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from orderloom.model import StockLevel
 from orderloom.model.base import moment
-from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
+from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, nearest, refuse
 from orderloom.source.encoding import decode
 from orderloom.source.files import read_bytes
 
@@ -63,15 +63,22 @@ def _columns(header: tuple[int, list[str]], file: str) -> Mapping[str, int]:
             "C104",
             f"`{name}` is no column of stock levels",
             _place(file, line, cells, index),
-            did_you_mean(name, COLUMNS),
+            did_you_mean(name, COLUMNS) or f"the columns are: {', '.join(COLUMNS)}",
         )
         for index, name in enumerate(cells)
         if name not in COLUMNS
     ]
-    missing = [name for name in NEEDED if name not in cells]
-    problems += [Problem("C104", f"the column `{name}` is missing", Place(file, line, 1)) for name in missing]
+    meant = {nearest(name, COLUMNS) for name in cells if name not in COLUMNS}  # one slip is one finding
+    missing = [name for name in NEEDED if name not in cells and name not in meant]
+    header_mend = f"the header is: {','.join(COLUMNS)}"
+    problems += [
+        Problem("C104", f"the column `{name}` is missing", Place(file, line, 1), header_mend) for name in missing
+    ]
     twice = sorted({name for name in cells if cells.count(name) > 1})
-    problems += [Problem("C104", f"the column `{name}` is there twice", Place(file, line, 1)) for name in twice]
+    problems += [
+        Problem("C104", f"the column `{name}` is there twice", Place(file, line, 1), "take one of them out")
+        for name in twice
+    ]
     if problems:
         raise ProblemsError(problems)
     return {name: index for index, name in enumerate(cells)}
@@ -87,7 +94,7 @@ def _level(
     given = {name: cells[index] for name, index in columns.items()}
     wrong = [(name, sentence) for name, cell in given.items() if (sentence := _wrong(name, cell))]
     problems += [
-        Problem("C107", f"{name} `{given[name]}`: {sentence}", _place(file, line, cells, columns[name]))
+        Problem("C107", f"{name} `{given[name]}`: {sentence}", _place(file, line, cells, columns[name]), _FORMS[name])
         for name, sentence in wrong
     ]
     if wrong:
@@ -101,6 +108,16 @@ def _level(
             Problem("C107", "the ids of this row are too long", Place(file, line, 1), "128 letters at most")
         )
         return None
+
+
+_FORMS = {
+    "location_id": "the id of a location, as locations.yaml has it",
+    "sku": "the article's number",
+    "on_hand": "digits alone, such as 12",
+    "reserved": "digits alone, such as 2",
+    "safety_stock": "digits alone, such as 2",
+    "as_of": "such as 2026-01-31T14:00:00Z",
+}
 
 
 def _counts(name: str) -> bool:

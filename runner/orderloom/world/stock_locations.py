@@ -43,7 +43,8 @@ def read_locations(path: Path) -> tuple[Location, ...]:
 
 
 def _unknown_key(document: Document, key: str) -> Problem:
-    return Problem("C102", f"`{key}` is no key of this file", document.key_place((key,)), did_you_mean(key, [_TITLE]))
+    mend = did_you_mean(key, [_TITLE]) or f"its one key is `{_TITLE}`"
+    return Problem("C102", f"`{key}` is no key of this file", document.key_place((key,)), mend)
 
 
 def _doubts(document: Document, index: int, location: Location, found: dict[str, Location]) -> Iterator[Problem]:
@@ -65,9 +66,13 @@ def _problem(document: Document, index: int, detail: ErrorDetails) -> Problem:
     if detail["type"] == "extra_forbidden":
         known = (Address if detail["loc"][0] == "address" else Location).model_fields
         return Problem(
-            "C102", f"`{field}` is no field of a location", document.key_place(path), did_you_mean(str(path[-1]), known)
+            "C102",
+            f"`{field}` is no field of a location",
+            document.key_place(path),
+            did_you_mean(str(path[-1]), known) or f"there are: {', '.join(known)}",
         )
-    return Problem("C102", f"`{field}` cannot be used: {_wanted(detail)}", document.place(path))
+    mend = _EXAMPLES.get(str(detail["loc"][-1]), "the published schema of a location says what can stand here")
+    return Problem("C102", f"`{field}` cannot be used: {_wanted(detail)}", document.place(path), mend)
 
 
 _WANTED = {
@@ -82,6 +87,10 @@ _WANTED = {
     "model_type": "keys with values are wanted here",
     "string_too_short": "it is empty",
 }
+_EXAMPLES = {
+    "location_id": "such as reno", "cut_off": 'such as "14:00"', "country_code": "such as US", "priority": "such as 1",
+    "latitude": "such as 39.53", "longitude": "such as -119.81", "enabled": "true or false",
+}  # fmt: skip
 _PATTERNS = {"cut_off": 'a time such as "14:00" is wanted', "country_code": "two capitals such as US are wanted"}
 
 

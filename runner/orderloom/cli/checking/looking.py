@@ -87,7 +87,11 @@ class Look:
 
         self._opener = self._opener or Opener(self._opened)
         opened = self._opener.open(file, document)
-        return f"{len(opened.scenario.cases) if opened.scenario else 0} cases", opened.problems
+        found = opened.problems
+        if opened.flow and opened.flow.program is None:  # the flow's own findings say more than that it has some
+            own = [problem for problem in opened.flow.opened.checked.problems if problem.severity == "error"]
+            found = (*own, *(problem for problem in found if problem.code != "W008"))
+        return f"{len(opened.scenario.cases) if opened.scenario else 0} cases", found
 
     def _nodes_of(self, project: Project | None) -> Catalogue:
         folder = project.nodes if project else None

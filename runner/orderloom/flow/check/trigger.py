@@ -62,7 +62,8 @@ def trigger_reads_nothing(subject: Subject) -> Iterator[Problem]:
         for formula in formulas_in([*step_values(step, subject.bound[name].written)]):
             if any(True for _ in reads(subject.flow, formula)):
                 place = narrow(subject.flow.source, formula, 0, len(formula.expression.text))
-                yield Problem("S006", f"`{name}` is the trigger: nothing has run before it that it could read", place)
+                message = f"`{name}` is the trigger: nothing has run before it that it could read"
+                yield Problem("S006", message, place, "write the value itself, or let a later step read it")
         for key in ("when", "for_each", "after", "end", "undo", "on_error"):
             if getattr(step, key):
                 yield Problem(

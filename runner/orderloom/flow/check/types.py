@@ -89,9 +89,9 @@ def _wanted(
     found = scopes.type_of(formula, step.name, {})
     if not accepts(wanted, found):
         want = "true or false" if wanted == BOOLEAN else "a list"
-        yield Problem(
-            code, f"{what} must be {want}, but `{formula.expression.text}` is {called(found, subject)}", formula.place
-        )
+        mend = "compare it, as in `… != null`" if wanted == BOOLEAN else "name the list itself, or write `[…]`"
+        message = f"{what} must be {want}, but `{formula.expression.text}` is {called(found, subject)}"
+        yield Problem(code, message, formula.place, mend)
 
 
 def _given(subject: Subject, scopes: Scopes, bound: Bound, reader: str, extra: Mapping[str, Type]) -> Iterator[Problem]:
@@ -130,7 +130,8 @@ def _fits(
         f"`{parameter.name}` of node `{node.name}` wants {called(wanted, subject)},"
         f" but {told} is {called(given, subject)}",
         place,
-        mends.of_type(subject, scopes, value, (given, wanted), (path, reader, extra)),
+        mends.of_type(subject, scopes, value, (given, wanted), (path, reader, extra))
+        or f"`orderloom nodes show {node.name}` says what it takes",
     )
 
 

@@ -30,6 +30,7 @@ from orderloom import (
     Problem,
     ProblemsError,
     did_you_mean,
+    file_meant,
     find_file,
     read_document,
     read_fields,
@@ -73,7 +74,8 @@ class ColumnMap:
         """By path. Raises `ProblemsError` with all findings of the file."""
         file = find_file(value, folders) if isinstance(value, str) else None
         if file is None:
-            raise refuse("M005", f"there is no column map `{value}`", place, "such as mappings/orders.columns.yaml")
+            mend = file_meant(str(value), folders, ".columns.yaml")
+            raise refuse("M005", f"there is no column map `{value}`", place, mend)
         return cls.load(file, folders)
 
     @classmethod

@@ -14,11 +14,14 @@ _TEXTS = ("separator", "encoding")
 LINE_NEEDED = ("sku", "quantity", "unit_price")
 
 
+_EXAMPLE = "such as `one_order: =row.InvoiceNo` on its first line"
+
+
 def misshapen(document: Document) -> Iterator[Problem]:
     """Every key that a column map has not, every one that it lacks, and values that cannot stand where they do."""
     data = document.data
     if not isinstance(data, dict):
-        yield Problem("M003", "a column map is a file of keys: one_order, order, line", document.place(()))
+        yield Problem("M003", "a column map is a file of keys: one_order, order, line", document.place(()), _EXAMPLE)
         return
     for key in data:
         if key not in KEYS:
