@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
+from orderloom.cli import invoke
 from orderloom.cli.capture import command
 
 from .capturing import shopify
@@ -61,11 +63,9 @@ def test_the_account_goes_into_the_orders_name() -> None:
     assert json.loads(done.stdout)["order_id"] == "shopify:eu:5870012345001"
 
 
-def test_a_missing_file_is_wrong_usage() -> None:
-    done = run("nowhere.json")
-
-    assert done.exit_code == 2
-    assert "there is no file `nowhere.json`" in done.stderr
+def test_a_missing_file_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert invoke(["capture", "nowhere.json"]) == 2
+    assert "there is no file `nowhere.json`" in capsys.readouterr().err
 
 
 def test_a_wrong_format_is_mended() -> None:
