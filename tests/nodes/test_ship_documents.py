@@ -209,6 +209,22 @@ def test_a_label_that_is_given_back_puts_the_units_on_the_shelf_again_once() -> 
     assert parcel.on_hand() == (5, 0)
 
 
+def test_units_of_a_parcel_whose_label_was_given_back_are_not_shipped_in_the_book_of_orders() -> None:
+    parcel = Parcel()
+    label, shipment = shipped(parcel)
+
+    for _ in range(2):
+        void_label(label=label, shipment=shipment, world=parcel.world())
+
+    record = parcel.book.find(parcel.order.order_id)
+    assert record is not None
+    assert (record.order.lines[0].quantity_shipped, record.order.fulfillment_status) == (0, "unfulfilled")
+    [kept] = record.shipments
+    assert kept.status == "cancelled"
+    assert kept.packages[0].label is not None
+    assert kept.packages[0].label.voided_at is not None
+
+
 def test_a_label_that_cannot_be_given_back_leaves_the_units_where_they_are() -> None:
     parcel = Parcel()
     _, shipment = shipped(parcel)

@@ -62,6 +62,42 @@ def test_a_parcel_that_is_noted_again_is_counted_once() -> None:
     assert noted(book).lines[0].quantity_shipped == 3
 
 
+def test_units_of_a_parcel_that_does_not_leave_after_all_are_not_shipped_any_more() -> None:
+    book, captured = OrderBook(Shelf()), good_order(lines=(mug(quantity=5),))
+    book.note(captured, "first", shipments=[parcel("s1", 3)])
+    book.note(captured, "second", shipments=[parcel("s2", 2)])
+
+    states = []
+    for name, units in (("s2", 2), ("s2", 2), ("s1", 3)):
+        book.note(captured, f"void {name} {len(states)}", shipments=[parcel(name, units, status="cancelled")])
+        states.append((noted(book).lines[0].quantity_shipped, noted(book).fulfillment_status))
+
+    assert states == [(3, "partially_fulfilled"), (3, "partially_fulfilled"), (0, "unfulfilled")]
+    record = book.find(captured.order_id)
+    assert record is not None
+    assert [one.status for one in record.shipments] == ["cancelled", "cancelled"]
+
+
+def test_a_parcel_that_leaves_after_it_was_called_back_is_counted_again() -> None:
+    book, captured = OrderBook(Shelf()), good_order(lines=(mug(quantity=5),))
+    for number, status in enumerate(("label_purchased", "cancelled", "label_purchased")):
+        book.note(captured, str(number), shipments=[parcel("s1", 5, status=status)])
+
+    assert (noted(book).lines[0].quantity_shipped, noted(book).fulfillment_status) == (5, "fulfilled")
+
+
+def test_units_that_stay_are_cancelled_where_their_order_is() -> None:
+    book, captured = OrderBook(Shelf()), good_order(lines=(mug(quantity=5),))
+    book.note(captured, "ship", shipments=[parcel("s1", 5)])
+    book.note(captured.model_copy(update={"cancelled_at": NOON}), "cancel")
+
+    book.note(captured, "void", shipments=[parcel("s1", 5, status="cancelled")])
+
+    line = noted(book).lines[0]
+    assert (line.quantity_shipped, line.quantity_cancelled) == (0, 5)
+    assert noted(book).fulfillment_status == "cancelled"
+
+
 def test_a_cancelled_order_stays_cancelled_when_its_money_goes_back() -> None:
     book, captured = OrderBook(Shelf()), good_order()
     lines = (mug(quantity=2, quantity_cancelled=2),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderloom import Labels, Outcome, Setting, StockKeeper, World, node
+from orderloom import Labels, Orders, Outcome, Setting, StockKeeper, World, node
 from orderloom.model import Label, Shipment, Take
 
 
@@ -26,17 +26,31 @@ def void_label(
     shipment: Shipment | None = None,
     connection: Setting[str] = "labels",
     stock: Setting[str] = "stock",
+    orders: Setting[str] = "orders",
 ) -> Voided | Kept:
     """Give a label back; a second time changes nothing.
 
-    With `shipment`, what was taken off the shelf for it is put back there: its parcel does not leave.
+    With `shipment`, its parcel does not leave: what was taken off the shelf for it is put back there, and in the book
+    of orders its units are not shipped any more.
     """
     if not label.label_id:
         return Kept(label=label, reason="the label bears no id that its maker knows it by")
     if not world.connection(connection, Labels).void(label.label_id, world.key):
         return Kept(label=label, reason=f"its maker does not take label {label.label_id} back")
+    voided = label.model_copy(update={"voided_at": label.voided_at or world.now()})
     _put_back(world, stock, shipment)
-    return Voided(label=label.model_copy(update={"voided_at": label.voided_at or world.now()}))
+    _note(world, orders, shipment, voided)
+    return Voided(label=voided)
+
+
+def _note(world: World, orders: str, shipment: Shipment | None, label: Label) -> None:
+    book = world.optional(orders, Orders)
+    record = book.find(shipment.order_id) if book is not None and shipment is not None else None
+    if book is None or shipment is None or record is None:
+        return
+    packages = tuple(one.model_copy(update={"label": label}) for one in shipment.packages)
+    stays = shipment.model_copy(update={"status": "cancelled", "packages": packages})
+    book.note(record.order, f"{world.key}:voided", shipments=[stays])
 
 
 def _put_back(world: World, stock: str, shipment: Shipment | None) -> None:

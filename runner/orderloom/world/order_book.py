@@ -49,16 +49,16 @@ class OrderBook:
     ) -> None:
         """Keep the order as it is now with what has happened; the same key again changes nothing.
 
-        What units the new `shipments` hold counts as shipped: the order need not say so.
+        What units the new `shipments` hold counts as shipped: the order need not say so. Those of one that is noted
+        as cancelled later do so no more.
         """
         with self._shelf.changing():
             if self._shelf.get("order-note", key) is not None:
                 return
             known = self._record(order.order_id)
-            met = {parcel.shipment_id for parcel in known.shipments} if known else set()
             now = merged(known.order, order) if known else order
             record = OrderRecord(
-                order=with_parcels(now, (parcel for parcel in shipments if parcel.shipment_id not in met)),
+                order=with_parcels(now, shipments, known.shipments if known else ()),
                 shipments=_joined(known.shipments if known else (), shipments, "shipment_id"),
                 refunds=_joined(known.refunds if known else (), refunds, "refund_id"),
                 returns=_joined(known.returns if known else (), returns, "return_id"),

@@ -8,7 +8,7 @@ has left, whoever cancelled it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from orderloom.model import Line, Order, Payment, Shipment
 
@@ -37,19 +37,36 @@ def merged(known: Order, new: Order) -> Order:
     )
 
 
-def with_parcels(order: Order, parcels: Iterable[Shipment]) -> Order:
-    """The order with the units of parcels that left counted as shipped."""
+def with_parcels(order: Order, parcels: Iterable[Shipment], known: Iterable[Shipment] = ()) -> Order:
+    """The order with the units of parcels that left counted as shipped, and those of parcels that stay after all not.
+
+    What was counted already is in `known`; the same word on a parcel again changes nothing.
+    """
+    counted = {parcel.shipment_id for parcel in known if _leaves(parcel)}
     sent: Counter[str] = Counter()
+    stay: Counter[str] = Counter()
     for parcel in parcels:
-        if parcel.direction == "outbound" and parcel.status not in _NOT_SENT:
+        if _leaves(parcel) and parcel.shipment_id not in counted:
             sent.update({line.line_id: line.quantity for line in parcel.lines})
-    if not sent:
+        elif not _leaves(parcel) and parcel.shipment_id in counted:
+            stay.update({line.line_id: line.quantity for line in parcel.lines})
+    if not sent and not stay:
         return order
-    lines = tuple(_sent(line, sent[line.line_id]) for line in order.lines)
+    gone = order.cancelled_at is not None
+    lines = tuple(_sent(_kept(line, stay[line.line_id], gone), sent[line.line_id]) for line in order.lines)
+    return order.model_copy(update={"lines": lines, "fulfillment_status": _sending(lines, cancelled=gone)})
+
+
+def _leaves(parcel: Shipment) -> bool:
+    return parcel.direction == "outbound" and parcel.status not in _NOT_SENT
+
+
+def _sending(lines: Sequence[Line], *, cancelled: bool) -> str:
+    """How far the order has left, by its units."""
+    if not any(line.quantity_shipped for line in lines):
+        return "cancelled" if cancelled else "unfulfilled"
     open_ = any(line.quantity_open and line.requires_shipping for line in lines)
-    return order.model_copy(
-        update={"lines": lines, "fulfillment_status": "partially_fulfilled" if open_ else "fulfilled"}
-    )
+    return "partially_fulfilled" if open_ else "fulfilled"
 
 
 def _payment(known: Payment, new: Payment, status: str) -> Payment:
@@ -66,6 +83,15 @@ def _line(known: Line | None, new: Line) -> Line:
     returned = min(max(known.quantity_returned, new.quantity_returned), shipped)
     return new.model_copy(
         update={"quantity_shipped": shipped, "quantity_cancelled": cancelled, "quantity_returned": returned}
+    )
+
+
+def _kept(line: Line, units: int, cancelled: bool) -> Line:
+    """Units that did not leave; where the order is cancelled, they are too."""
+    shipped = max(line.quantity_shipped - units, line.quantity_returned)
+    more = line.quantity_shipped - shipped if cancelled else 0
+    return line.model_copy(
+        update={"quantity_shipped": shipped, "quantity_cancelled": line.quantity_cancelled + more}
     )
 
 
