@@ -158,6 +158,44 @@ def test_a_unit_that_was_exchanged_is_not_taken_back_by_another_return(
     assert "1 sent back, but of 1 sold 1 are back: 0 left" in again["outputs"]["evaluate"]["reasons"][0]
 
 
+def of_two(**second: Any) -> dict[str, Any]:
+    """A return of two articles, of which the second is on final sale."""
+    request = in_currency("USD", "89.00")
+    first = request["order"]["lines"][0]
+    other = first | {"line_id": "2", "sku": "SCARF", "final_sale": True}
+    total = {"amount": "178.00", "currency": "USD"}
+    payment = {"status": "paid", "transactions": [taken(total)]}
+    order = request["order"] | {"lines": [first, other], "totals": {"grand_total": total}, "payment": payment}
+    return request | {"order": order, "lines": [*request["lines"], request["lines"][0] | {"line_id": "2"} | second]}
+
+
+def test_a_line_that_the_policy_rejected_may_come_back_another_time(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = report(shop, of_two(), capsys, inspected("new"))
+    broken = of_two(reason="damaged")
+    broken |= {"return_id": "return:main:2", "lines": broken["lines"][1:]}
+
+    second = report(shop, broken, capsys, inspected("new"))
+
+    assert [first["outputs"]["refund"]["amount"]["amount"], first["status"]] == ["89.00", "completed"]
+    assert second["path"][2] == "evaluate:accept"
+    assert second["outputs"]["refund"]["amount"]["amount"] == "89.00"
+
+
+def test_a_line_that_the_policy_rejected_is_not_exchanged_beside_others(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = of_two()
+    request["lines"][0] |= {"reason": "too_small", "resolution": "exchange", "exchange_sku": "MUG-L"}
+
+    made = report(shop, request, capsys, inspected("new"))
+
+    assert made["path"][2] == "evaluate:exchange"
+    assert [line["sku"] for line in made["outputs"]["exchange"]["order"]["lines"]] == ["MUG-L"]
+    assert [line["line_id"] for line in made["outputs"]["label"]["shipment"]["lines"]] == ["1"]
+
+
 def test_an_empty_parcel_is_told_with_its_own_reason(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = report(shop, in_currency("USD", "89.00"), capsys, inspected("missing"))
 

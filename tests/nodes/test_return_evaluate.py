@@ -118,6 +118,15 @@ def test_the_whole_is_the_outcome_that_covers_every_line() -> None:
     assert {word: result.outcome for word, result in outcomes.items()} == {word: word for word in outcomes}
 
 
+def test_what_later_steps_go_by_is_without_the_rejected_lines() -> None:
+    lines = (sold("1"), sold("2", final_sale=True), sold("3"))
+
+    result = evaluated(request(back("1"), back("2"), back("3", quantity=2)), order(*lines))
+
+    assert result.taken == request(back("1"), back("3", quantity=2))
+    assert not hasattr(evaluated(request(back("2")), order(*lines)), "taken")
+
+
 def test_more_units_than_are_left_are_rejected_with_the_sums() -> None:
     of = order(sold(quantity=5, quantity_cancelled=1, quantity_shipped=4, quantity_returned=2))
 

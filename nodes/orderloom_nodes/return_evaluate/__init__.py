@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from orderloom import NodeError, Orders, Outcome, Setting, World, node
 from orderloom.model import Money, Order, Return, ReturnHistory
 from orderloom_nodes.return_evaluate.evaluate import EvaluatedLine, Evaluation, evaluate
@@ -26,19 +29,25 @@ class _Evaluated(Outcome):
     facility: str | None
 
 
-class Accept(_Evaluated, name="accept"):
+class _Taken(_Evaluated):
+    """Not every line is rejected. `taken` is the request without those that are: for it goods or money move."""
+
+    taken: Return
+
+
+class Accept(_Taken, name="accept"):
     """The goods come back; what they were paid for is given back once they are here."""
 
 
-class RefundNow(_Evaluated, name="refund_now"):
+class RefundNow(_Taken, name="refund_now"):
     """The money is given back at once; the goods stay with the customer."""
 
 
-class Exchange(_Evaluated, name="exchange"):
+class Exchange(_Taken, name="exchange"):
     """The goods come back and others are sent; no money moves."""
 
 
-class Review(_Evaluated, name="review"):
+class Review(_Taken, name="review"):
     """A person decides; the refund is what all lines would cost that are not rejected or exchanged."""
 
 
@@ -46,9 +55,9 @@ class Reject(_Evaluated, name="reject"):
     """Nothing comes back and nothing is paid."""
 
 
-_KINDS: tuple[type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | type[Reject], ...] = (
-    Review, Accept, Exchange, RefundNow, Reject,
-)
+_TAKING: Mapping[str, type[Review] | type[Accept] | type[Exchange] | type[RefundNow]] = {
+    kind.outcome_name: kind for kind in (Review, Accept, Exchange, RefundNow)
+}
 
 
 @node("return-evaluate", kind="decision", errors=("no_match", "conflict", "missing_fact", "wrong_type"))
@@ -70,7 +79,7 @@ def return_evaluate(
     The outcome of the whole covers every line. Any line to review makes it a review; accept and refund_now together
     are accept; an exchange beside either of them is a review that names which line needs what, for one answer cannot
     give both goods and money; reject only where every line is rejected. Rejected lines beside others are listed and
-    not paid.
+    not paid, and are not in `taken`, the request that later steps go by: they may be sent back another time.
 
     Money is a review, with the sums, wherever it cannot be told what is left of the payment: the payment is disputed;
     its status says refunded and nothing says how much; money moved in another currency and no sum of the order says
@@ -87,18 +96,18 @@ def return_evaluate(
     record = book.find(order.order_id) if book is not None else None
     as_it_stands = record.order_but_for(request.return_id, order) if record else order
     evaluated = evaluate(request, as_it_stands, table.at(world.now()), known)
-    kind = next(kind for kind in _KINDS if kind.outcome_name == evaluated.word)
-    return _as(kind, evaluated)
+    given: dict[str, Any] = {
+        "reasons": evaluated.reasons,
+        "lines": evaluated.lines,
+        "refund": evaluated.refund,
+        "exchange_value": evaluated.exchange_value,
+        "facility": evaluated.facility,
+    }
+    if evaluated.word == "reject":
+        return Reject(**given)
+    return _TAKING[evaluated.word](**given, taken=_taken(request, evaluated))
 
 
-def _as(
-    kind: type[Review] | type[Accept] | type[Exchange] | type[RefundNow] | type[Reject], evaluated: Evaluation
-) -> Accept | RefundNow | Exchange | Review | Reject:
-    return kind(
-        outcome=kind.outcome_name,
-        reasons=evaluated.reasons,
-        lines=evaluated.lines,
-        refund=evaluated.refund,
-        exchange_value=evaluated.exchange_value,
-        facility=evaluated.facility,
-    )
+def _taken(request: Return, evaluated: Evaluation) -> Return:
+    pairs = zip(request.lines, evaluated.lines, strict=True)
+    return request.model_copy(update={"lines": tuple(line for line, told in pairs if told.decision != "reject")})
