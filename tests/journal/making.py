@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.journal import RUNNING, Event, Journal, Lease, Pending, Run, Signal, Standing
+from orderloom.world import Clock
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ class SetClock:
 @contextmanager
 def journal(
     folder: Path,
-    clock: SetClock | None = None,
+    clock: Clock | None = None,
     owner: str | None = None,
     committing: Callable[[str], None] | None = None,
 ) -> Iterator[Journal]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
-import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -20,6 +17,7 @@ from orderloom.journal import reading, revisions, writing
 from orderloom.journal.errors import JournalError, JournalUnusableError, said
 from orderloom.journal.lane import Lane
 from orderloom.journal.opening import open_for_reading, open_for_writing, version_of
+from orderloom.journal.owners import own_name
 from orderloom.journal.rows import (
     NO_ITEM,
     Accepted,
@@ -65,7 +63,7 @@ class Journal:
     ) -> None:
         self.file, self.lease, self._committing = file, lease, committing
         self.clock = clock or SystemClock()
-        self.owner = owner or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.owner = owner or own_name()
         self._readers = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._writer: Lane | None = None
@@ -160,9 +158,14 @@ class Journal:
         return self._lane.submit(lambda db: writing.take_due(db, self.owner, self._until(now), now, most))
 
     def renew(self) -> Future[int]:
-        """The heartbeat: to be given well within `lease`."""
+        """The heartbeat: to be given well within `lease`. What dead processes had is free then."""
         until = self._until(self._now())
-        return self._lane.submit(lambda db: writing.renew(db, self.owner, until))
+
+        def work(db: sqlite3.Connection) -> int:
+            writing.free_the_dead(db)
+            return writing.renew(db, self.owner, until)
+
+        return self._lane.submit(work)
 
     def release(self, lease: Lease, again_s: float | None = None) -> Future[None]:
         """Let a run go as it stands; where it cannot be gone on with, nobody takes it before `again_s` seconds."""
@@ -316,6 +319,7 @@ class Journal:
         with self._opening:
             if self._writer is None:
                 self._writer = Lane(self.file, open_for_writing(self.file), self._committing)
+                self._writer.do(writing.free_the_dead)
             return self._writer
 
     @cached_property

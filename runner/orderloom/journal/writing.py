@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from orderloom.journal.errors import LostLeaseError
+from orderloom.journal.owners import has_ended
 from orderloom.journal.rows import (
     CHANGED,
     EXCEPTION,
@@ -181,7 +182,7 @@ def is_due(db: sqlite3.Connection, until: float, now: float) -> bool:
 
 def renew(db: sqlite3.Connection, owner: str, until: float) -> int:
     """The heartbeat of a process: all of its leases hold until then."""
-    return db.execute("UPDATE run SET lease = ? WHERE owner = ? AND ended IS NULL", (until, owner)).rowcount
+    return db.execute("UPDATE run SET lease = ? WHERE owner = ?", (until, owner)).rowcount
 
 
 def release(db: sqlite3.Connection, lease: Lease, due: float | None = None) -> None:
@@ -192,9 +193,16 @@ def release(db: sqlite3.Connection, lease: Lease, due: float | None = None) -> N
     )
 
 
+def free_the_dead(db: sqlite3.Connection) -> None:
+    """Let the runs of processes go that have ended without a word."""
+    for (owner,) in db.execute("SELECT DISTINCT owner FROM run WHERE owner IS NOT NULL").fetchall():
+        if has_ended(owner):
+            let_go(db, owner)
+
+
 def let_go(db: sqlite3.Connection, owner: str) -> None:
     """Let all runs of a process go."""
-    db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE owner = ? AND ended IS NULL", (owner,))
+    db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE owner = ?", (owner,))
 
 
 def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
