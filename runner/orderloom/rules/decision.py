@@ -152,10 +152,14 @@ class Decision:
 
 
 class RowDecision(Decision):
-    """That of a row with fixed answers which has decided before: its words are there, and read without a call."""
+    """That of a row with fixed answers which has decided before: its words are there, and read without a call.
+
+    No cell of its table asks for the time.
+    """
 
     __slots__ = ("why",)  # pyright: ignore[reportIncompatibleMethodOverride]  # in place of the property: read alike
     why: str
+    _now = None
 
 
 def decision(fired: Fired, outputs: Any, facts: Facts, now: datetime | None) -> Decision:

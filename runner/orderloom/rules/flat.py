@@ -101,7 +101,6 @@ _PICK = """\
     made.why = fired.why
     made.outputs = fired.outputs.copy()
     made.facts = read.copy() if type(read) is dict and len(read) == count else {{{named}}}
-    made._now = now
     return made
 """
 
