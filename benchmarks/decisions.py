@@ -157,7 +157,7 @@ def _batch(kind: Kind, asked: DecisionTable) -> float:
 
 
 def loaded(size: int) -> dict[str, Any]:
-    """Reading and compiling a sheet, in a process of its own for its memory."""
+    """Reading and compiling a sheet, each time in a process of its own for its memory; the best of three."""
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder, "rows.csv")
         given: list[Rule] = rules(MIXED, size, seed=1)
@@ -168,11 +168,10 @@ def loaded(size: int) -> dict[str, Any]:
             writer.writerows(lines)
         path = Path(folder, "random.table.yaml")
         path.write_text(json.dumps(head(MIXED, "rows.csv")), encoding="utf-8")
-        ran = subprocess.run(
-            [sys.executable, __file__, "--load", str(path)], check=True, capture_output=True, text=True
-        )
-    found: dict[str, Any] = json.loads(ran.stdout)
-    return found
+        command = [sys.executable, __file__, "--load", str(path)]
+        runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(3)]
+    best: dict[str, Any] = min(map(json.loads, runs), key=lambda one: one["seconds"])
+    return best
 
 
 def _load(path: Path) -> dict[str, Any]:
