@@ -44,7 +44,7 @@ def line_of(words: str, text: str) -> int:
 def test_nothing_is_underlined_in_a_new_project(server: Server, shop: Path) -> None:
     files = sorted(file for file in shop.rglob("*.yaml") if file.read_text().startswith("# yaml-language-server:"))
 
-    assert {file.parent.name for file in files} == {"flows", "rules", "shop"}
+    assert {file.parent.name for file in files} == {"flows", "rules", "scenarios", "shop"}
     found = {file.name: server.complaints(str(file.relative_to(shop)), file.read_text()) for file in files}
     assert {name: complaints for name, complaints in found.items() if complaints} == {}
 
