@@ -50,9 +50,11 @@ class Ran:
 
 
 @pytest.fixture
-def orderloom(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """`orderloom("rules", "show", file)` as on the command line."""
+def orderloom(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """`orderloom("rules", "show", file)` as on the command line of nobody's terminal."""
     from orderloom.cli import invoke
+
+    monkeypatch.delenv("COLUMNS", raising=False)  # a shell may hand on its own width
 
     def call(*arguments: str | Path) -> Ran:
         code = invoke([str(argument) for argument in arguments])
