@@ -174,6 +174,7 @@ class Process:
     def __init__(self, place: Place, dies_at: tuple[int, str] | None = None) -> None:
         place.processes += 1
         self.place, self.dies_at, self.commits, self.dead = place, dies_at, 0, False
+        self.begun = False  # opening the file writes too, before anything is done
         self.journal = Journal(place.file, place.clock, f"p{place.processes}", self._committing, LEASE)
         known = {"outside": place.outside, **place.connections}
         self.shop = Workshop(
@@ -182,8 +183,11 @@ class Process:
         )  # fmt: skip
         self.crew = Crew(self.shop, Pins(self.journal, place.opened.project))
         self.crew.pins.add(place.program)
+        self.begun = True
 
     def _committing(self, when: str) -> None:
+        if not self.begun:
+            return
         self.commits += when == "before"
         if self.dead or (self.commits, when) == self.dies_at:
             self.dead = True
