@@ -136,10 +136,16 @@ class DeclarationError(TypeError):
 
 
 class NodeError(Exception):
-    """The call failed. `error_class` is one of `ERROR_CLASSES` or one that the node declares."""
+    """The call failed. `error_class` is one of `ERROR_CLASSES` or one that the node declares.
 
-    def __init__(self, error_class: str, message: str, *, retry_after_s: float | None = None) -> None:
+    `in_doubt`: what it asked for may have been done all the same.
+    """
+
+    def __init__(
+        self, error_class: str, message: str, *, retry_after_s: float | None = None, in_doubt: bool = False
+    ) -> None:
         self.error_class, self.message, self.retry_after_s = error_class, message, retry_after_s
+        self.in_doubt = in_doubt
         super().__init__(f"{error_class}: {message}")
 
 

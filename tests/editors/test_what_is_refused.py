@@ -135,6 +135,7 @@ stop_at: 20%
 CONNECTIONS = """
 mail: {type: smtp, host: smtp.example.com, from: shop@example.com, user: u, password: {env: P}}
 api: {type: http, base: https://api.example.com, auth: {bearer: {env: T}}}
+erp: {type: http, base: https://erp.example.com, rate: 10/s, breaker: {after: 5, pause: 30s}, in_doubt: ask}
 """
 OTHERS = [
     ("table", TABLE, "type: number", "type: numbr", "inputs.total.type"),
@@ -156,6 +157,9 @@ OTHERS = [
     ("connections", CONNECTIONS, "host:", "hots:", "mail"),
     ("connections", CONNECTIONS, "password: {env: P}", "password: secret", "mail.password"),
     ("connections", CONNECTIONS, "bearer: {env", "bearer: {environment", "api.auth.bearer"),
+    ("connections", CONNECTIONS, "rate: 10/s", "rate: 10/sec", "erp.rate"),
+    ("connections", CONNECTIONS, "pause: 30s", "pause: 30", "erp.breaker.pause"),
+    ("connections", CONNECTIONS, "in_doubt: ask", "in_doubt: aks", "erp.in_doubt"),
     ("scenario", SCENARIO, "cases:", "case:", ""),
     ("scenario", SCENARIO, "expect:", "expects:", "cases.0"),
     ("scenario", SCENARIO, "path_ends:", "path_end:", "cases.0.expect"),

@@ -154,7 +154,7 @@ FLOWS = {
   each: {use: act, for_each: =start.order.lines, with: {given: =item}, retry: 1x 1s..1s, on_error: {refused: mend}}
   mend: {use: act}
 """,
-        fails={"act 2": "refused", "act 3": "unavailable"},
+        fails={"act 2": "refused", "act 3": "invalid"},  # `unavailable` after a stop would leave open what was done
     ),
     "items that wait for people": Flow(
         """

@@ -30,7 +30,7 @@ def play(program: Program, answers: Mapping[str, Any], trigger: Any = None) -> I
     run = Interpreter(program, trigger if trigger is not None else {})
     while calls := run.take() or [retry.call.owner.again(retry) for retry in _retries(run)[:1]]:
         for call in calls:
-            if call.owner.end is not None and not call.undo:
+            if call.is_late:
                 call.owner.withdraw(call)
             elif call.program.inner and call.name not in answers and not call.undo:
                 call.owner.enter(call)

@@ -16,6 +16,10 @@ class Worked(Outcome, name="worked"):
     out: Any = None
 
 
+class Refused(Outcome, name="refused"):
+    reason: str = "as the test says"
+
+
 class Left(Outcome, name="left"):
     out: Any = None
     only_left: Any = None

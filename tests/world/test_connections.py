@@ -11,6 +11,7 @@ from orderloom.problems import Problem, ProblemsError
 from orderloom.world import Mail, MissingConnectionError, Stock, SystemClock, World
 from orderloom.world.connections import Connections, read_connections
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
+from orderloom.world.guard import Breaker
 from orderloom.world.http import HttpService
 from orderloom.world.mail import Outbox, Smtp
 from orderloom.world.secrets import Secret
@@ -161,6 +162,16 @@ def test_stock_files_that_are_not_there_are_a_connection_that_cannot_be_opened(t
             "`password` is `{env: NAME}`",
             "one of the two",
         ),
+        ("mail: {type: outbox, rate: 10 per second}", "C008", 1, "`rate` is so many calls in a second", "10/s"),
+        ("mail: {type: outbox, rate: 0/s}", "C008", 1, "`rate` is so many calls", "600/m"),
+        ("mail: {type: outbox, rate: 5}", "C008", 1, "`rate` is so many calls", "5000/h"),
+        ("mail: {type: outbox, breaker: true}", "C009", 1, "after how many failures", "{after: 5, pause: 30s}"),
+        ("mail: {type: outbox, breaker: {after: 5}}", "C009", 1, "after how many failures", "{after: 5, pause: 30s}"),
+        ("mail:\n  type: outbox\n  breaker: {after: 0, pause: 30s}", "C009", 3, "from 1 to 1000", "{after: 5"),
+        ("mail: {type: outbox, breaker: {after: 5, pause: 30}}", "C009", 1, "has in `pause` how long", "pause: 30s"),
+        ("mail: {type: outbox, breaker: {after: 5, pause: 25h}}", "C009", 1, "at most a day", "pause: 30s"),
+        ("mail: {type: outbox, in_doubt: repeat}", "C010", 1, "what is done about a call", "retry, query, ask, fail"),
+        ("mail: {type: outbox, rates: 10/s}", "C003", 1, "has no `rates`", "did you mean `rate`?"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_mend(
@@ -171,6 +182,15 @@ def test_a_mistake_is_told_with_its_place_and_mend(
     assert (found.code, found.place.line) == (code, line)
     assert message in found.message
     assert help_text in (found.help or "")
+
+
+def test_every_type_of_connection_takes_a_rate_a_breaker_and_what_doubt_means(tmp_path: Path) -> None:
+    text = f"mail: {{{SMTP}, rate: 100/m, breaker: {{after: 5, pause: 5m}}, in_doubt: fail}}\nbox: {{type: outbox}}"
+    found = read(tmp_path, text)
+
+    assert found.definitions["mail"].values["breaker"] == Breaker(5, 300.0)
+    assert found.definitions["mail"].values["rate"].gap_s == 0.6
+    assert (found.in_doubt_of("mail"), found.in_doubt_of("box"), found.in_doubt_of("no")) == ("fail", None, None)
 
 
 def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:

@@ -15,16 +15,18 @@ def charge(world: World, connection: str, order: Order, amount: Money) -> Transa
     attempt = len(tries(world)) + 1
     key = world.key if attempt == 1 else f"{world.key}-{attempt}"
     try:
-        moved = gateway.collect(order, amount, key)
+        known = gateway.find(key) if world.in_doubt else None
+        moved = known or gateway.collect(order, amount, key)
     except ConnectionFailedError as failure:
         if failure.error_class != "timeout":
             raise
         found = gateway.find(key)
         if found is None:
-            raise NodeError("unavailable", f"{failure.message}; it is asked again before another charge") from failure
+            told = f"{failure.message}; it is asked again before another charge"
+            raise NodeError("unavailable", told, in_doubt=True) from failure
         moved = found
     if moved.status in {"pending", "unknown"}:
-        raise NodeError("unavailable", f"the charge of {amount} is {moved.status} at the gateway")
+        raise NodeError("unavailable", f"the charge of {amount} is {moved.status} at the gateway", in_doubt=True)
     return moved.model_copy(update={"attempt": attempt})
 
 

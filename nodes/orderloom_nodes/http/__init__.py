@@ -8,6 +8,7 @@ from orderloom import ConnectionFailedError, Http, NodeError, Outcome, Setting, 
 from orderloom_nodes.http.body import read_body
 from orderloom_nodes.http.status import Accept, is_accepted
 
+_SAFE = frozenset({"GET", "HEAD"})  # RFC 9110, 9.2.1: nothing is done by them
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})  # RFC 9110, 9.2.2: twice is as once
 
 
@@ -49,5 +50,7 @@ def http(
     except ConnectionFailedError as error:
         if error.in_doubt and not twice_is_once:
             raise NodeError("in_doubt", f"{error.message}; it may have been done") from None
+        if error.in_doubt and method in _SAFE:
+            raise NodeError(error.error_class, error.message, retry_after_s=error.retry_after_s) from None
         raise
     return Answered(status=reply.status, headers=dict(reply.headers), body=read_body(told, reply))

@@ -33,7 +33,9 @@ def return_label(
     """
     home = _home(world, stock, location)
     shipment = _shipment(request, order, home)
-    label = world.connection(connection, Labels).buy(shipment, world.key)
+    labels = world.connection(connection, Labels)
+    known = labels.find(world.key) if world.in_doubt else None
+    label = known or labels.buy(shipment, world.key)
     if not label.tracking_number:
         raise NodeError("invalid", "the label bears no tracking number, so nobody could tell when it arrives")
     return Labelled(

@@ -36,6 +36,8 @@ def _workshop(session: Session, journal: Journal) -> Iterator[Workshop]:
     shop = Workshop(journal, session.opened.catalogue, session.connections, SystemClock(), session.answers)
     with closing(shop):
         yield shop
+        if shop.threads.lost:
+            click.echo(f"{shop.threads.lost}; they end with this command", err=True)
 
 
 async def _all(session: Session, crew: Crew) -> None:

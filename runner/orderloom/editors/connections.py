@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orderloom.editors.words import closed, told, words
 from orderloom.shapes import Schema
+from orderloom.world.common_keys import COMMON_KEYS
 from orderloom.world.connection_types import ConnectionType
 from orderloom.world.connections import CONNECTIONS_LIMIT
 from orderloom.world.types import CONNECTION_TYPES
@@ -23,6 +24,7 @@ def _is(kind: ConnectionType) -> Schema:
 
 
 def _keys(kind: ConnectionType) -> Schema:
-    keys = {name: told(dict(key.schema), f"for example: `{name}: {key.example}`") for name, key in kind.keys.items()}
+    known = {**kind.keys, **COMMON_KEYS}.items()
+    keys = {name: told(dict(key.schema), f"for example: `{name}: {key.example}`") for name, key in known}
     needed = [name for name, key in kind.keys.items() if key.required]
     return closed({"type": {"const": kind.name}, **keys}, needed)

@@ -23,6 +23,8 @@ class PlannedUndo:
     node: Node
     settings: Mapping[str, Any]
     inputs: Mapping[str, Any]
+    retry: Retry | None = None
+    timeout: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,6 @@ def _planned(
     node, subflow = bound.node, subflow_of(bound)
     assert node is not None
     into = [edge for edge in edges if edge.target == step.name]
-    repeatable = node.effects in {"none", "keyed"} and node.kind in {"action", "decision"} and not subflow
-    retry = step.retry or (flow.defaults.retry if repeatable else None)
     return PlannedStep(
         index=index[step.name],
         name=step.name,
@@ -108,12 +108,27 @@ def _planned(
         upstream=tuple(sorted({index[edge.source] for edge in into})),
         hard=tuple(sorted({index[edge.source] for edge in into if edge.kind in {"read", "after"}})),
         routes_in=tuple(sorted({(index[edge.source], edge.word) for edge in into if edge.kind == "route"})),
-        retry=retry if retry and retry.times else None,
+        retry=None if subflow else _retry(flow, step, node),
         timeout=step.timeout or (flow.defaults.timeout if node.kind != "wait" and not subflow else None),
         max_parallel=step.max_parallel or flow.defaults.max_parallel,
-        undo=PlannedUndo(undo.node, undo.settings, undo.inputs) if undo and undo.node else None,
+        undo=_undo(flow, step, node, undo) if undo else None,
         inner=subflow.plan if subflow else None,
     )
+
+
+def _retry(flow: Flow, step: Step, node: Node) -> Retry | None:
+    """The step's own, else the flow's where calls of the node may be repeated (rule 18)."""
+    repeatable = node.effects in {"none", "keyed"} and node.kind in {"action", "decision"}
+    retry = step.retry or (flow.defaults.retry if repeatable else None)
+    return retry if retry and retry.times else None
+
+
+def _undo(flow: Flow, step: Step, node: Node, undo: Bound) -> PlannedUndo:
+    """An undo is tried and timed as its step is, but for a wait's time limit, which is that of a person."""
+    assert undo.node is not None
+    own = None if node.kind == "wait" else step.timeout
+    timeout = own or flow.defaults.timeout
+    return PlannedUndo(undo.node, undo.settings, undo.inputs, _retry(flow, step, undo.node), timeout)
 
 
 def _hash(flow: Flow, bound: Sequence[Bound]) -> str:

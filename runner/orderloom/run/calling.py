@@ -11,9 +11,10 @@ from orderloom.declare import AnswerRefused, Derived, Later, NodeError, Outcome,
 from orderloom.packs import Catalogue
 from orderloom.packs.modules import own_place
 from orderloom.run.answers import Answers, Result, failure_said, normalised, stand_in, take_answer
+from orderloom.run.doubt import interrupted, policy_of, weighed
 from orderloom.run.events import Call, Failure
 from orderloom.world import CallLog, Clock, MissingConnectionError, World
-from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
+from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError, HeldBackError
 from orderloom.world.hiding import hide_secrets
 
 Told = Result | Wait | Later
@@ -65,12 +66,10 @@ class Calling:
         try:
             result = call.node.call(**self._arguments(call, log))
         except (NodeError, ConnectionFailedError) as error:
-            unusable = isinstance(error, ConnectionUnusableError)
-            message = hide_secrets(error.message)
-            return Failure(error.error_class, message, call.item, error.retry_after_s, unusable)
+            return self._failure(call, error)
         except MissingConnectionError as error:
             return Failure("unavailable", str(error), call.item, environment=True)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             at = own_place(error, call.node.folder)
             told = hide_secrets(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
             return Failure("bug", f"`{call.node.name}` broke{f' at {at}' if at else ''}: {told}", call.item)
@@ -81,6 +80,22 @@ class Calling:
         if isinstance(result, Later):
             return result
         return Failure("bug", f"`{call.node.name}` returned no outcome", call.item)
+
+    def _failure(self, call: Call, error: NodeError | ConnectionFailedError) -> Failure:
+        return Failure(
+            error.error_class, hide_secrets(error.message), call.item, error.retry_after_s,
+            environment=isinstance(error, ConnectionUnusableError),
+            in_doubt=error.in_doubt and call.node.effects != "none",
+            held_back=isinstance(error, HeldBackError),
+        )  # fmt: skip
+
+    def weighed(self, call: Call, failure: Failure) -> Failure:
+        """What a failure of a call comes to, where it leaves open whether it took effect."""
+        return weighed(call, failure, policy_of(call, self.connections))
+
+    def interrupted(self, call: Call) -> Failure | None:
+        """What a call comes to that had begun when its process ended; None where it is made again."""
+        return interrupted(call, policy_of(call, self.connections))
 
     def answered(self, call: Call) -> Told | None:
         """What stands in for the call: an answer that was said beforehand, or that a dry run withholds it."""
@@ -114,8 +129,9 @@ class Calling:
             if parameter.role == "world":
                 key = idempotency_key(self.run_id, call)
                 arguments[parameter.name] = World(
-                    self.clock, self.connections, key, call.state, log, rehearsal=self.dry_run
-                )
+                    self.clock, self.connections, key, call.state, log, rehearsal=self.dry_run,
+                    in_doubt=call.in_doubt and policy_of(call, self.connections) == "query",
+                )  # fmt: skip
             elif parameter.role == "resource" and hasattr(arguments.get(parameter.name), "for_call"):
                 arguments[parameter.name] = arguments[parameter.name].for_call(log, self.clock.now())
         return arguments

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,13 +21,14 @@ from orderloom.run.answers import Answers, Result
 from orderloom.run.calling import Calling, Told
 from orderloom.run.events import Call, Failure, Open, Retry
 from orderloom.run.interpreter import Interpreter
-from orderloom.run.memory import spread, tell
+from orderloom.run.memory import tell
 from orderloom.run.program import Program
 from orderloom.run.recording import CallPlace, Writer, place_of
 from orderloom.run.records import Recorder, RecordError
 from orderloom.run.replay import Replay, replay
 from orderloom.run.report import RunReport
 from orderloom.run.resting import ended, path_of, pending_of
+from orderloom.run.threads import Threads
 from orderloom.run.underway import UnderWay
 from orderloom.run.waking import take_signals, time_out, wake
 from orderloom.world import CallLog, Clock
@@ -51,18 +52,14 @@ class Workshop:
     sleep: Callable[[float], Any] = asyncio.sleep
     jitter: random.Random = field(default_factory=random.Random)
     workers: int = WORKERS
-    _pool: ThreadPoolExecutor | None = None
+    threads: Threads = field(init=False)
 
-    @property
-    def pool(self) -> ThreadPoolExecutor:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="orderloom")
-        return self._pool
+    def __post_init__(self) -> None:
+        self.threads = Threads(self.workers)
 
     def close(self) -> None:
         """Let the threads go; a call that ran out of its time limit is not waited for."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self.threads.close()
 
 
 class LiveRun:
@@ -148,12 +145,12 @@ class LiveRun:
 
     async def make(self, calls: list[Call]) -> None:
         """Make the calls. Those with effects go on side by side: who is slow does not hold back what others came to."""
-        effects = [call for call in calls if not self._is_late(call) and self.calling.has_effect(call)]
+        effects = [call for call in calls if not call.is_late and self.calling.has_effect(call)]
         for call in effects:
             self.note(self.writer.intent(call, self.now()))
         if effects:
             await self.flush()
-        under_way = UnderWay(effects, list(map(self.calling.log, effects)), self.shop.pool, self.calling.called)
+        under_way = UnderWay(effects, list(map(self.calling.log, effects)), self.shop.threads, self.calling)
         try:
             for call in calls:
                 if call not in under_way:
@@ -167,13 +164,9 @@ class LiveRun:
         self._submit()
         self.played.doubts.clear()
 
-    def _is_late(self, call: Call) -> bool:
-        """Whether an end has come before the call was made; one that had begun is finished (rule 24)."""
-        return call.owner.end is not None and not call.undo and place_of(call) not in self.played.doubts
-
     def _settle(self, call: Call) -> None:
         """What needs no waiting."""
-        if self._is_late(call):
+        if call.is_late:
             self.withdraw(call)
         elif self.calling.enters(call):
             self.note(self.writer.plain("entered", call, self.now()))
@@ -214,14 +207,14 @@ class LiveRun:
 
     def _failed(self, call: Call, failure: Failure, **about: Any) -> None:
         """Where it is tried again, the moment is part of what happened: who goes on later keeps to it."""
-        now = self.now()
+        now, failure = self.now(), self.calling.weighed(call, failure)
         self.since.pop(place_of(call), None)
         before = set(map(id, call.owner.retries))
         tell(call, failure)
         retry = next((one for one in call.owner.retries if id(one) not in before), None)
         again_at = None
         if retry is not None:
-            again_at = now + timedelta(seconds=spread(retry.delay_s, self.shop.jitter))
+            again_at = now + timedelta(seconds=retry.spread_s(self.shop.jitter.random()))
             self.again_at[place_of(retry.call)] = again_at
         when = again_at.isoformat() if again_at else None
         self.note(self.writer.failed(call, failure, now, again_at=when, **about))

@@ -13,7 +13,7 @@ from typing import Any
 from orderloom.declare import Wait
 from orderloom.feel import FeelError
 from orderloom.flow.subflow import GIVEN
-from orderloom.run import items, retrying, subflows, undoing
+from orderloom.run import ending, items, retrying, subflows, undoing
 from orderloom.run.events import Call, Failure, Open, Retry, Settled, StepState
 from orderloom.run.inputs import inputs_of
 from orderloom.run.program import Given, Program, Scope, StepProgram
@@ -48,6 +48,7 @@ class Interpreter:
         self.undos: list[Call] | None = None
         self._due: list[int] = []
         self.children: dict[tuple[int, int | None], Interpreter] = {}
+        self.doubtful: set[tuple[int, int | None]] = set()  # calls of which an attempt may have taken effect
         self.caught: Failure | None = None  # why this subflow was left, where a step around it routes the class
         self.settle_done(program.steps[0], program.steps[0].planned.outcomes[0], trigger, has_outcomes=False)
         if parent is None:
@@ -75,10 +76,10 @@ class Interpreter:
             self.retries.append(retrying.retry_of(call, failure))
             self.running += 1
         elif call.undo:
-            self.undo_failures.append((call, failure))
+            self.undo_failures.append((replace(call, in_doubt=call.in_doubt or failure.in_doubt), failure))
             undoing.go_on(self)
         else:
-            self._fail(call, failure)
+            self.fail(call, failure)
         self.look_at_due()
 
     def waits(self, call: Call, wait: Wait) -> None:
@@ -145,10 +146,10 @@ class Interpreter:
     def cancel(self) -> None:
         """End this run as cancelled, whatever it had come to."""
         if self.end is None:
-            self.come_to_end("cancelled")
+            ending.come_to(self, "cancelled")
         self.end = "cancelled"
         self._due.clear()
-        self.wind_up()
+        ending.wind_up(self)
 
     # What drivers read
 
@@ -197,10 +198,10 @@ class Interpreter:
         return Settled(step.index, f"{self.prefix}{step.name}", outcomes, failure)
 
     def settle_failed(self, step: StepProgram, failure: Failure) -> None:
-        if failure.error_class not in step.on_error and self.end is None:
-            if subflows.is_caught(self, failure):
+        if failure.error_class not in step.on_error and (self.end is None or failure.in_doubt):
+            if self.end is None and subflows.is_caught(self, failure):
                 self.caught = replace(failure, item=None)
-                self.come_to_end(subflows.STOPPED)
+                ending.come_to(self, subflows.STOPPED)
             else:
                 self.states[step.index] = "parked"
                 self.parked[step.index] = failure
@@ -214,17 +215,13 @@ class Interpreter:
         self.states[step.index] = state
         if entry and (self.parent is None or step.index):  # the trigger of a subflow is not called
             self.path.append(entry)
-        if step.end and state == "done" and self._may_end_as(step.end):
-            self.come_to_end(step.end)
+        if step.end and state == "done" and ending.may_end_as(self, step.end):
+            ending.come_to(self, step.end)
         left = self._left
         for index in step.downstream:
             left[index] -= 1
             if not left[index]:
                 self._due.append(index)
-
-    def _may_end_as(self, word: str) -> bool:
-        """The first end stands, but `cancelled` overrides it (rule 24)."""
-        return self.end is None or (word == "cancelled" and self.end != subflows.STOPPED)
 
     def look_at_due(self) -> None:
         # a list and not recursion: a long chain of skips must not meet Python's limit
@@ -232,7 +229,7 @@ class Interpreter:
         while due and self.end is None:
             due.sort(reverse=True)
             self._look_at(self.program.steps[due.pop()])
-        self.wind_up()
+        ending.wind_up(self)
 
     def _look_at(self, step: StepProgram) -> None:
         try:
@@ -273,33 +270,17 @@ class Interpreter:
         self, step: StepProgram, given: Given, scope: Scope, item: int | None, instead: Mapping[str, Any] | None = None
     ) -> None:
         inputs = inputs_of(given, scope, instead or {})
-        call = Call(self, step, f"{self.prefix}{step.name}", {} if isinstance(inputs, Failure) else inputs, item)
+        known = {} if isinstance(inputs, Failure) else inputs
+        call = Call(self, step, f"{self.prefix}{step.name}", known, item, in_doubt=(step.index, item) in self.doubtful)
         if isinstance(inputs, Failure):
-            self._fail(call, inputs)
+            self.fail(call, inputs)
         else:
             self.ready.append(call)
 
-    def _fail(self, call: Call, failure: Failure) -> None:
+    def fail(self, call: Call, failure: Failure) -> None:
+        note = self.doubtful.add if failure.in_doubt else self.doubtful.discard
+        note((call.step, call.item))
         if call.item is None:
             self.settle_failed(call.program, failure)
         else:
             items.settled(self, call.program, call.item, "", None, failure)
-
-    # Ends (rules 24, 25)
-
-    def come_to_end(self, word: str) -> None:
-        self.end = word
-        self.running -= len(self.open) + len(self.retries)
-        self.ready, self.retries = [], []
-        self.open.clear()
-        for child in list(self.children.values()):
-            subflows.stop(child)
-
-    def wind_up(self) -> None:
-        """Where nothing runs any more: take back what was done, and leave the flow around this one."""
-        if self.running:
-            return
-        if self.end == "cancelled" and not self.parked and self.undos is None:
-            undoing.begin(self)
-        if self.parent and not self.ready and not self.parked:
-            subflows.leave(self, self.parent)

@@ -54,7 +54,8 @@ def settled(
     if len(items.values) + len(items.failures) < (len(items.given) if run.end is None else items.started):
         return
     if items.failures:
-        run.settle_failed(step, items.failures[min(items.failures)])
+        in_doubt = [number for number, failed in items.failures.items() if failed.in_doubt]
+        run.settle_failed(step, items.failures[min(in_doubt or items.failures)])
     else:
         settle(run, step)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlowError
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,7 +23,8 @@ from orderloom.run.events import Call, Failure
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.program import Program
 from orderloom.run.report import RunReport
-from orderloom.world import Clock
+from orderloom.run.threads import LONGEST_CALL, NoThreadError, Threads
+from orderloom.world import CallLog, Clock
 
 WORKERS = 8
 
@@ -44,22 +45,15 @@ class MemoryDriver:
     sleep: Callable[[float], None] = time.sleep
     patience: timedelta = timedelta(seconds=10)
     jitter: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 (spreads retries, guards nothing)
-    _pool: ThreadPoolExecutor | None = None
+    threads: Threads = field(default_factory=lambda: Threads(WORKERS))
 
     def run(self, key: str, trigger: Any) -> RunReport:
         """One run, as far as it goes: to an end, to a wait, or until steps are parked."""
         return _Run(self, key, trigger).go()
 
-    @property
-    def pool(self) -> ThreadPoolExecutor:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="orderloom")
-        return self._pool
-
     def close(self) -> None:
         """Let the threads go; a call that ran out of its time limit is not waited for."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self.threads.close()
 
 
 class _Run:
@@ -83,12 +77,13 @@ class _Run:
         return RunReport(calling.run_id, self.key, self.interpreter, calling.logs, calling.would, calling.refused)
 
     def _make(self, calls: list[Call]) -> None:
-        threaded = {id(call): self._in_thread(call) for call in calls if self.calling.has_effect(call)}
+        due = [call for call in calls if not call.is_late and self.calling.has_effect(call)]
+        threaded = {id(call): self._in_thread(call) for call in due}
         for call in calls:
             future = threaded.get(id(call))
             if future is not None:
-                self._tell(call, self._await(call, future))
-            elif call.owner.end is not None and not call.undo:
+                self._tell(call, self._awaited(call, future))
+            elif call.is_late:
                 call.owner.withdraw(call)
             elif self.calling.enters(call):
                 call.owner.enter(call)
@@ -97,17 +92,18 @@ class _Run:
                 self._tell(call, told or self.calling.called(call, self.calling.log(call)))
 
     def _in_thread(self, call: Call) -> Future[Told]:
-        return self.driver.pool.submit(self.calling.called, call, self.calling.log(call))
+        return in_thread(self.driver.threads, self.calling, call, self.calling.log(call))
 
-    def _await(self, call: Call, future: Future[Told]) -> Told:
-        limit = call.program.planned.timeout
+    def _awaited(self, call: Call, future: Future[Told]) -> Told:
         try:
-            return future.result(limit.total_seconds() if limit else None)
+            return future.result((call.timeout or LONGEST_CALL).total_seconds())
         except TooSlowError:
-            return too_slow(call)
+            return given_up(self.driver.threads, call, future)
 
     def _tell(self, call: Call, told: Told) -> None:
-        if isinstance(told, Later):
+        if isinstance(told, Failure):
+            tell(call, self.calling.weighed(call, told))
+        elif isinstance(told, Later):
             self._later(call, told)
         else:
             tell(call, told)
@@ -126,8 +122,8 @@ class _Run:
         retries = [retry for run in self.interpreter.live() for retry in run.retries]
         if not retries:
             return False
-        first = min(retries, key=lambda retry: retry.delay_s)
-        self.driver.sleep(spread(first.delay_s, self.driver.jitter))
+        first = min(retries, key=lambda retry: retry.longest_s)
+        self.driver.sleep(first.spread_s(self.driver.jitter.random()))
         self._make([first.call.owner.again(first)])
         return True
 
@@ -143,10 +139,23 @@ def tell(call: Call, told: tuple[str, Any] | Failure | Wait) -> None:
 
 
 def too_slow(call: Call) -> Failure:
-    """The call is past its time limit."""
-    return Failure("timeout", f"`{call.node.name}` gave no result within {call.program.planned.timeout}")
+    """The wait is past its time limit."""
+    return Failure("timeout", f"`{call.node.name}` gave no result within {call.timeout}")
 
 
-def spread(delay_s: float, jitter: random.Random) -> float:
-    """Half the delay to all of it: those who failed together do not come back together."""
-    return delay_s * (0.5 + jitter.random() / 2)
+def in_thread(threads: Threads, calling: Calling, call: Call, log: CallLog) -> Future[Told]:
+    """Make the call in a thread of its own; where there is none left, it has failed for good."""
+    try:
+        return threads.submit(call.node.name, lambda: calling.called(call, log))
+    except NoThreadError as error:
+        refused: Future[Told] = Future()
+        refused.set_result(Failure("unavailable", str(error), call.item, environment=True))
+        return refused
+
+
+def given_up(threads: Threads, call: Call, future: Future[Told]) -> Failure:
+    """The call is past its time limit: it may take effect still, unless it has not even begun."""
+    limit = call.timeout or LONGEST_CALL
+    begun = threads.give_up(future)
+    why = "gave no result within" if begun else "was not begun within"
+    return Failure("timeout", f"`{call.node.name}` {why} {limit}", call.item, in_doubt=begun)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from orderloom.declare import Node, Parameter
 from orderloom.feel import format_value
-from orderloom.flow.model import Formula, Text
+from orderloom.flow.model import Formula, Retry, Text
 from orderloom.flow.plan import Plan, PlannedStep, PlannedUndo
 
 Scope = dict[str, Any]
@@ -35,6 +36,8 @@ class UndoProgram:
     needs: tuple[str, ...]
     lets: tuple[str, ...]
     outcomes: tuple[str, ...]
+    retry: Retry | None = None
+    timeout: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ def _undo(undo: PlannedUndo, let_order: Mapping[str, tuple[str, ...]]) -> UndoPr
         tuple(sorted(needs)),
         _lets_of(formulas, let_order),
         tuple(undo.node.outcomes(undo.settings)),
+        undo.retry,
+        undo.timeout,
     )
 
 

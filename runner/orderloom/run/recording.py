@@ -58,6 +58,9 @@ class Writer:
             "message": failure.message,
             "retry_after_s": failure.retry_after_s,
             "environment": failure.environment or None,
+            "in_doubt": failure.in_doubt or None,
+            "final": failure.final or None,
+            "held_back": failure.held_back or None,
         }
         return self._of("failed", call, at, _plain_texts({**told, **more}))
 

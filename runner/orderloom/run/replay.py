@@ -112,8 +112,9 @@ def _failed(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
     call = _settled(made, event, body)
     if body.get("again_at"):
         made.again_at[place_of(call)] = datetime.fromisoformat(body["again_at"])
-    retry_after_s, environment = body.get("retry_after_s"), bool(body.get("environment"))
-    call.owner.failed(call, Failure(body["class"], body["message"], call.item, retry_after_s, environment))
+    flags = {name: True for name in ("environment", "in_doubt", "final", "held_back") if body.get(name)}
+    failure = Failure(body["class"], body["message"], call.item, body.get("retry_after_s"), **flags)
+    call.owner.failed(call, failure)
 
 
 def _waits(made: Replay, event: Event, body: Mapping[str, Any]) -> None:

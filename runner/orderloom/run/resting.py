@@ -49,7 +49,7 @@ def path_of(run: Interpreter) -> str:
 
 def _opened(one: Open, since: datetime) -> Pending:
     call, wait = one.call, one.wait
-    limit = call.program.planned.timeout
+    limit = call.timeout
     about = {name: value for name, value in wait.about.items() if value is not None}
     kind: Any = wait.kind
     if kind == "time":

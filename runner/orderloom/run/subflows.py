@@ -33,13 +33,6 @@ def is_caught(run: Interpreter, failure: Failure) -> bool:
     return failure.error_class in run.parent.call.program.on_error or is_caught(run.parent.run, failure)
 
 
-def stop(run: Interpreter) -> None:
-    """The run around it has come to an end."""
-    if run.end is None:
-        run.come_to_end(STOPPED)
-        run.wind_up()
-
-
 def leave(run: Interpreter, parent: Parent) -> None:
     """The subflow has come to its end: its step has that outcome, or failed, or goes with the run around it."""
     if run.end is None and not run.all_settled():

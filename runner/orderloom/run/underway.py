@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import AsyncIterator, Sequence
 
-from orderloom.run.calling import Told
+from orderloom.run.calling import Calling, Told
 from orderloom.run.events import Call
-from orderloom.run.memory import too_slow
+from orderloom.run.memory import given_up, in_thread
+from orderloom.run.threads import LONGEST_CALL, Threads
 from orderloom.world import CallLog
 
 Come = tuple[Call, Told, CallLog]
@@ -17,14 +17,13 @@ Come = tuple[Call, Told, CallLog]
 class UnderWay:
     """The calls that begin together. `cancel` what is left where nobody waits any more."""
 
-    def __init__(
-        self, calls: Sequence[Call], logs: Sequence[CallLog], pool: Executor, made: Callable[[Call, CallLog], Told]
-    ) -> None:
+    def __init__(self, calls: Sequence[Call], logs: Sequence[CallLog], threads: Threads, calling: Calling) -> None:
+        self._threads = threads
         self._left = {id(call): (call, log) for call, log in zip(calls, logs, strict=True)}
-        self._futures = {place: pool.submit(made, *one) for place, one in self._left.items()}
+        self._futures = {place: in_thread(threads, calling, *one) for place, one in self._left.items()}
         self._tasks: dict[int, asyncio.Task[Told]] = {}
         if len(calls) > 1:  # one alone is awaited as it is
-            self._tasks = {id(call): asyncio.ensure_future(_awaited(call, self._futures[id(call)])) for call in calls}
+            self._tasks = {id(call): asyncio.ensure_future(self._awaited(call)) for call in calls}
 
     def __contains__(self, call: Call) -> bool:
         return id(call) in self._futures
@@ -48,12 +47,14 @@ class UnderWay:
 
     async def _told(self, place: int, call: Call) -> Told:
         task = self._tasks.get(place)
-        return await task if task else await _awaited(call, self._futures[place])
+        return await task if task else await self._awaited(call)
 
-
-async def _awaited(call: Call, future: Future[Told]) -> Told:
-    limit = call.program.planned.timeout
-    try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), limit.total_seconds() if limit else None)
-    except TimeoutError:
-        return too_slow(call)
+    async def _awaited(self, call: Call) -> Told:
+        future = self._futures[id(call)]
+        coming = asyncio.wrap_future(future)
+        await asyncio.wait([coming], timeout=(call.timeout or LONGEST_CALL).total_seconds())
+        if coming.done():
+            return coming.result()
+        told = given_up(self._threads, call, future)
+        coming.cancel()  # nobody waits for it any more, whenever it comes back
+        return told

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderloom.declare import AnswerRefused
 from orderloom.journal import Pending, Signal
 from orderloom.run.answers import failure_said
-from orderloom.run.doubt import in_doubt
 from orderloom.run.events import Open
 from orderloom.run.memory import too_slow
 from orderloom.run.recording import CallPlace, place_of
@@ -33,9 +33,17 @@ async def wake(live: LiveRun) -> None:
 
 
 def _see_to_doubt(live: LiveRun, place: CallPlace) -> None:
-    """The call had begun and told nothing: what its node says of that. To be made again, it stays where it is."""
+    """The call had begun and told nothing: what its connection or its node says of that.
+
+    To be made again, it stays where it is; also after an end, which what has begun comes before (rule 24).
+    """
     call = live.played.calls.get(place)
-    if call is not None and (failure := in_doubt(call)) is not None:
+    if call is None:
+        return
+    failure = live.calling.interrupted(call)
+    if failure is None:
+        live.played.calls[place] = replace(call, in_doubt=True)
+    else:
         del live.played.calls[place]
         live.tell(call, failure)
 
@@ -66,7 +74,7 @@ def time_out(live: LiveRun) -> None:
 
 def is_over(live: LiveRun, opened: Open) -> bool:
     """Whether the time limit of a wait has passed."""
-    limit: timedelta | None = opened.call.program.planned.timeout
+    limit: timedelta | None = opened.call.timeout
     if limit is None or opened.wait.kind not in ANSWERED:
         return False
     return live.since[place_of(opened.call)] + limit <= live.shop.clock.now()

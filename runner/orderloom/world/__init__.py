@@ -87,13 +87,17 @@ class CallLog:
 
 @dataclass(frozen=True)
 class World:
-    """What one call of a node may touch. `key` is the call's idempotency key: the same for every attempt."""
+    """What one call of a node may touch. `key` is the call's idempotency key: the same for every attempt.
+
+    `in_doubt`: an attempt before this one may have taken effect. Look it up by its key before anything is done again.
+    """
 
     clock: Clock
     connections: Mapping[str, object]
     key: str = ""
     state: Mapping[str, Any] | None = None  # what the node's last `Later` kept
     log: CallLog = field(default_factory=CallLog)
+    in_doubt: bool = False
     rehearsal: bool = False  # a dry run: a node that `rehearses` works everything out and changes nothing
 
     def now(self) -> datetime:

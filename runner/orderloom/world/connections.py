@@ -14,8 +14,10 @@ from typing import Any
 
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, respelt
 from orderloom.source import Document, read_document
+from orderloom.world.common_keys import COMMON_KEYS, guard_of
 from orderloom.world.connection_types import ConnectionType, Unfit
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
+from orderloom.world.guard import guarded
 from orderloom.world.mail import Outbox
 from orderloom.world.secrets import SecretMissingError
 from orderloom.world.types import CONNECTION_TYPES
@@ -55,6 +57,11 @@ class Connections(Mapping[str, object]):
     def __len__(self) -> int:
         return len(self.definitions)
 
+    def in_doubt_of(self, name: str) -> str | None:
+        """What is done about a call of which nobody knows whether it took effect, where the connection says so."""
+        definition = self.definitions.get(name)
+        return definition.values.get("in_doubt") if definition else None
+
     def check(self, names: Iterable[str] | None = None) -> list[Problem]:
         """Open these (or all) now; says which of them this machine cannot open, without touching the network."""
         found = []
@@ -79,8 +86,10 @@ class Connections(Mapping[str, object]):
 
     def _open(self, name: str, definition: Definition) -> object:
         message = f"connection `{name}` ({definition.place}) cannot be opened"
+        guard = guard_of(name, definition.values)
         try:
-            return definition.kind.open(definition.values, self.base)
+            opened = definition.kind.open(definition.values, self.base)
+            return guarded(opened, guard) if guard else opened
         except SecretMissingError as error:
             raise ConnectionUnusableError(f"{message}: {error}") from error
         except ProblemsError as error:
@@ -146,16 +155,17 @@ def _definition(name: str, document: Document, problems: list[Problem]) -> Defin
 def _values(name: str, kind: ConnectionType, document: Document) -> tuple[dict[str, Any], list[Problem]]:
     said = {key: value for key, value in document.data[name].items() if key != "type"}
     values: dict[str, Any] = {}
+    known = {**kind.keys, **COMMON_KEYS}
     problems = [_missing(name, key, kind, document) for key in kind.keys if kind.keys[key].required and key not in said]
     for key, value in said.items():
-        if key not in kind.keys:
+        if key not in known:
             message = f"a connection of type `{kind.name}` has no `{key}`"
-            near = did_you_mean(key, kind.keys) or f"it has: {', '.join(kind.keys)}"
+            near = did_you_mean(key, known) or f"it has: {', '.join(known)}"
             place = document.key_place((name, key))
-            fix = respelt(place, key, [one for one in kind.keys if one not in said])
+            fix = respelt(place, key, [one for one in known if one not in said])
             problems.append(Problem("C003", message, place, near, fix=fix))
             continue
-        values[key] = read = kind.keys[key].read(value)
+        values[key] = read = known[key].read(value)
         if isinstance(read, Unfit):
             problems.append(Problem(read.code, f"`{key}` {read.message}", document.place((name, key)), read.help))
     return values, problems

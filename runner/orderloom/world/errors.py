@@ -2,6 +2,7 @@
 
     ConnectionFailedError(Exception)    told by the runner as if the node itself had failed with that class
         ConnectionUnusableError         it cannot even be opened here: a secret or a folder is missing
+        HeldBackError                   it was not asked: its `rate` lets no more through just now
 """
 
 from __future__ import annotations
@@ -26,3 +27,10 @@ class ConnectionUnusableError(ConnectionFailedError):
 
     def __init__(self, message: str) -> None:
         super().__init__("refused", message)
+
+
+class HeldBackError(ConnectionFailedError):
+    """Not an attempt: the call is made as soon as there is room, however often that takes."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__("rate_limited", message, retry_after_s)

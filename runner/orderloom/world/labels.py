@@ -47,6 +47,11 @@ class TestLabels:
             self._shelf.put("label", number, made.model_dump(mode="json", exclude_none=True))
         return made
 
+    def find(self, key: str) -> Label | None:
+        """What this key made and was not taken back."""
+        known = self._shelf.get("label", self._number(key))
+        return None if known is None else Label.model_validate(known)
+
     def _number(self, key: str) -> str:
         for again in range(1000):
             number = _tracking_number(key if not again else f"{key}/{again}")

@@ -75,11 +75,14 @@ class Smtp:
     def send(self, message: EmailMessage, key: str) -> str:
         """Hand the message to the server. Raises `ConnectionFailedError`."""
         message_id = stamp(message, key, self.sender)
+        handing_over = False
         try:
             with self._signed_in() as server:
+                handing_over = True
                 refused = server.send_message(message)
+                handing_over = False
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            raise failure_of(error, f"{self.host}:{self.port}", self.password) from None
+            raise failure_of(error, f"{self.host}:{self.port}", self.password, in_doubt=handing_over) from None
         if refused:                         # the others have it: never to be tried again as a whole
             raise ConnectionFailedError("refused", f"the mail server refuses to write to {', '.join(sorted(refused))}")
         return message_id

@@ -140,6 +140,10 @@ class Labels(Protocol):
         """A label with `label_id` and `tracking_number`, its file written."""
         ...
 
+    def find(self, key: str) -> Label | None:
+        """The label that the call with this key made; None where it made none, or one that was given back since."""
+        ...
+
     def void(self, label_id: str, key: str) -> bool:
         """Give it back; False where it cannot be given back any more."""
         ...

@@ -11,14 +11,19 @@ from typing import Any
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.secrets import Secret
 
-RATE_LIMITED = frozenset({421, 450})        # "try again later" of servers that slow down or greylist a sender
+RATE_LIMITED = frozenset({421, 450})  # "try again later" of servers that slow down or greylist a sender
 _TOO_MANY = re.compile(r"\b4\.7\.\d+\b|too many|rate limit", re.IGNORECASE)
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LONGEST_QUOTE = 160
 
 
-def failure_of(error: Exception, server: str, password: Secret | None = None) -> ConnectionFailedError:
-    """The failure that flows see. The server's own words are quoted, without the password should it echo that."""
+def failure_of(
+    error: Exception, server: str, password: Secret | None = None, *, in_doubt: bool = False
+) -> ConnectionFailedError:
+    """The failure that flows see. The server's own words are quoted, without the password should it echo that.
+
+    `in_doubt`: it had the message in its hands, so that no answer leaves open whether it has taken it.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _recipients(error.recipients, server, password)
     if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
@@ -26,13 +31,13 @@ def failure_of(error: Exception, server: str, password: Secret | None = None) ->
         return ConnectionFailedError("refused", f"{message}{_quoted(error.smtp_error, password)}")
     if isinstance(error, smtplib.SMTPResponseException):
         return _reply(error.smtp_code, error.smtp_error, server, password)
-    return _no_reply(error, server)
+    return _no_reply(error, server, in_doubt)
 
 
 def _recipients(
     recipients: Mapping[str, tuple[int, Any]], server: str, password: Secret | None
 ) -> ConnectionFailedError:
-    code, words = max(recipients.values(), key=lambda reply: reply[0])     # a lasting refusal outweighs a passing one
+    code, words = max(recipients.values(), key=lambda reply: reply[0])  # a lasting refusal outweighs a passing one
     return _reply(code, words, server, password, f" to write to {', '.join(sorted(recipients))}")
 
 
@@ -49,7 +54,7 @@ def _reply(code: int, words: Any, server: str, password: Secret | None, what: st
     return ConnectionFailedError("refused", f"the mail server {server} refuses{what} ({code}){quoted}")
 
 
-def _no_reply(error: Exception, server: str) -> ConnectionFailedError:
+def _no_reply(error: Exception, server: str, in_doubt: bool) -> ConnectionFailedError:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         what = "sign-in, STARTTLS or letters outside ASCII in an address"
         return ConnectionFailedError(
@@ -60,12 +65,12 @@ def _no_reply(error: Exception, server: str) -> ConnectionFailedError:
             "refused", f"no safe connection to the mail server {server}: its certificate or TLS does not fit"
         )
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return ConnectionFailedError("timeout", f"the mail server {server} did not answer in time")
+        return ConnectionFailedError("timeout", f"the mail server {server} did not answer in time", in_doubt=in_doubt)
     if isinstance(error, UnicodeError):
         return ConnectionFailedError("invalid", f"the mail server {server} cannot be given these letters")
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return ConnectionFailedError("unavailable", f"the mail server {server} hung up")
-    return ConnectionFailedError("unavailable", f"the mail server {server} cannot be reached")
+        return ConnectionFailedError("unavailable", f"the mail server {server} hung up", in_doubt=in_doubt)
+    return ConnectionFailedError("unavailable", f"the mail server {server} cannot be reached", in_doubt=in_doubt)
 
 
 def _quoted(words: Any, password: Secret | None) -> str:

@@ -61,7 +61,7 @@ class Timeline:
 
     def _make(self, call: Call) -> None:
         self._count()
-        if call.owner.end is not None and not call.undo:
+        if call.is_late:
             call.owner.withdraw(call)
             return
         self._note(call)
@@ -109,7 +109,7 @@ class Timeline:
             tell(call, told)
         for retry in call.owner.retries:
             if retry not in before:
-                self._at(self.agenda.moment + timedelta(seconds=retry.delay_s), self._again, retry)
+                self._at(self.agenda.moment + timedelta(seconds=retry.longest_s), self._again, retry)
 
     def _later(self, call: Call, later: Later) -> None:
         call.owner.waits(call, Wait("time", {"until": later.at}))

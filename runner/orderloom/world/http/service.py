@@ -27,6 +27,7 @@ from urllib3.response import BaseHTTPResponse
 
 from orderloom.model.plain import plain
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.guard import Guard
 from orderloom.world.hiding import hide_secrets, hide_secrets_in
 from orderloom.world.http.addresses import Resolve, allowed, resolve
 from orderloom.world.http.pinned import pool
@@ -61,6 +62,7 @@ class HttpService:
     ca: str | None = None
     key_header: str = "Idempotency-Key"
     resolver: Resolve = resolve
+    guard: Guard = field(default_factory=Guard, repr=False)
     remote: ClassVar[bool] = True
     _pools: dict[str, HTTPConnectionPool] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -87,7 +89,7 @@ class HttpService:
         body = None
         if json is not None:
             body, sent["Content-Type"] = jsons.dumps(plain(json), ensure_ascii=False).encode(), "application/json"
-        return self._first(method, target, sent, body)
+        return self.guard.call(lambda: self._first(method, target, sent, body))
 
     def probe(self) -> str:
         """Asks for the head of the base address, with the credentials. Raises `ConnectionFailedError`.

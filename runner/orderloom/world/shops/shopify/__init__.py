@@ -32,6 +32,7 @@ class Shopify:
     remote: ClassVar[bool] = True
 
     def __init__(self, http: Http, pause: Callable[[float], None] = time.sleep) -> None:
+        self.http = http
         self._admin, self._pause, self._turns = Admin(http), pause, Turns()
 
     def fulfil(self, order: Order, shipment: Shipment, key: str) -> str:  # noqa: ARG002 (told by its tracking number)

@@ -33,6 +33,7 @@ class WooCommerce:
     remote: ClassVar[bool] = True
 
     def __init__(self, http: Http, now: Callable[[], datetime] = _now) -> None:
+        self.http = http
         self._store, self._now, self._turns = Store(http), now, Turns()
 
     def fulfil(self, order: Order, shipment: Shipment, key: str) -> str:
