@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from orderloom import Setting, World, node
 from orderloom.packs import Catalogue
 from orderloom.world.connection_types import ConnectionType
 from orderloom.world.connections import Connections, Definition
-from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.errors import ConnectionFailedError, HeldBackError
 from tests.run.small import Refused, Worked, come, flow, fork, hear, wait, work
 
 __all__ = ["Asked", "DiedError", "Outside", "connected", "flow", "reaching"]
@@ -32,7 +32,8 @@ class Asked:
 @dataclass
 class Outside:
     """`says` holds by name what it does, call by call, the last for good: `ok`, `no` (another outcome), `!class` (it
-    was not done), `?class` (done, and its answer was lost), `!class 30` (with Retry-After), `die`, or a function.
+    was not done), `?class` (done, and its answer was lost), `!class 30` (with Retry-After), `full` (held back by its
+    rate), `die`, or a function.
 
     `done` counts by key what took effect.
     """
@@ -51,6 +52,8 @@ class Outside:
             said = "ok"
         if said == "die":
             raise DiedError
+        if said == "full":
+            raise HeldBackError("no turn just now", 5.0)
         if said == "no":
             return Refused()
         if not said.startswith("!"):
@@ -65,28 +68,35 @@ class Outside:
         return [one.key for one in self.asked if one.name == name]
 
 
+@runtime_checkable
+class Doing(Protocol):
+    """What the nodes below ask for: the outside itself, or a guard before it."""
+
+    def do(self, world: World, name: str) -> Worked | Refused: ...
+
+
 @node("deliver", effects="keyed")
 def deliver(world: World, name: str = "", connection: Setting[str] = "outside") -> Worked:
     """Has an effect, deduped by key."""
-    return world.connection(connection, Outside).do(world, name)  # type: ignore[return-value]
+    return world.connection(connection, Doing).do(world, name)  # type: ignore[return-value]
 
 
 @node("charge", effects="keyed", in_doubt="query")
 def charge(world: World, name: str = "", connection: Setting[str] = "outside") -> Worked:
     """Has an effect that can be looked up by its key."""
-    return world.connection(connection, Outside).do(world, name)  # type: ignore[return-value]
+    return world.connection(connection, Doing).do(world, name)  # type: ignore[return-value]
 
 
 @node("post", effects="once")
 def post(world: World, name: str = "", connection: Setting[str] = "outside") -> Worked:
     """Has an effect that nobody tells a repeat of."""
-    return world.connection(connection, Outside).do(world, name)  # type: ignore[return-value]
+    return world.connection(connection, Doing).do(world, name)  # type: ignore[return-value]
 
 
 @node("give-back", effects="keyed")
 def give_back(world: World, name: str = "", connection: Setting[str] = "outside") -> Worked | Refused:
     """Takes an effect back, or is refused."""
-    return world.connection(connection, Outside).do(world, name)
+    return world.connection(connection, Doing).do(world, name)
 
 
 def reaching() -> Catalogue:

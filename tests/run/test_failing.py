@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from orderloom.run.events import Retry
 from orderloom.run.report import RunReport
+from orderloom.world.guard import Breaker
 from tests.journal.making import SetClock
 from tests.run.living import living
 from tests.run.outside import DiedError, Outside, connected, flow, reaching
@@ -148,6 +149,47 @@ def test_a_node_that_ends_the_process_by_mistake_ends_its_call_only(here: Any) -
         raise SystemExit(1)
 
     assert here(STEP, leave).order().parked == ("a!bug",)
+
+
+def test_to_be_held_back_by_a_rate_is_no_attempt_however_often(here: Any) -> None:
+    one = here(STEP, *["full"] * 20, "!unavailable", "full", "!unavailable", "!unavailable", "ok")
+    with one.process(patience=timedelta(minutes=1)) as process:
+        told = process.order("1", Came())
+        attempts = {json.loads(event.body).get("attempt", 1) for event in process.events() if event.kind == "intent"}
+
+    assert told.status == "completed"
+    assert attempts == {1, 2, 3, 4}
+    assert len(set(one.outside.keys("a"))) == 1
+
+
+def test_a_call_that_is_held_back_comes_again_when_there_is_room_also_in_another_process(here: Any) -> None:
+    one = here(STEP, "full", "ok")
+    [wait] = one.order(patience=AT_ONCE).waiting
+    asked_for = one.clock.moment + timedelta(seconds=5)
+    assert (asked_for <= wait["until"], wait["attempt"]) == (True, 1)
+    one.clock.moment = wait["until"]
+
+    assert one.resume().status == "completed"
+
+
+def test_a_step_without_retries_fails_where_its_connection_has_no_room(here: Any) -> None:
+    one = here(
+        "  a: {use: deliver, with: {name: a}, after: [start], on_error: {rate_limited: b}}\n  b: {use: work}\n", "full"
+    )
+
+    assert one.order().path == ("start", "a!rate_limited", "b")
+
+
+def test_what_an_open_breaker_refuses_waits_for_the_end_of_its_pause(here: Any) -> None:
+    """The calls of one run open it, those of another are not made."""
+    one = here(STEP, "!unavailable", breaker=Breaker(1, 60.0))
+    with one.process(patience=AT_ONCE) as process:
+        process.order("1", Came())
+        told = process.order("2", Came())
+
+    assert len(one.outside.asked) == 1
+    [wait] = told.waiting
+    assert wait["until"] - one.clock.moment > timedelta(seconds=55)
 
 
 # In doubt
