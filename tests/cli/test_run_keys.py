@@ -161,3 +161,37 @@ def test_a_cancellation_takes_back_what_was_done_in_a_flow_that_waits_for_it(pro
     assert told["status"] == "cancelled"
     assert told["undone"] == ["pay"]
     assert "its run has it as document.changed" in said
+
+
+NIGHTLY = """
+columns: nightly
+summary: What the shop exports at night, a row for each line.
+one_order: =row.Id
+dates: {zone: UTC}
+order:
+  order_id: ="shopify:main:" + row.Id
+  order_number: =row.Name
+  channel: {type: shopify, account_id: main}
+  ordered_at: =row.Created
+  currency: EUR
+line: {sku: =row.Sku, quantity: =row.Quantity, unit_price: =row.Price}
+"""
+
+
+def test_the_same_order_by_webhook_and_by_the_nightly_export_is_sent_once(project: Path) -> None:
+    (project / "mappings").mkdir()
+    (project / "mappings" / "nightly.columns.yaml").write_text(NIGHTLY)
+    source = "{files: nightly/*.csv, columns: mappings/nightly.columns.yaml}"
+    (project / "flows" / "note.yaml").write_text(
+        FLOW.replace("{files: inbox/*.json}", f"{{files: inbox/*.json}}, {source}")
+    )
+    ran(project, written(project, "inbox/1.json", 0))
+    (project / "nightly").mkdir()
+    (project / "nightly" / "march.csv").write_text(
+        "Id,Name,Created,Sku,Quantity,Price\n5000000001,1,2026-03-02T10:00:00,A,1,10.00\n"
+    )
+    [told], said = ran(project, "nightly/march.csv")
+
+    assert (told["repeated"], told["revised"]["state"]) == (True, "stale")
+    assert "ignored" in said
+    assert (runs(project), messages(project)) == (1, 1)

@@ -14,7 +14,7 @@ from orderloom.flow.check import Checked
 from orderloom.flow.open import Opened
 from orderloom.journal import Event, Journal, Pending, Run
 from orderloom.packs import Catalogue
-from orderloom.run.crew import Act, Crew
+from orderloom.run.crew import Crew, Doing
 from orderloom.run.durable import Workshop
 from orderloom.run.pins import Pins
 from orderloom.run.program import Program
@@ -42,8 +42,8 @@ class Living:
     def revise(self, key: str, trigger: Any) -> RunReport | None:
         return asyncio.run(self.crew.revise(self.program, key, trigger, self.opened))
 
-    def resume(self, key: str = "1", act: Act | None = None) -> RunReport:
-        return asyncio.run(self.crew.resume(self.run(key), act))
+    def resume(self, key: str = "1", doing: Doing | None = None) -> RunReport:
+        return asyncio.run(self.crew.resume(self.run(key), doing))
 
     def run(self, key: str = "1") -> Run:
         [found] = self.journal.find(key)

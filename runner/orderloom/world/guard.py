@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from orderloom.world.errors import ConnectionFailedError, HeldBackError
 from orderloom.world.protocols import Reply
@@ -138,7 +138,7 @@ def _guarded_class(kind: type) -> Callable[[object, Guard], object]:
         self._inner, self._guard = inner, guard
 
     members = {name: _member(name, getattr(kind, name)) for name in dir(kind) if not name.startswith("_")}
-    return type(f"Guarded{kind.__name__}", (), {"__init__": made, **members})
+    return cast("Callable[[object, Guard], object]", type(f"Guarded{kind.__name__}", (), {"__init__": made, **members}))
 
 
 def _member(name: str, member: Any) -> Any:
