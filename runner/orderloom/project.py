@@ -16,6 +16,10 @@ class Project:
     root: Path
 
     @property
+    def marker(self) -> Path:
+        return self.root / MARKER
+
+    @property
     def flows(self) -> Path:
         return self.root / "flows"
 

@@ -88,7 +88,7 @@ def order(number: int, total: str = "25.00", email: str = ANN, **changes: Any) -
         "lines": [{"line_id": "1", "sku": "MUG", "quantity": 1, "unit_price": money, "title": "Blue mug"}],
         "totals": {"grand_total": money},
         "payment": {"status": "paid"},
-        "notes": [f"Ring twice, my card is {CARD}"],
+        "notes": [f"{name} rings twice, my card is {CARD}"],
         **changes,
     }
 

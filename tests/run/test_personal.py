@@ -8,7 +8,7 @@ from pydantic import Field
 
 from orderloom import Outcome
 from orderloom.model import Card, Model, OrderRecord, Party
-from orderloom.run.people import people_in
+from orderloom.model.people import people_in
 from orderloom.run.personal import ERASED, HIDDEN, changed, marked, texts
 from orderloom.run.plainly import Document
 from orderloom.run.veil import Veil

@@ -60,12 +60,19 @@ class Place:
         """The one run that is meant. Raises `ProblemsError` (J001: none, J002: several)."""
         found = self.journal.find(name)
         if not found:
-            raise refuse("J001", f"there is no run `{name}` here", COMMAND_LINE, "`orderloom runs list` shows them")
+            raise refuse("J001", self._missing(name), COMMAND_LINE, "`orderloom runs list` shows them")
         if len(found) > 1:
             ids = ", ".join(f"{run.id} ({run.flow} {run.key})" for run in found[:_FEW])
             more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
             raise refuse("J002", f"`{name}` may be {ids}{more}", COMMAND_LINE, "give more of the id")
         return found[0]
+
+
+    def _missing(self, name: str) -> str:
+        gone = self.journal.one("SELECT status, ended FROM gone WHERE id = ?", (name,))
+        if gone is None:
+            return f"there is no run `{name}` here"
+        return f"`{name}` ended on {gone['ended'][:10]} ({gone['status']}), and its history has been removed"
 
 
 @contextmanager

@@ -86,6 +86,7 @@ MIGRATIONS: Sequence[Sequence[str]] = (
             state TEXT NOT NULL, body TEXT, PRIMARY KEY (flow, key, revision, digest)
         ) WITHOUT ROWID""",
     ),
+    ("CREATE INDEX delivery_signal ON delivery (signal)",),  # 4
     ("CREATE INDEX run_owner ON run (owner) WHERE owner IS NOT NULL",),  # 4: few, of however many that are open
 )
 

@@ -19,12 +19,12 @@ from typing import Any
 from orderloom.declare import AnswerRefused
 from orderloom.flow.open import Opened
 from orderloom.journal import KEPT, Accepted, JournalError, Lease, LostLeaseError, Pending, Pin, Revised, Run
+from orderloom.model.people import people_in
 from orderloom.run import revising
 from orderloom.run.acts import Act, NotDoneError, Person, TaskGoneError, stands
 from orderloom.run.coming import Coming
 from orderloom.run.durable import LiveRun, Workshop
 from orderloom.run.past import past_report
-from orderloom.run.people import people_in
 from orderloom.run.pins import PinError, Pins, pin_of
 from orderloom.run.program import Program
 from orderloom.run.records import RecordError

@@ -1,7 +1,7 @@
 """A run's events in; what became of each of its calls out: when, how often, with what, why, and who had a say.
 
 It is read off the events as plain data, so that it can be told of a run whose nodes are no longer installed. What a
-call was handed is not recorded: the run is played back for it (docs/decisions/0015).
+call was handed is not recorded: the run is played back for it (docs/decisions/0022).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from orderloom.run.recording import CallPlace
 STATES = ("done", "failed", "waiting", "tried again", "running", "withdrawn", "entered")
 _TOLD = {  # what events tell of the calls themselves; the rest is about whoever brought them about
     "now", "value", "outcome", "log", "class", "message", "retry_after_s", "environment", "again_at", "for", "about",
-    "state", "attempt", "undo", "inputs",
+    "state", "attempt", "undo", "inputs", "taken", "instead",
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class Try:
     error: str | None = None
     message: str | None = None
     again_at: datetime | None = None
+    environment: bool = False  # this machine lacked something: nothing was asked of anybody
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,10 @@ def _began(made: History, event: Event, body: Mapping[str, Any]) -> None:
     call = _call(made, event, body)
     call.state, call.value, call.last = "done", body.get("value"), _at(event)
     _note(call.said, event, body)
+    for step, item, outcome, value in body.get("taken", ()):
+        over = CallHistory(step, item, False, _at(event), "done", _at(event), outcome, value)
+        over.said.append(Said(_at(event), "taken", {"of": body.get("of")}))
+        made.calls[step, item, False] = over
 
 
 def _intent(made: History, event: Event, body: Mapping[str, Any]) -> None:
@@ -144,6 +149,7 @@ def _failed(made: History, event: Event, body: Mapping[str, Any]) -> None:
     call = _ended(made, event, body)
     failed = call.tries[-1]
     failed.error, failed.message = body.get("class"), body.get("message")
+    failed.environment = bool(body.get("environment"))
     failed.again_at = datetime.fromisoformat(body["again_at"]) if body.get("again_at") else None
     call.state = "tried again" if failed.again_at else "failed"
     _note(call.said, event, body)

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
+from orderloom.model.marks import ERASED, HIDDEN, Kinds, Marks, marks_of
 from orderloom.model.plain import plain
 from orderloom.run.plainly import Document
 from orderloom.run.records import RecordError, class_of
 
-HIDDEN = frozenset({"x-pii", "x-secret"})
-ERASED = frozenset({"x-pii", "x-erase", "x-secret"})
-Kinds = tuple[type[BaseModel], ...]
-Marks = frozenset[str]
+__all__ = ["ERASED", "HIDDEN", "changed", "known_kind", "marked", "texts"]
 
 
 def changed(value: Any, marks: Marks, change: Callable[[Any], Any]) -> Any:
@@ -49,7 +45,7 @@ def _changed(value: Any, kinds: Kinds, marks: Marks, change: Callable[[Any], Any
     if isinstance(value, BaseModel):
         value = Document.of(value)
     if isinstance(value, Document):
-        known = _known(value.kind)
+        known = known_kind(value.kind)
         return _members(value, (known,), marks, change) if known else change(dict(value))
     if isinstance(value, Mapping):
         return _members(value, kinds, marks, change)
@@ -64,7 +60,7 @@ def _members(value: Mapping[str, Any], kinds: Kinds, marks: Marks, change: Calla
 
 
 def _member(name: str, member: Any, kinds: Kinds, marks: Marks, change: Callable[[Any], Any]) -> Any:
-    fields = [field for kind in kinds if (field := _fields(kind).get(name))]
+    fields = [field for kind in kinds if (field := marks_of(kind).get(name))]
     if any(found & marks for found, _ in fields):
         return change(plain(member)) if _says_something(member) else None
     if isinstance(member, Decimal) and kinds:
@@ -77,38 +73,9 @@ def _says_something(member: Any) -> bool:
     return not (isinstance(member, (Mapping, list, tuple, str)) and not member)
 
 
-def _known(name: str) -> type[BaseModel] | None:
+def known_kind(name: str) -> type[BaseModel] | None:
+    """The class of a recorded document, where the nodes that bring it along are loaded."""
     try:
         return class_of(name)
     except RecordError:
         return None
-
-
-@cache
-def _fields(kind: type[BaseModel]) -> Mapping[str, tuple[Marks, Kinds]]:
-    """Of each field the marks that it bears, and the documents that it can hold."""
-    return {
-        name: (_marks(field) | _marks_within(field.annotation), tuple(_kinds(field.annotation)))
-        for name, field in kind.model_fields.items()
-    }
-
-
-def _marks(field: FieldInfo) -> Marks:
-    extra = field.json_schema_extra
-    return frozenset(name for name, value in extra.items() if value) if isinstance(extra, dict) else frozenset()
-
-
-def _marks_within(annotation: Any) -> Marks:
-    """Those of `Annotated[str, Field(…)] | None`, which are not the field's own."""
-    found: Marks = frozenset()
-    if get_origin(annotation) is Annotated:
-        found = found.union(*(_marks(one) for one in get_args(annotation)[1:] if isinstance(one, FieldInfo)))
-    parts = get_args(annotation) if get_origin(annotation) is not None else ()
-    return found.union(*(_marks_within(part) for part in parts))
-
-
-def _kinds(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _kinds(part)

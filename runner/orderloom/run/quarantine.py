@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from orderloom.declare import Payload, Unreadable
+from orderloom.world.forgetting import Person, blanked
+
+
+def forget(folder: Path, person: Person, *, doing: bool) -> int:
+    """Of documents that name the person it is left where and why they could not be read; how many those were."""
+    theirs = [file for file in sorted(folder.glob("*.json")) if person.is_named_in(file.read_text("utf-8"))]
+    for file in theirs if doing else ():
+        kept = json.loads(file.read_text("utf-8"))
+        problems = [{name: one[name] for name in ("code", "line", "column")} for one in kept.get("problems", ())]
+        _write(file, {"from": blanked(kept.get("from"), person), "problems": problems, "document": None})
+    return len(theirs)
 
 
 def keep(unreadable: Unreadable, payload: Payload, folder: Path) -> Path:
@@ -25,9 +38,11 @@ def keep(unreadable: Unreadable, payload: Payload, folder: Path) -> Path:
         for p in unreadable.problems
     ]
     folder.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    part.write_text(
-        json.dumps({"from": payload.name, "problems": problems, "document": document}, indent=2), encoding="utf-8"
-    )
-    part.replace(file)  # a reader never sees half of it
+    _write(file, {"from": payload.name, "problems": problems, "document": document})
     return file
+
+
+def _write(file: Path, kept: Mapping[str, Any]) -> None:
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(kept, indent=2), encoding="utf-8")
+    part.replace(file)  # a reader never sees half of it

@@ -33,6 +33,16 @@ def place_of(call: Call) -> CallPlace:
     return call.name, call.item, call.undo
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a step of an earlier run gave (an item of it), and is taken to have given here."""
+
+    step: str
+    item: int | None
+    outcome: str
+    value: Any
+
+
 @dataclass
 class Writer:
     """Makes the events of one run."""
@@ -42,6 +52,16 @@ class Writer:
     def began(self, step: str, recorded: str, now: datetime) -> Event:
         """`recorded` is the trigger's result as the recorder wrote it, before anything else."""
         return self._event("began", step, None, now, {"now": json.dumps(now.isoformat()), "value": recorded})
+
+    def began_again(
+        self, step: str, recorded: str, now: datetime, about: Mapping[str, Any], taken: Sequence[Taken],
+        instead: Mapping[str, Mapping[int | None, Mapping[str, Any]]],
+    ) -> Event:  # fmt: skip
+        """As `began`, of another run of an order: with what it takes over, and inputs that differ, by step and item."""
+        told = [[one.step, one.item, one.outcome, one.value] for one in taken]
+        inputs = [[name, item, dict(given)] for name, items in instead.items() for item, given in items.items()]
+        body = {"now": json.dumps(now.isoformat()), "value": recorded, **_plain_texts(about), "taken": self._text(told)}
+        return self._event("began", step, None, now, body | ({"instead": self._text(inputs)} if inputs else {}))
 
     def intent(self, call: Call, at: datetime) -> Event:
         return self._of("intent", call, at, {})

@@ -12,7 +12,7 @@ from orderloom.journal import Event
 from orderloom.run.events import Call, Failure, Open, Retry
 from orderloom.run.interpreter import Interpreter
 from orderloom.run.program import Program
-from orderloom.run.recording import CallPlace, body_of, log_of, place_of
+from orderloom.run.recording import CallPlace, Taken, body_of, log_of, place_of
 from orderloom.run.records import Recorder, RecordError
 from orderloom.run.resolving import cancel, give, give_undo, retry, retry_undo
 from orderloom.world import CallLog
@@ -87,9 +87,36 @@ def replay(
     body = body_of(first, recorder)
     made = Replay(program, Interpreter(program, body["value"], datetime.fromisoformat(body["now"])), recorder)
     made.watch = watch
+    if "taken" in body:
+        take_over(made, [Taken(*one) for one in body["taken"]], _by_step(body.get("instead", ())))
     for event in rest:
         _PLAYED[event.kind](made, event, body_of(event, recorder))
     return made
+
+
+def take_over(
+    made: Replay, taken: Sequence[Taken], instead: Mapping[str, Mapping[int | None, Mapping[str, Any]]]
+) -> None:
+    """Tell a run that has just begun what these steps gave; what it then has ready waits to be called.
+
+    `instead` are inputs in place of the calls' own, by step and item.
+    """
+    known = {(one.step, one.item): one for one in taken}
+    while calls := made.interpreter.take():
+        for call in calls:
+            one = None if call.undo else known.get((call.name, call.item))
+            if one is not None:
+                call.owner.done(call, one.outcome, one.value)
+            else:
+                changed = instead.get(call.name, {}).get(call.item, {})
+                made.calls[place_of(call)] = replace(call, inputs={**call.inputs, **changed}) if changed else call
+
+
+def _by_step(told: Sequence[Any]) -> dict[str, dict[int | None, Mapping[str, Any]]]:
+    found: dict[str, dict[int | None, Mapping[str, Any]]] = {}
+    for step, item, inputs in told:
+        found.setdefault(step, {})[item] = inputs
+    return found
 
 
 def _place(event: Event, body: Mapping[str, Any]) -> CallPlace:

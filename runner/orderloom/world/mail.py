@@ -6,23 +6,26 @@ Both stamp a message with From and with a Message-ID made of the call's key, so 
 from __future__ import annotations
 
 import contextlib
+import email
 import os
 import smtplib
 import socket
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.folders import must_be_writable
+from orderloom.world.forgetting import Person
 from orderloom.world.secrets import Secret
 from orderloom.world.smtp_replies import failure_of
 
@@ -51,6 +54,16 @@ class Outbox:
             why = error.strerror or "the system refused"
             raise ConnectionFailedError("unavailable", f"the outbox {self.folder} cannot be written: {why}") from error
         return message_id
+
+    def forget(self, person: Person, *, doing: bool) -> Mapping[str, int]:
+        """Messages to them, and those that name them, are removed: nobody is to send them any more."""
+        theirs = [file for file in sorted(self.folder.glob("*.eml")) if _is_theirs(file, person)]
+        for file in theirs if doing else ():
+            file.unlink(missing_ok=True)
+        return {f"messages in {self.folder.name}/": len(theirs)}
+
+    def scrub(self) -> bool:
+        return True
 
     def probe(self) -> str:
         """Whether messages can be written."""
@@ -138,6 +151,15 @@ def stamp(message: EmailMessage, key: str, sender: str) -> str:
 def key_hash(key: str) -> str:
     """The name of a call in file names and message ids: 128 bits of its key's SHA-256."""
     return sha256(key.encode()).hexdigest()[:32]
+
+
+def _is_theirs(file: Path, person: Person) -> bool:
+    message = email.message_from_bytes(file.read_bytes(), policy=SMTP)
+    if str(message["Message-ID"]) in person.messages:
+        return True
+    headers = (str(value) for value in message.values())
+    bodies = (part.get_content() for part in message.walk() if part.get_content_maintype() == "text")
+    return any(person.is_named_in(text) for text in chain(headers, bodies))
 
 
 def _own_name() -> str:

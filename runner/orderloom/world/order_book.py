@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from orderloom.model import Model, Order, OrderRecord, Refund, Return, Shipment
+from orderloom.model.marks import ERASED, without
 from orderloom.problems import Problem, ProblemsError
 from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.forgetting import Person, blanked
 from orderloom.world.order_files import read_order_files
 from orderloom.world.order_merge import merged, with_parcels
 from orderloom.world.shelf import Shelf
@@ -69,6 +72,44 @@ class OrderBook:
                 if order.order_id not in known_ids:
                     self._shelf.put("order-name", name, sorted({*known_ids, order.order_id}))
             self._shelf.put("order-note", key, order.order_id)
+
+    def forget(self, person: Person, *, doing: bool) -> Mapping[str, int]:
+        """Orders stay, with their lines and sums, and without whose they were. Files of earlier orders are not ours."""
+        with self._shelf.changing() if doing and self._shelf.exists else nullcontext():
+            orders = self._orders_of(person)
+            for record in orders if doing else ():
+                self._forget(record, person)
+            others = [one for one in self._shelf.mentioning(person.addresses) if one[0] not in {"order", "order-name"}]
+            for kind, key, value in others if doing else ():
+                self._shelf.put(kind, key, blanked(value, person))
+        return {"orders in the order book": len(orders), "notes on the shelf": len(others)}
+
+    def _orders_of(self, person: Person) -> list[OrderRecord]:
+        """The noted orders that are theirs, or in which they stand."""
+        told = {key for kind, key, _ in self._shelf.mentioning(person.names) if kind == "order"}
+        noted = (self._shelf.get("order", order_id) for order_id in sorted(told | person.orders))
+        records = [OrderRecord.model_validate(one) for one in noted if one is not None]
+        return [record for record in records if self._forgotten(record, person) != record]
+
+    def _forgotten(self, record: OrderRecord, person: Person) -> OrderRecord:
+        customer = record.order.customer
+        theirs = record.order.order_id in person.orders or (customer is not None and person.is_about(customer))
+        return without(record, ERASED) if theirs else without(record, ERASED, person.is_about)
+
+    def _forget(self, record: OrderRecord, person: Person) -> None:
+        left = self._forgotten(record, person)
+        for name in {*_names(record)} - {*_names(left)}:
+            known = self._shelf.get("order-name", name) or ()
+            others = [order_id for order_id in known if order_id != record.order.order_id]
+            if others:
+                self._shelf.put("order-name", name, others)
+            else:
+                self._shelf.drop("order-name", name)
+        self._shelf.put("order", record.order.order_id, left.model_dump(mode="json", exclude_none=True))
+
+    def scrub(self) -> bool:
+        """Leave nothing of it in the file; False where somebody else is reading that."""
+        return self._shelf.scrub()
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, for `check`."""

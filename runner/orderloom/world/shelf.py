@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +73,28 @@ class Shelf:
     def all(self, kind: str) -> dict[str, Any]:
         """Every document of a kind by its key."""
         return self.between(kind, "", "\U0010ffff")
+
+    def mentioning(self, texts: Iterable[str]) -> Iterator[tuple[str, str, Any]]:
+        """Kind, key and value of every document in which one of the texts stands, however it is capitalised (ASCII)."""
+        for text in texts if self.exists else ():
+            for kind, key in self._keys_with(text):
+                with self._lock:
+                    row = self._run("SELECT value FROM shelf WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+                if row is not None:
+                    yield kind, key, json.loads(row[0])
+
+    def _keys_with(self, text: str) -> list[tuple[str, str]]:
+        within = "instr(lower(value), lower(?)) OR instr(lower(key), lower(?))"
+        with self._lock:
+            return self._run(f"SELECT kind, key FROM shelf WHERE {within}", (text, text)).fetchall()  # noqa: S608
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was dropped or replaced in the file; False where somebody else is reading it."""
+        if not self.exists:
+            return True
+        with self._lock:
+            self._run("VACUUM")
+            return not self._run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     def put(self, kind: str, key: str, value: Any) -> None:
         """Keep a document, in place of the one that stood there."""

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderloom.cli.checking.files import files_of
-from orderloom.cli.checking.report import Line, Report
+from orderloom.cli.checking.report import Line, Report, relative
 from orderloom.flow.check import check_document
 from orderloom.flow.open import Opened, connection_names, folders_of
 from orderloom.packs import DESCRIPTION, Catalogue, catalogue
 from orderloom.packs.homes import MODULE
 from orderloom.packs.places import is_pack
 from orderloom.problems import Place, Problem, ProblemsError
-from orderloom.project import Project, find_project
+from orderloom.project import MARKER, Project, find_project
 from orderloom.source import Document, read_document
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Look:
         self._opened, self._opener = {}, None  # flows may have changed since
         for file, asked in files_of(self.paths, project):
             self._check(file, asked, find_project(file.parent) or project, report)
+        if not self.paths and project:
+            _add_settings(project.marker, report)
         report.lines += [] if report.lines else [_nothing(path) for path in self.paths or ["."]]
         for nodes in self._catalogues.values():
             report.lines += [Line(problem.place.file, "a pack", [problem]) for problem in nodes.problems]
@@ -50,6 +52,8 @@ class Look:
     def _check(self, file: Path, asked: bool, project: Project | None, report: Report) -> None:
         if file.name.endswith(TABLE):
             report.add(file, "a table", _table(file))
+        elif file.name == MARKER:
+            report.add(file, "settings", _settings(file))
         elif file.name == "connections.yaml":
             report.add(file, "connections", _connections(file))
         elif file.name in {MODULE, DESCRIPTION} or file.suffix == ".py" or file.is_dir():
@@ -142,6 +146,21 @@ def _table(file: Path) -> Sequence[Problem]:
     told = {(problem.code, problem.place) for problem in found}
     proven = problems_of(table, prove(table, datetime.now(UTC).date(), steps=PROOF_STEPS), gaps="warning")
     return [*found, *(one for one in proven if (one.code, one.place) not in told)]
+
+
+def _add_settings(file: Path, report: Report) -> None:
+    """The marker of the project is told of only where something is wrong with what it says."""
+    if found := _settings(file):
+        report.add(relative(file, Path.cwd()), "settings", found)
+
+
+def _settings(file: Path) -> Sequence[Problem]:
+    from orderloom.settings import problems  # noqa: PLC0415
+
+    try:
+        return list(problems(read_document(relative(file, Path.cwd()))))
+    except ProblemsError as error:
+        return error.problems
 
 
 def _connections(file: Path) -> Sequence[Problem]:

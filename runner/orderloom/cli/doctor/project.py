@@ -11,6 +11,7 @@ from orderloom.editors import FOLDER, every_schema, outdated
 from orderloom.packs import GROUP, Catalogue, catalogue
 from orderloom.problems import Problem, ProblemsError
 from orderloom.project import Project
+from orderloom.settings import read_settings
 
 _PARTS = {"flows": "*.y*ml", "rules": "*.table.y*ml", "samples": "*"}
 
@@ -18,6 +19,7 @@ _PARTS = {"flows": "*.y*ml", "rules": "*.table.y*ml", "samples": "*"}
 def project_findings(project: Project | None) -> Iterator[Finding]:
     """Where the project is, what it holds, and whether every node that can be used loads."""
     yield _found(project)
+    yield from _settings(project)
     broken = list(_broken_packs())
     yield from broken
     if broken:
@@ -30,6 +32,13 @@ def project_findings(project: Project | None) -> Iterator[Finding]:
     yield from _nodes(nodes)
     if project is not None:
         yield schemas_finding(project, nodes)
+
+
+def _settings(project: Project | None) -> Iterator[Finding]:
+    try:
+        read_settings(project)
+    except ProblemsError as error:
+        yield from _faults("settings", error.problems)
 
 
 def schemas_finding(project: Project, nodes: Catalogue) -> Finding:

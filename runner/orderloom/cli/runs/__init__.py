@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from orderloom.cli.runs import acts, listing, showing
+from orderloom.cli.runs import acts, erasure, listing, retention, showing
 
 
 @click.group("runs", short_help="list, show, retry and cancel runs, and forget people")
@@ -12,5 +12,6 @@ def command() -> None:
     """The runs of the project. RUN is an id, the beginning of one that no other has, or a business key."""
 
 
-for _command in (listing.command, showing.command, acts.retry, acts.resume, acts.cancel):
+_ACTS = (acts.retry, acts.again, acts.resume, acts.cancel, erasure.command, retention.command)
+for _command in (listing.command, showing.command, *_ACTS):
     command.add_command(_command)

@@ -11,18 +11,24 @@ import click
 
 from orderloom.cli.inbox.saying import person, read, readings
 from orderloom.cli.place import Place, place_of
+from orderloom.cli.runs.options import confirmed
 from orderloom.cli.telling import tell_briefly
 from orderloom.declare import AnswerRefused
-from orderloom.journal import LostLeaseError, Pending, Run
-from orderloom.problems import COMMAND_LINE, did_you_mean, refuse
+from orderloom.flow.open import open_flow
+from orderloom.journal import KEPT, LostLeaseError, Pending, Run
+from orderloom.problems import COMMAND_LINE, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.run import acts
+from orderloom.run.again import Again, NotAgainError, begin_again
+from orderloom.run.again import again as make_again
 from orderloom.run.cancelling import cancel_run, cancel_without_undo
 from orderloom.run.crew import BusyError, Crew
 from orderloom.run.pins import PinError
+from orderloom.run.program import compile_plan
 from orderloom.run.records import RecordError
 from orderloom.run.report import RunReport
 
 ENVIRONMENT = 4
+_BEGIN = "`orderloom runs show` tells what was done, and what was taken back"
 _FAILED = "run = ? AND kind IN ('parked', 'undo') AND step != ''"
 
 
@@ -36,6 +42,38 @@ def retry(
         task = _task(here, run, step)
         who = acts.Person(person(by), reason)
         _go_on(here, lambda crew: crew.do(task.number, acts.retry(*edits), who), as_json)
+
+
+def again(
+    name: str, step: str | None, sets: Sequence[str], file: str | None, *, yes: bool, by: str | None,
+    reason: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Do an order again whose run has ended. Raises `ProblemsError` (J009: it is open, J010: it cannot be done)."""
+    edits = _edits(sets, file)
+    with place_of(name) as (here, run):
+        if run.ended is None:
+            mend = f"orderloom runs retry {run.id}, or cancel it first"
+            raise refuse("J009", f"{run.id} has not ended: it is {run.status}", COMMAND_LINE, mend)
+        if run.payload != KEPT:
+            raise refuse("J010", f"the values of {run.id} have been {run.payload}", COMMAND_LINE, "give the order anew")
+        made = _again(here, run, step, edits)
+        if made.repeats:
+            confirmed(f"{', '.join(made.repeats)}: done before, and done once more. Go on?", yes)
+        _go_on(here, lambda crew: begin_again(crew, made, acts.Person(person(by), reason)), as_json)
+
+
+def _again(here: Place, run: Run, step: str | None, edits: Sequence[dict[str, Any]]) -> Again:
+    opened = open_flow(run.flow)
+    if opened.checked.plan is None:
+        raise ProblemsError(opened.checked.problems)
+    try:
+        return make_again(here.journal, here.pins, run, (opened, compile_plan(opened.checked.plan)), step, edits)
+    except AnswerRefused as refusal:
+        _refused(refusal.problems)
+    except NotAgainError as error:
+        raise ProblemsError(Problem("J010", why, COMMAND_LINE, _BEGIN) for why in error.why) from None
+    except (PinError, RecordError) as error:
+        _refused([str(error)], ENVIRONMENT)
 
 
 def resume(name: str, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from orderloom.cli import completing
-from orderloom.cli.runs.options import AS_JSON
+from orderloom.cli.runs.options import AS_JSON, YES
 
 Decorated = Callable[..., Any]
 _BY = click.option("--by", metavar="NAME", help="Who does it; the login name when not given.")
@@ -35,6 +35,26 @@ def retry(run: str, step: str | None, sets: tuple[str, ...], file: str | None, *
     from orderloom.cli.runs.acting import retry as act  # noqa: PLC0415 (so that --help stays quick)
 
     act(run, step, sets, file, **about)
+
+
+@click.command("again", short_help="do an order again whose run has ended, from one of its steps")
+@click.argument("run")
+@click.option("--from", "step", metavar="STEP", help="The step to begin at; the first one when not given.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="A new value of one of its inputs.")
+@click.option("--input", "file", metavar="FILE", shell_complete=completing.files, help="Its inputs, by their names.")
+@YES
+@_BY
+@_REASON
+@AS_JSON
+def again(run: str, step: str | None, sets: tuple[str, ...], file: str | None, yes: bool, **about: Any) -> None:
+    """Do the order of RUN again, which has ended: another run, with the flow of today.
+
+    What does not come after STEP is taken over from RUN, and not called; the rest is called anew. That is refused where
+    it would do an effect twice that stands. What cannot be taken back (a message) is done once more: --yes says so.
+    """
+    from orderloom.cli.runs.acting import again as act  # noqa: PLC0415
+
+    act(run, step, sets, file, yes=yes, **about)
 
 
 @click.command("resume", short_help="go on with an open run")

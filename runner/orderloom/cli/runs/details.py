@@ -18,6 +18,8 @@ _WORDS = {
     "done": "answered",
     "failed": "ended",
     "cancelled": "cancelled",
+    "began": "begun again",
+    "taken": "taken over",
 }
 
 

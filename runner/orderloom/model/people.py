@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from orderloom.model import Address, Party
+from orderloom.model.address import Address
+from orderloom.model.party import Party
 
 
 def people_in(value: Any) -> set[str]:
