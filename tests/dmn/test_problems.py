@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,33 @@ def test_every_other_rule_says_which_test_failed(tmp_path: Path) -> None:
     table = answer.tables[0]
     assert (table.rules, table.why) == (("r2",), "r2: n > 10")
     assert [str(one) for one in table.rejected] == ["r1: n is 15, not > 20", "r3: applies too, but r2 answers"]
+
+
+DATED = (
+    '<decision id="d" name="Route"><variable name="Route"/><decisionTable hitPolicy="FIRST"><input>'
+    "<inputExpression><text>1</text></inputExpression></input><output/>"
+    '<rule xmlns:o="https://orderloom.dev/dmn" o:valid_from="2026-03-01" o:valid_until="DAY"><inputEntry><text>-</text>'
+    '</inputEntry><outputEntry><text>"sale"</text></outputEntry></rule>'
+    '<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>"plain"</text></outputEntry></rule>'
+    "</decisionTable></decision>"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "value"), [("2026-02-28", "plain"), ("2026-03-01", "sale"), ("2026-03-31", "sale"), ("2026-04-01", "plain")]
+)
+def test_a_rule_that_is_valid_on_some_days_answers_on_those(tmp_path: Path, day: str, value: str) -> None:
+    model = Model.load(write(tmp_path, DATED.replace("DAY", "2026-03-31")))
+
+    answer = model.decide("Route", {}, datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+
+    assert answer.value == value
+    if value == "plain":
+        told = f"r1: is valid from 2026-03-01 until 2026-03-31, and the day is {day}"
+        assert str(answer.tables[0].rejected[0]) == told
+
+
+def test_a_day_of_validity_that_is_none_is_told(tmp_path: Path) -> None:
+    problem = found(write(tmp_path, DATED.replace("DAY", "soon")))[0]
+
+    assert (problem.code, problem.place.line, problem.help) == ("X046", 2, "write it as 2026-03-02")

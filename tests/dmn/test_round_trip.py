@@ -81,7 +81,9 @@ def rows(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         row["note"] = draw(WORDS)
     if draw(st.booleans()):
-        row["valid_from"] = "2026-01-01"
+        row["valid_from"] = draw(st.sampled_from(["2026-01-01", "2026-03-02", "2026-03-03"]))
+    if draw(st.booleans()):
+        row["valid_until"] = draw(st.sampled_from(["2026-03-03", "2026-03-31"]))
     return row
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from orderloom.rules.explain import Rejection, in_words, json_value
+from orderloom.feel import NOW
+from orderloom.rules.engine import valid_on
+from orderloom.rules.explain import Rejection, in_words, json_value, not_valid
 
 if TYPE_CHECKING:
     from orderloom.dmn.tables import CompiledRule, CompiledTable
+
+
+def day_of(scope: Mapping[str, Any]) -> date | None:
+    """The day on which a model is asked."""
+    now = scope.get(NOW)
+    return now.date() if isinstance(now, datetime) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +50,9 @@ class TableAnswer:
         return tuple(self._rejection(rule) for rule in self.table.rules if rule.id not in self.rules)
 
     def _rejection(self, rule: CompiledRule) -> Rejection:
-        facts = list(self.facts.values())
+        facts, day = list(self.facts.values()), day_of(self.scope)
+        if not valid_on(rule, day):
+            return Rejection(rule.id, None, not_valid(rule, day))
         for cell in rule.cells:
             held = cell.tests.matches(facts[cell.column], self.scope)
             if held is not True:

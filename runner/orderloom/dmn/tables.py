@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from orderloom.dmn import model
-from orderloom.dmn.answers import TableAnswer
+from orderloom.dmn.answers import TableAnswer, day_of
 from orderloom.dmn.formulas import Formulas, Names
 from orderloom.dmn.hits import HIT_WORDS, Column, combine, hit_of, nothing, record
 from orderloom.dmn.index import RuleIndex
 from orderloom.dmn.log import log_of
 from orderloom.dmn.nulls import telling
+from orderloom.dmn.ours_settings import dates_of
 from orderloom.dmn.types import ANY, Kind, Types, fitted
 from orderloom.feel import UnaryTests
 from orderloom.feel.tree import Tests
 from orderloom.problems import Place
+from orderloom.rules.engine import valid_on
 from orderloom.rules.hit import Hit
 
 Scope = Mapping[str, Any]
@@ -52,6 +55,8 @@ class CompiledRule:
     cells: tuple[Cell, ...]
     answers: tuple[Run, ...]
     place: Place
+    valid_from: date | None = None  # of a table of ours: the standard has no such days
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +73,8 @@ class CompiledTable:
     def decide(self, scope: Scope) -> Any:
         log = log_of(scope)
         facts = [self._fact(column, scope) for column in self.inputs]
-        holding = (self.rules[row] for row in self.index.holding(facts, scope))
+        day = day_of(scope)
+        holding = (rule for row in self.index.holding(facts, scope) if valid_on(rule := self.rules[row], day))
         matched = list(islice(holding, 1) if self.hit is Hit.FIRST else holding)
         if matched:
             given = [[answer(scope) for answer in rule.answers] for rule in matched]
@@ -165,7 +171,20 @@ class _TableCompiler:
             for column, test in enumerate(rule.tests[: len(table.inputs)])
             if test.text.strip() not in {"", "-"} and (tests := self._tests(test)) is not None
         ]
-        return CompiledRule(identity, tuple(cells), tuple(map(self._formula, rule.answers)), rule.place)
+        answers = tuple(map(self._formula, rule.answers))
+        return CompiledRule(identity, tuple(cells), answers, rule.place, *self._days(identity, rule))
+
+    def _days(self, identity: str, rule: model.Rule) -> tuple[date | None, date | None]:
+        dates = dates_of(rule)
+        return self._day(identity, rule, dates.get("valid_from")), self._day(identity, rule, dates.get("valid_until"))
+
+    def _day(self, identity: str, rule: model.Rule, text: str | None) -> date | None:
+        try:
+            return date.fromisoformat(text) if text is not None else None
+        except ValueError:
+            message = f"{self._what}, rule {identity}: `{text}` is no day"
+            self._formulas.find("X046", message, rule.place, "write it as 2026-03-02")
+            return None
 
     def _formula(self, entry: model.Literal) -> Run:
         formula = self._formulas.expression(entry.text, self._names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from orderloom.rules.columns import Input
 from orderloom.rules.index import ColumnIndex, bit, every, index_column, index_days, rows_of
@@ -74,7 +74,16 @@ class Engine:
         return mask
 
 
-def valid_on(row: Row, day: date | None) -> bool:
+class Dated(Protocol):
+    """What may be valid on some days only."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_until(self) -> date | None: ...
+
+
+def valid_on(row: Dated, day: date | None) -> bool:
     """Whether the row is valid on that day; both ends are included."""
     if day is None:
         return True

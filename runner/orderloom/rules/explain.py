@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from orderloom.rules.columns import Input
-from orderloom.rules.engine import valid_on
+from orderloom.rules.engine import Dated, valid_on
 from orderloom.rules.hit import Hit
 from orderloom.rules.reading.cells import Condition
 from orderloom.rules.reading.literals import plain, shown
@@ -66,13 +66,18 @@ def in_words(column: str, cell: str) -> str:
     return f"{column} {'in' if several else '='} {cell}"
 
 
+def not_valid(row: Dated, day: date | None) -> str:
+    """`is valid from 2026-01-01 until 2026-01-31, and the day is 2026-03-02`"""
+    ends = [f"{word} {end}" for word, end in (("from", row.valid_from), ("until", row.valid_until)) if end]
+    return f"is valid {' '.join(ends)}, and the day is {day}"
+
+
 def rejection(
     row: Row, inputs: Sequence[Input], facts: Sequence[Any], scope: Mapping[str, Any], day: date | None
 ) -> Rejection:
     """The first cell of the row that does not fit; without a column where all fit."""
     if not valid_on(row, day):
-        until = f"until {row.valid_until}" if row.valid_from is None else f"from {row.valid_from}"
-        return Rejection(row.id, None, f"is valid {until}, and the day is {day}")
+        return Rejection(row.id, None, not_valid(row, day))
     for one in row.conditions:
         failed = _failure(row, one, inputs, facts, scope)
         if failed is not None:
