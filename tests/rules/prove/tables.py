@@ -29,8 +29,23 @@ COLUMNS: Mapping[str, dict[str, Any]] = {
     "w": {"is": "w", "type": "text"},
     "b": {"is": "b", "type": "boolean"},
     "d": {"is": "d", "type": "date", "range": "[2026-03-01..2026-03-05]"},
+    "l": {"is": "l", "type": "list of text"},
+    "m": {"is": "m", "type": "list of text", "values": ["a", "b"]},
 }
-FACTS: Mapping[str, list[Any]] = {"n": BETWEEN, "w": [*WORDS, "elsewhere"], "b": [True, False], "d": list(DAYS)}
+
+
+def lists(items: str, longest: int) -> list[Any]:
+    return [one for length in range(longest + 1) for one in product(items, repeat=length)]
+
+
+FACTS: Mapping[str, list[Any]] = {
+    "n": BETWEEN,
+    "w": [*WORDS, "elsewhere"],
+    "b": [True, False],
+    "d": list(DAYS),
+    "l": lists("abz", 3),
+    "m": lists("ab", 4),
+}
 
 
 def numbers() -> st.SearchStrategy[str]:
@@ -60,13 +75,32 @@ def days() -> st.SearchStrategy[str]:
     return st.one_of(st.just("-"), *(one.map(form.format) for form in forms))
 
 
-CELLS = {"n": numbers(), "w": words(), "b": st.sampled_from(["-", "true", "false"]), "d": days()}
+def listings() -> st.SearchStrategy[str]:
+    """Cells that lists of up to three members tell apart."""
+    one = st.sampled_from(["a", "b"])
+    has = one.map(lambda item: f'list contains(?, "{item}")')
+    counts = st.sampled_from(["= 0", "= 2", "> 1", "<= 2", "in (0, 2)", "between 1 and 2", "!= 1", "> 1.5"])
+    count = counts.map(lambda test: f"count(?) {test}")
+    written = st.sampled_from(["[]", '["a"]', '["a", "b"]', '["b"]', '? = ["a"]', '? != []', 'not(["a"])', '[], ["b"]'])
+    both = st.tuples(has, count, st.sampled_from(["and", "or"])).map(lambda parts: f"{parts[0]} {parts[2]} {parts[1]}")
+    return st.one_of(st.just("-"), has, has.map(lambda text: f"not({text})"), count, written, both)
+
+
+CELLS = {
+    "n": numbers(),
+    "w": words(),
+    "b": st.sampled_from(["-", "true", "false"]),
+    "d": days(),
+    "l": listings(),
+    "m": listings(),
+}
 
 
 @st.composite
 def tables(draw: st.DrawFn, hits: tuple[Hit, ...] = tuple(Hit), most: int = 7) -> DecisionTable:
     """A table of two or three columns; facts may be missing, rows may be valid for some days, outputs have defaults."""
     names = draw(st.lists(st.sampled_from(sorted(COLUMNS)), min_size=2, max_size=3, unique=True))
+    names = names[:2] if {"l", "m"} & set(names) else names  # of lists there are many facts
     hit, nulls = draw(st.sampled_from(hits)), draw(st.booleans())
     dated = draw(st.integers(0, 4)) == 0
     rows = [_row(draw, number, names, nulls, dated) for number in range(draw(st.integers(1, most)))]

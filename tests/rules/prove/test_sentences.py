@@ -283,12 +283,41 @@ def test_a_table_of_only_text_without_values_has_a_gap_for_any_other_word(proof)
     assert (gap.region, gap.example) == ({"country": "not(CA, US)"}, {"country": "XX"})
 
 
-def test_a_list_that_is_written_out_is_not_analysed_and_facts_are_tried_in_its_place(proof):
+def test_lists_that_cells_write_out_and_their_numbers_are_told_apart(proof):
+    head = """
+    hit: first
+    inputs: {tags: {type: list of text, values: [fragile, heavy, cold]}}
+    outputs: {fee: {type: number}}
+    rows:
+      - {tags: [fragile, heavy], fee: 1}
+      - {tags: "count(?) = 0", fee: 2}
+      - {tags: 'list contains(?, "cold") and count(?) > 1', fee: 3}
+      - {tags: "count(?) >= 2", fee: 4}
+    """
+    found = proof(head)
+    (gap,) = of(found, "gap")
+    assert (found.unanalysed, gap.region, gap.example) == ((), {"tags": "count(?) = 1"}, {"tags": ("fragile",)})
+    assert proof(head.replace(">= 2", ">= 1")).complete
+
+
+def test_a_column_that_allows_few_members_has_no_lists_beyond_them(proof):
+    """Of one allowed value there is one list of each length."""
+    assert proof("""
+    hit: unique
+    inputs: {tags: {type: list of text, values: [cold]}}
+    outputs: {fee: {type: number}}
+    rows:
+      - {tags: [], fee: 1}
+      - {tags: 'list contains(?, "cold")', fee: 2}
+    """).complete
+
+
+def test_a_list_of_cells_that_compute_is_not_analysed_and_facts_are_tried_in_its_place(proof):
     found = proof("""
     inputs: {tags: {type: list of text}}
     outputs: {fee: {type: number}}
     rows:
-      - {tags: [fragile, heavy], fee: 1}
+      - {tags: "string length(?[1]) > 3", fee: 1}
     """)
     (gap,) = of(found, "gap")
     assert (found.except_rows, gap.region, gap.example) == (("r1",), {"tags": "[]"}, {"tags": ()})

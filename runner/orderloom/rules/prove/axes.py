@@ -39,15 +39,19 @@ class Axis:
     def set_of(self, cell: Asked) -> Runs:
         """The elements (of facts that are there) that a cell takes."""
         if not cell.parts:
-            found = self.constants(cell.constants)
+            found = self.leaf(cell)
             return self._not(found) if cell.constants.negated else found
         parts = [self.set_of(part) for part in cell.parts]
         if cell.op == "not":
             return self._not(parts[0])
         return reduce(union if cell.op == "any" else common, parts)
 
+    def leaf(self, cell: Asked) -> Runs:
+        """The elements that are what a cell without parts asks for; a negation is not looked at."""
+        return self.constants(cell.constants)
+
     def constants(self, constants: Constants) -> Runs:
-        """The elements that are one of the values or within one of the intervals; a negation is not looked at."""
+        """Those that are one of the values or within one of the intervals."""
         raise NotImplementedError
 
     def position(self, value: Any) -> int | None:
@@ -143,32 +147,6 @@ class WordAxis(Axis):
     @cached_property
     def _index(self) -> Mapping[Any, int]:
         return {word: at for at, word in enumerate(self.words)}
-
-
-@dataclass(frozen=True)
-class ListAxis(Axis):
-    """Lists by which of some values they contain: the element at position 5 has the first and the third of them."""
-
-    items: tuple[Any, ...]
-
-    def constants(self, constants: Constants) -> Runs:
-        bits = sum(1 << self.items.index(value) for value in constants.values)
-        return join((at, at + 1) for at in range(1 << len(self.items)) if at & bits)
-
-    def position(self, value: Any) -> int | None:
-        if value is None:
-            return self.size - 1 if self.nullable else None
-        return sum(1 << at for at, item in enumerate(self.items) if item in value)
-
-    def witness(self, position: int) -> Any:
-        if self.nullable and position == self.size - 1:
-            return None
-        return tuple(item for at, item in enumerate(self.items) if position >> at & 1)
-
-
-def list_axis(name: str, items: Sequence[Any], nullable: bool) -> Axis:
-    listed = tuple(dict.fromkeys(items))
-    return ListAxis(name, (1 << len(listed)) + nullable, nullable, listed)
 
 
 def line_axis(name: str, order: Order, intervals: Iterable[Interval], bounds: Interval | None, nullable: bool) -> Axis:

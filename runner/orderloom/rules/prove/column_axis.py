@@ -8,15 +8,14 @@ from typing import Any
 
 from orderloom.rules.columns import Input
 from orderloom.rules.constants import Interval
-from orderloom.rules.prove.axes import Axis, line_axis, list_axis, word_axis
+from orderloom.rules.prove.axes import Axis, line_axis, word_axis
 from orderloom.rules.prove.cells import CLOCKS, Asked, asked
 from orderloom.rules.prove.lines import ORDERS, WHOLE_NUMBERS, ZONED_TIMES, Order
+from orderloom.rules.prove.list_axis import TooManyError, list_axis
 from orderloom.rules.prove.runs import Runs, union
 from orderloom.rules.reading.cells import Condition
 from orderloom.rules.reading.literals import PYTHON_TYPES
 from orderloom.rules.reading.rows import Row
-
-MEMBERS = 8  # values whose presence in a list is told apart: an axis has an element for each combination
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class ColumnAxis:
             except TypeError:
                 self._give_up()
         if column.kind.item is not None:
-            return list_axis(column.name, self._items(), nullable)
+            return self._lists(nullable)
         return word_axis(column.name, self._words(kind), closed=False, nullable=nullable)
 
     def _line(self, kind: str, nullable: bool) -> Axis:
@@ -93,13 +92,14 @@ class ColumnAxis:
             self._give_up()
         return sorted({value for leaf in self._leaves() for value in leaf.values if value is not None}, key=str)
 
-    def _items(self) -> list[Any]:
-        """The values that cells ask lists to contain; where they are many, no cell can be analysed."""
-        items = sorted({value for leaf in self._leaves() for value in leaf.values}, key=str)
-        if len(items) > MEMBERS:
+    def _lists(self, nullable: bool) -> Axis:
+        """Where cells tell too much apart, none can be analysed."""
+        ends = [end for cell in self._asked.values() if cell is not None for end in cell.ends()]
+        try:
+            return list_axis(self.column, ends, nullable)
+        except TooManyError:
             self._give_up()
-            return []
-        return items
+            return list_axis(self.column, (), nullable)
 
     def _kind(self) -> str:
         """The type of the facts; of a column of any type, that of all its constants."""

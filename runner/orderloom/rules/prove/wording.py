@@ -9,11 +9,12 @@ from typing import Any
 
 from orderloom.feel.values import MonthsDuration
 from orderloom.rules.columns import Input
-from orderloom.rules.constants import Constants
-from orderloom.rules.prove.axes import Axis, LineAxis, ListAxis, WordAxis
+from orderloom.rules.prove.axes import Axis, LineAxis, WordAxis
 from orderloom.rules.prove.grid import Box, Grid
 from orderloom.rules.prove.lines import Cut
-from orderloom.rules.prove.runs import Run, Runs, common, minus, outside, positions
+from orderloom.rules.prove.list_axis import ListAxis
+from orderloom.rules.prove.list_wording import list_text, listed_text, quoted
+from orderloom.rules.prove.runs import Run, Runs, common, outside, positions
 from orderloom.rules.reading.literals import plain
 
 _BARE = re.compile(r"[^\s\"'()\[\]{}<>=?!,@\\-](?:[^\"()\[\]{}<>=?!,@\\]*[^\s\"()\[\]{}<>=?!,@\\])?")
@@ -43,29 +44,13 @@ def _pieces(axis: Axis, column: Input | None, runs: Runs) -> str:
     if isinstance(axis, LineAxis):
         return _line_text(axis, column, runs)
     if isinstance(axis, ListAxis):
-        return _list_text(axis, runs)
+        return list_text(axis, runs)
     assert isinstance(axis, WordAxis)
     spelt = {at: spell(word, column) for at, word in enumerate(axis.words)}
     if axis.others is not None and common(runs, ((axis.others, axis.others + 1),)):
         rest = [spelt[at] for at in positions(outside(runs, len(spelt)))]
         return f"not({', '.join(rest)})" if rest else "-"
     return ", ".join(spelt[at] for at in positions(runs))
-
-
-def _list_text(axis: ListAxis, runs: Runs) -> str:
-    """`list contains(?, "fragile")`: one member, or all combinations."""
-    has = [f"list contains(?, {_quoted(item) if isinstance(item, str) else plain(item)})" for item in axis.items]
-    for at, item in enumerate(axis.items):
-        with_it = axis.constants(Constants((item,)))
-        if runs == with_it:
-            return has[at]
-        if runs == minus(axis.there, with_it):
-            return f"not({has[at]})"
-    combinations = (
-        " and ".join(text if position >> at & 1 else f"not({text})" for at, text in enumerate(has))
-        for position in positions(runs)
-    )
-    return " or ".join(combinations)
 
 
 def _line_text(axis: LineAxis, column: Input | None, runs: Runs) -> str:
@@ -114,7 +99,7 @@ def spell(value: Any, column: Input | None) -> str:
     """A constant as it stands in a cell of the column."""
     if isinstance(value, str):
         bare = column is not None and column.kind.name == "text" and column.bare_words
-        return value if bare and _BARE.fullmatch(value) and value not in ("null", "true", "false") else _quoted(value)
+        return value if bare and _BARE.fullmatch(value) and value not in ("null", "true", "false") else quoted(value)
     if column is not None and column.kind.name == "any" and isinstance(value, date | time | timedelta | MonthsDuration):
         return f'@"{plain(value)}"'
     return plain(value)
@@ -123,11 +108,7 @@ def spell(value: Any, column: Input | None) -> str:
 def in_cell(grid: Grid, name: str, value: Any) -> str:
     """One fact as a cell of its column asks for it."""
     column = next(one for one in grid.table.inputs if one.name == name)
-    return f"[{plain(value)}]" if isinstance(value, tuple) else spell(value, column)
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return listed_text(value) if isinstance(value, tuple) else spell(value, column)
 
 
 def in_words(cells: Mapping[str, Any]) -> str:
@@ -143,5 +124,3 @@ def _fact(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{plain(value)}]"
     return "missing" if value is None else plain(value) or '""'
-
-
