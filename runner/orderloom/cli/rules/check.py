@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orderloom.cli.findings import format_option
+from orderloom.cli.progress import Stages
 from orderloom.cli.rules.tables import find, table_argument
 
 if TYPE_CHECKING:
@@ -73,13 +74,15 @@ def _proof(table: DecisionTable, orders: str | None, today: date) -> Proof:
     from orderloom.rules.prove import prove  # noqa: PLC0415
 
     if orders is None:
-        return prove(table, today)
+        with Stages(table.name) as stages:
+            return prove(table, today, stage=stages.at)
     from orderloom.cli.rules.past import read_past  # noqa: PLC0415 (capturing orders takes the node packs)
 
     if not Path(orders).exists():
         raise click.UsageError(f"there is no file `{orders}`")
     past = read_past(orders, table, today)
-    proof = prove(table, today, past.orders)
+    with Stages(table.name) as stages:
+        proof = prove(table, today, past.orders, stage=stages.at)
     return replace(proof, orders=len(past.orders) + past.unread, unread=proof.unread + past.unread)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,19 +32,34 @@ LISTED = 200  # findings of one kind that are listed
 _ORDER = ("error", "warning", "info")
 
 
+Stage = Callable[[str], None]
+
+
+def _silent(_stage: str) -> None:
+    pass
+
+
 def prove(
-    table: DecisionTable, today: date | None = None, orders: Sequence[Past] | None = None, steps: int = STEPS
+    table: DecisionTable,
+    today: date | None = None,
+    orders: Sequence[Past] | None = None,
+    steps: int = STEPS,
+    stage: Stage = _silent,
 ) -> Proof:
     """All findings about a table. Days before `today` are not looked at; past `orders` weigh the findings.
 
-    Each search gives up after so many `steps`, rows looked at, and the proof says so.
+    Each search gives up after so many `steps`, rows looked at, and the proof says so. `stage` is told what is looked
+    for next, since that may take a while.
     """
+    stage("its cells")
     grid = grid_of(table, today)
-    found = _searched(grid, rank(grid), steps)
+    found = _searched(grid, rank(grid), steps, stage)
     findings = found.findings
     read = 0
     if orders is not None:
+        stage("past orders")
         findings, read = weighed(grid, findings, orders)
+    stage("mends")
     findings = sorted(findings, key=lambda one: (_ORDER.index(one.severity), -(one.count or 0)))
     listed, omitted = _listed(findings, found.more)
     return Proof(
@@ -71,9 +86,12 @@ class _Found:
     proven: bool
 
 
-def _searched(grid: Grid, ranking: Ranking, steps: int) -> _Found:
+def _searched(grid: Grid, ranking: Ranking, steps: int, stage: Stage) -> _Found:
+    stage("gaps")
     gaps, unproven = _gaps(grid, ranking, steps)
+    stage("rows that overlap")
     pairs, count, unconfirmed = pair_findings(ranking)
+    stage("rows that never answer")
     shadows = find_masked(ranking, steps)
     findings = [*gap_findings(grid, gaps.boxes), *tried_gaps(grid, unproven.boxes), *pairs]
     masked = [*dead_findings(grid), *masked_findings(ranking, shadows, LISTED)]
