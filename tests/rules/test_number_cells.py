@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,28 @@ def test_the_usual_cells_are_read_quickly():
 def test_whatever_is_no_usual_cell_is_left_to_feel():
     for text in ("", "-", "null", "not(5)", "< 5, > 9", "= 5", "5 kg", "1e3", "]1..2[", "٣"):
         assert number_constants(text) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"), [("> 30,5", "> 30 or 5"), (">= 1,000", ">= 1 or 000"), ("1,000", "1 or 000")]
+)
+def test_a_comma_that_looks_like_a_decimal_sign_is_told_as_it_is_read(problems, cell, read):
+    (found,) = problems(HEAD_OF_COMMAS.replace("CELL", cell))
+
+    assert (found.code, found.severity) == ("D084", "warning")
+    assert found.message.endswith(f"`{cell}` is read as {read}")
+
+
+@pytest.mark.parametrize("cell", ["1,5", "1, 5", "> 30, 5", "[0..30.5], 40", "10,20,30"])
+def test_commas_between_alternatives_are_no_decimal_signs(problems, cell):
+    assert problems(HEAD_OF_COMMAS.replace("CELL", cell)) == []
+
+
+HEAD_OF_COMMAS = """
+hit: first
+inputs: {weight: {type: number}}
+outputs: {fee: {type: number}}
+rows:
+  - {weight: "CELL", fee: 1}
+  - {fee: 2}
+"""

@@ -113,6 +113,8 @@ class ConditionReader:
     def _usual(self, index: int, column: Input, text: str) -> Condition | None:
         """What a cell asks that is as most are; None where its place may matter, for it may have to be told."""
         constants = _plain_constants(column, text)
+        if constants is not None and len(constants.values) > 1 and _DECIMAL_COMMA.search(text):
+            return None
         if constants is None or not self._silence.hears_nothing(partial(check_constants, column, constants)):
             return None
         found = self._known[index][text] = Condition(index, text, constants, None, constants.takes_null)
@@ -139,6 +141,8 @@ class ConditionReader:
         if not isinstance(raw.value, str) and not _is_spelt_out(column, raw.value):
             return _native(index, column, raw, report)
         constants = _plain_constants(column, raw.text)
+        if column.kind is NUMBER_KIND and _DECIMAL_COMMA.search(raw.text):
+            _tell_comma(raw.text, report)
         if constants is None:
             return self._feel(index, column, raw.text, report)
         possible = check_constants(column, constants, report)
@@ -171,6 +175,16 @@ def _plain_constants(column: Input, text: str) -> Constants | None:
     if column.kind is NUMBER_KIND:
         return number_constants(text)
     return bare_words(text) if column.kind is TEXT and column.bare_words else None
+
+
+_DECIMAL_COMMA = re.compile(r"[<>]=?\s*-?\d+,\d|\d,0\d")  # as in `> 30,5` and `1,000`; `1, 5` and `1,5` are lists
+
+
+def _tell_comma(text: str, report: CellReport) -> None:
+    """A comma parts alternatives, and is no decimal sign: who writes one so is told how it is read."""
+    parts = " or ".join(part.strip() for part in text.split(","))
+    help_ = "write a decimal with a point, thousands without a sign, and alternatives with a blank behind the comma"
+    report.warn("D084", f"`{text}` is read as {parts}", help_)
 
 
 def _is_spelt_out(column: Input, value: Any) -> bool:

@@ -32,6 +32,10 @@ class CellReport:
     def add(self, code: str, message: str, help: str | None = None) -> None:  # noqa: A002 (the word users see)
         self._tell(code, message, self.spot.place, help)
 
+    def warn(self, code: str, message: str, help: str) -> None:  # noqa: A002 (the word users see)
+        """About a cell that is read all the same."""
+        self.findings.add(code, f"{self.where}: {message}", self.spot.place, help, "warning")
+
     def inside(
         self,
         start: int,
