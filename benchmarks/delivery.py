@@ -25,9 +25,9 @@ from flow import _timed
 from orderloom.declare import Payload
 from orderloom.flow.open import Opened, open_flow
 from orderloom.project import MARKER, shipped
-from orderloom.run.answers import Answers
-from orderloom.run.memory import MemoryDriver
-from orderloom.run.program import Program, compile_plan
+from orderloom.run.drivers.memory import MemoryDriver
+from orderloom.run.machine.answers import Answers
+from orderloom.run.machine.program import Program, compile_plan
 from orderloom.world import SystemClock, World
 from orderloom.world.located import connections_of
 from orders import payloads

@@ -12,9 +12,9 @@ from typing import Any
 from delivery import ANSWERS
 from durable_work import Hand
 from orderloom.journal import FILE, Journal
-from orderloom.run.crew import Crew
-from orderloom.run.durable import LiveRun, Workshop
-from orderloom.run.pins import Pins
+from orderloom.run.drivers.crew import Crew
+from orderloom.run.drivers.durable import LiveRun, Workshop
+from orderloom.run.kept.pins import Pins
 from orderloom.world import SystemClock
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from delivery import ANSWERS
 from durable_work import Hand, by_hand
 from orderloom.journal import FILE, Journal
-from orderloom.run.crew import Crew
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
+from orderloom.run.drivers.crew import Crew
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.kept.pins import Pins
 from orderloom.world import SystemClock
 
 

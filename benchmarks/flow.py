@@ -20,9 +20,9 @@ from typing import Any
 from orderloom.declare import Payload
 from orderloom.flow.open import open_flow
 from orderloom.project import shipped
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.memory import MemoryDriver
-from orderloom.run.program import Program, compile_plan
+from orderloom.run.drivers.memory import MemoryDriver
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Program, compile_plan
 from orderloom.world import SystemClock, World
 from orderloom.world.located import connections_of
 from orders import payloads

@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from orderloom.declare import Payload
-from orderloom.run.program import StepProgram
+from orderloom.run.machine.program import StepProgram
 
 
 class Call(Simple):

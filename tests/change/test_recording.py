@@ -18,11 +18,11 @@ from orderloom.change.scenario.targets import Targets
 from orderloom.declare import Wait
 from orderloom.journal import Event
 from orderloom.model import Address, Party
-from orderloom.run.events import Failure
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.program import Program
-from orderloom.run.recording import Writer
-from orderloom.run.records import Recorder
+from orderloom.run.kept.recording import Writer
+from orderloom.run.kept.records import Recorder
+from orderloom.run.machine.events import Failure
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Program
 from orderloom.source import parse_yaml
 from tests.nodes.orders import good_order
 from tests.run.playing import program_of

@@ -13,7 +13,7 @@ import pytest
 from orderloom.cli import invoke
 from orderloom.cli.inbox.looks import KINDS
 from orderloom.project import shipped
-from orderloom.run import tasks
+from orderloom.run.telling import tasks
 
 HELD = str(shipped() / "samples" / "woocommerce-order.json")
 FIXED = {

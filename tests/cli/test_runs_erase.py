@@ -253,8 +253,8 @@ STOPPED = """
 import os, sys
 from pathlib import Path
 from orderloom.journal import FILE, Journal
-from orderloom.run.forgetting import Forgetting
-from orderloom.run.pins import Pins
+from orderloom.run.forgetting.person import Forgetting
+from orderloom.run.kept.pins import Pins
 from orderloom.project import find_project
 from orderloom.world.located import connections_of
 

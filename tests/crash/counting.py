@@ -18,11 +18,12 @@ from orderloom.journal import FILE, Event, Journal, Pending, Run
 from orderloom.journal.counting import counted
 from orderloom.packs import catalogue
 from orderloom.project import Project
-from orderloom.run import acts
-from orderloom.run.crew import Crew
-from orderloom.run.doubt import IN_DOUBT
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
+from orderloom.run.drivers.crew import Crew
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.kept.pins import Pins
+from orderloom.run.machine.doubt import IN_DOUBT
+from orderloom.run.people import acts
+from orderloom.run.people.doing import do
 from orderloom.world import SystemClock
 from orderloom.world.located import connections_of
 from orderloom.world.shelf import Shelf
@@ -53,7 +54,7 @@ def see_to_doubts(folder: Path, receivers: Receivers) -> tuple[int, int]:
             run = at_work.shop.journal.run(task.run)
             was_made = receivers.done[f"/once/stamps/{run.key}"] > 0
             act = acts.answer({"outcome": "stamped", "order": run.key}) if was_made else acts.retry()
-            asyncio.run(at_work.do(task.number, act, acts.Person("ann", "looked at the paper")))
+            asyncio.run(do(at_work, task.number, act, acts.Person("ann", "looked at the paper")))
             made, missing = made + was_made, missing + (not was_made)
     return made, missing
 

@@ -16,15 +16,16 @@ from orderloom.flow.open import Opened
 from orderloom.journal import Journal, Signal
 from orderloom.model import Model
 from orderloom.packs import Catalogue, catalogue
-from orderloom.run.acts import Act, Person, answer
-from orderloom.run.answers import Answers
-from orderloom.run.crew import Crew, WorkedOn
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
-from orderloom.run.program import compile_plan
-from orderloom.run.report import RunReport
-from orderloom.run.tasks import Task, tasks
-from orderloom.run.working import Worker
+from orderloom.run.drivers.crew import Crew, WorkedOn
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.working import Worker
+from orderloom.run.kept.pins import Pins
+from orderloom.run.machine.answers import Answers
+from orderloom.run.machine.program import compile_plan
+from orderloom.run.people.acts import Act, Person, answer
+from orderloom.run.people.doing import do
+from orderloom.run.telling.report import RunReport
+from orderloom.run.telling.tasks import Task, tasks
 from orderloom.source import parse_yaml
 from tests.journal.making import SetClock
 
@@ -173,7 +174,7 @@ class Firm:
     def do(self, number: int, act: Act, by: str = "kim", why: str | None = None) -> RunReport:
         """A person does something about a task."""
         with self.at_work() as crew:
-            told = asyncio.run(crew.do(number, act, Person(by, why)))
+            told = asyncio.run(do(crew, number, act, Person(by, why)))
             [run] = crew.shop.journal.find(told.run)
             assert crew.look(run).to_json() == told.to_json(), "played back it stands elsewhere"
         return told

@@ -25,14 +25,15 @@ from orderloom.flow.open import Opened
 from orderloom.flow.read import read_flow
 from orderloom.journal import Event, Journal, JournalUnusableError, Lease, LostLeaseError, Pending, Signal
 from orderloom.packs import Catalogue, catalogue
-from orderloom.run import acts
-from orderloom.run.acts import Act, Person
-from orderloom.run.calling import idempotency_key
-from orderloom.run.crew import Crew
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
-from orderloom.run.program import Program, compile_plan
-from orderloom.run.report import RunReport
+from orderloom.run.drivers.calling import idempotency_key
+from orderloom.run.drivers.crew import Crew
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.kept.pins import Pins
+from orderloom.run.machine.program import Program, compile_plan
+from orderloom.run.people import acts
+from orderloom.run.people.acts import Act, Person
+from orderloom.run.people.doing import do
+from orderloom.run.telling.report import RunReport
 from orderloom.source import parse_yaml
 from orderloom.world import World
 from tests.journal.making import SetClock
@@ -208,7 +209,7 @@ class Process:
         return asyncio.run(self.crew.order(self.place.program, key, trigger, self.place.opened))
 
     def do(self, task: Pending, act: Act) -> RunReport:
-        return asyncio.run(self.crew.do(task.number, act, Person("ann")))
+        return asyncio.run(do(self.crew, task.number, act, Person("ann")))
 
     def go_on(self, lease: Lease) -> RunReport | None:
         worked = asyncio.run(self.crew.go_on(lease))

@@ -14,11 +14,11 @@ from orderloom.flow.check import Checked
 from orderloom.flow.open import Opened
 from orderloom.journal import Event, Journal, Pending, Run
 from orderloom.packs import Catalogue
-from orderloom.run.crew import Crew, Doing
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
-from orderloom.run.program import Program
-from orderloom.run.report import RunReport
+from orderloom.run.drivers.crew import Crew, Doing
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.kept.pins import Pins
+from orderloom.run.machine.program import Program
+from orderloom.run.telling.report import RunReport
 from tests.journal.making import SetClock, journal
 
 

@@ -10,9 +10,9 @@ from orderloom.declare import Wait
 from orderloom.flow.check import check_flow
 from orderloom.flow.read import read_flow
 from orderloom.packs import Catalogue
-from orderloom.run.events import Call, Failure, Retry
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.program import Program, compile_plan
+from orderloom.run.machine.events import Call, Failure, Retry
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Program, compile_plan
 from orderloom.source import parse_yaml
 
 

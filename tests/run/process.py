@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.journal import Journal
-from orderloom.run.crew import Crew, WorkedOn
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
-from orderloom.run.working import Worker
+from orderloom.run.drivers.crew import Crew, WorkedOn
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.working import Worker
+from orderloom.run.kept.pins import Pins
 from orderloom.world import SystemClock
 from tests.run.firm import Firm, Outside
 

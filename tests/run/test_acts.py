@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orderloom.declare import AnswerRefused
-from orderloom.run import acts
-from orderloom.run.acts import NotSoError, TaskGoneError
+from orderloom.run.people import acts
+from orderloom.run.people.acts import NotSoError, TaskGoneError
 from tests.run.firm import DiedError, Firm
 
 APPROVE = """

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orderloom.run.program import Program
+from orderloom.run.machine.program import Program
 from tests.flow.stubs import whole_catalogue, whole_folders
 from tests.run.playing import path_of, play, program_of
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderloom.run.events import Retry
-from orderloom.run.report import RunReport
+from orderloom.run.machine import resolving
+from orderloom.run.machine.events import Retry
+from orderloom.run.telling.report import RunReport
 from orderloom.world.guard import Breaker
 from tests.journal.making import SetClock
 from tests.run.living import living
@@ -298,15 +299,11 @@ def test_a_step_that_is_in_doubt_is_looked_up_when_a_person_has_it_tried_again(h
 
 
 def _retry(live: Any, step: str) -> None:
-    from orderloom.run import resolving
-
     live.note(live.writer.retried(step, None, {}, live.now()))
     resolving.retry(live.interpreter, step)
 
 
 def _give(live: Any, step: str) -> None:
-    from orderloom.run import resolving
-
     live.note(live.writer.given(step, None, "worked", {"outcome": "worked"}, live.now()))
     resolving.give(live.interpreter, step, "worked", {"outcome": "worked"})
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from orderloom.packs import catalogue
-from orderloom.run import resolving
+from orderloom.run.machine import resolving
 from orderloom.world.gateway import TestGateway
 from orderloom.world.shelf import Shelf
 from orderloom_nodes.capture import CapturedOrder

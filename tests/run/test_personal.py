@@ -9,9 +9,9 @@ from pydantic import Field
 from orderloom import Outcome
 from orderloom.model import Card, Model, OrderRecord, Party
 from orderloom.model.people import people_in
-from orderloom.run.personal import ERASED, HIDDEN, changed, marked, texts
-from orderloom.run.plainly import Document
-from orderloom.run.veil import Veil
+from orderloom.run.telling.personal import ERASED, HIDDEN, changed, marked, texts
+from orderloom.run.telling.plainly import Document
+from orderloom.run.telling.veil import Veil
 from tests.nodes.orders import good_order
 
 

@@ -16,8 +16,8 @@ from orderloom import Outcome
 from orderloom.declare import Derived, Node, NodeError
 from orderloom.model import Model, Money, Order
 from orderloom.packs import catalogue
-from orderloom.run.answers import normalised
-from orderloom.run.records import Recorder, RecordError
+from orderloom.run.kept.records import Recorder, RecordError
+from orderloom.run.machine.answers import normalised
 from orderloom.testing import Case, arguments, make_world, read_cases
 from orderloom.world.errors import ConnectionFailedError
 from tests.model.test_round_trip import documents

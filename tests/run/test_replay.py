@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from orderloom.journal import RUNNING, Event, Run
-from orderloom.run.calling import run_id
-from orderloom.run.replay import replay
-from orderloom.run.resting import pending_of
+from orderloom.run.arrivals.keys import run_id
+from orderloom.run.kept.replay import replay
+from orderloom.run.kept.resting import pending_of
 from tests.run.keeping import Outside, Place, Process, drive, events_of, order, process, report_of
 from tests.run.kinds import FLOWS, Flow, place_of
 

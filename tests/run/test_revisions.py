@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderloom.declare import AnswerRefused
-from orderloom.run.acts import Act, NotDoneError, Person, answer, cancel
-from orderloom.run.tasks import tasks
+from orderloom.run.drivers.crew import NotDoneError
+from orderloom.run.people.acts import Act, Person, answer, cancel
+from orderloom.run.people.doing import do
+from orderloom.run.telling.tasks import tasks
 from tests.run.living import Living, living
 from tests.run.playing import program_of
 from tests.run.small import Came, flow, small
@@ -246,7 +248,7 @@ ANN = Person("ann", "told the customer")
 
 def done(here: Living, act: Act) -> Any:
     [task] = here.tasks("changed")
-    return asyncio.run(here.crew.do(task.number, act, ANN))
+    return asyncio.run(do(here.crew, task.number, act, ANN))
 
 
 @pytest.mark.parametrize("text", [PLAIN, ASKS])

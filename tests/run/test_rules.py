@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.run.interpreter import Interpreter
+from orderloom.run.machine.interpreter import Interpreter
 from tests.run.playing import path_of, play, program_of
 from tests.run.small import flow, small
 
@@ -309,7 +309,7 @@ def test_an_undo_that_fails_leaves_the_run_in_exception() -> None:
         small(),
     )
     run = Interpreter(program, {})
-    from orderloom.run.events import Failure
+    from orderloom.run.machine.events import Failure
 
     run.done(run.take()[0], "worked", {"outcome": "worked", "out": 1})
     run.done(run.take()[0], "worked", {"outcome": "worked"})

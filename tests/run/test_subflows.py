@@ -10,11 +10,11 @@ import pytest
 
 from orderloom import World, node
 from orderloom.packs import Catalogue
-from orderloom.run.answers import Answers
-from orderloom.run.events import Failure
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.memory import MemoryDriver
-from orderloom.run.program import Program
+from orderloom.run.drivers.memory import MemoryDriver
+from orderloom.run.machine.answers import Answers
+from orderloom.run.machine.events import Failure
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Program
 from orderloom.world import SystemClock
 from orderloom_nodes.flow import flow as flow_node
 from tests.run.playing import path_of, play, program_of

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.run.threads import NoThreadError, Threads
+from orderloom.run.drivers.threads import NoThreadError, Threads
 from tests.cli.test_run_many import RUN, order
 from tests.run.living import living
 from tests.run.outside import Outside, connected, flow, reaching

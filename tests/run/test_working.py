@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from orderloom.journal import LEASE, LostLeaseError
-from orderloom.run import acts
-from orderloom.run.acts import TaskGoneError
-from orderloom.run.crew import BusyError, WorkedOn
-from orderloom.run.durable import LiveRun
-from orderloom.run.working import Worker
+from orderloom.run.drivers.crew import BusyError, WorkedOn
+from orderloom.run.drivers.durable import LiveRun
+from orderloom.run.drivers.working import Worker
+from orderloom.run.people import acts
+from orderloom.run.people.acts import TaskGoneError
+from orderloom.run.people.doing import find_task
 from tests.run.firm import Firm
 
 PARCEL = """
@@ -204,7 +205,7 @@ def test_an_act_whose_process_died_before_the_run_rested_is_not_lost(tmp_path: P
         lease = journal.take(journal.run(1))
         assert lease
         live = LiveRun.resumed(crew.shop, journal.run(1), lease, firm.program)
-        acts.answer("done")(live, crew.task(1), acts.Person("kim"))
+        acts.answer("done")(live, find_task(crew.shop.journal, 1), acts.Person("kim"))
         asyncio.run(live.flush())
     firm.later(seconds=1)
 

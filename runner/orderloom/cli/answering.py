@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from orderloom.flow.plan import PlannedStep
 from orderloom.problems import did_you_mean
-from orderloom.run.answers import Answers, failure_said
-from orderloom.run.program import Program, StepProgram
+from orderloom.run.machine.answers import Answers, failure_said
+from orderloom.run.machine.program import Program, StepProgram
 from orderloom.source import parse_yaml, read_document, spell
 
 _ITEM = re.compile(r"\[[0-9]+\](?=/)")  # which item of a for_each: `parcels[2]/label`

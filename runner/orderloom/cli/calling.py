@@ -21,7 +21,7 @@ from orderloom.model.plain import plain
 from orderloom.model.written import read_figures
 from orderloom.problems import COMMAND_LINE, Problem, ProblemsError, did_you_mean, refuse
 from orderloom.project import find_project, shipped
-from orderloom.run.intake import payloads
+from orderloom.run.arrivals.intake import payloads
 from orderloom.source import Document, parse_json, parse_yaml, read_document
 from orderloom.source.absent import meant
 from orderloom.world import CallLog, MissingConnectionError, SystemClock, World

@@ -30,7 +30,7 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
     from orderloom.cli import render  # noqa: PLC0415 (so that --help stays quick)
     from orderloom.declare import Unreadable  # noqa: PLC0415
     from orderloom.packs import catalogue  # noqa: PLC0415
-    from orderloom.run.intake import none_in, payloads  # noqa: PLC0415
+    from orderloom.run.arrivals.intake import none_in, payloads  # noqa: PLC0415
 
     node = catalogue().find("capture")
     rows: list[tuple[str, ...]] = []

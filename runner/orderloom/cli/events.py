@@ -15,8 +15,8 @@ from orderloom.cli.place import Place, place
 from orderloom.cli.running import WORST_FIRST
 from orderloom.cli.telling import tell_briefly
 from orderloom.problems import did_you_mean
-from orderloom.run.crew import WorkedOn
-from orderloom.run.sending import Sent, send
+from orderloom.run.drivers.crew import WorkedOn
+from orderloom.run.drivers.sending import Sent, send
 from orderloom.source import parse_json
 from orderloom.world import Clock
 

@@ -14,11 +14,11 @@ from orderloom.cli.progress import Progress
 from orderloom.cli.running import Session, tell_of, triggers
 from orderloom.declare import Revising
 from orderloom.journal import FILE, Journal, LostLeaseError
-from orderloom.run.crew import Crew
-from orderloom.run.durable import Workshop
-from orderloom.run.keys import run_key
-from orderloom.run.pins import PinError, Pins
-from orderloom.run.records import RecordError
+from orderloom.run.arrivals.keys import run_key
+from orderloom.run.drivers.crew import Crew
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.kept.pins import PinError, Pins
+from orderloom.run.kept.records import RecordError
 from orderloom.world import SystemClock
 
 

@@ -12,10 +12,10 @@ from orderloom.journal import FILE, Journal, Run
 from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import COMMAND_LINE, refuse
 from orderloom.project import Project, find_project
-from orderloom.run.crew import Crew
-from orderloom.run.durable import Workshop
-from orderloom.run.pins import Pins
-from orderloom.run.report import RunReport
+from orderloom.run.drivers.crew import Crew
+from orderloom.run.drivers.durable import Workshop
+from orderloom.run.kept.pins import Pins
+from orderloom.run.telling.report import RunReport
 from orderloom.world import Clock, SystemClock
 from orderloom.world.located import connections_of
 

@@ -8,7 +8,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from orderloom.run.intake import Extent
+from orderloom.run.arrivals.intake import Extent
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

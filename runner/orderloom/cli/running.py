@@ -17,13 +17,13 @@ from orderloom.cli.progress import Progress
 from orderloom.cli.telling import Summary, revised_said, tell, tell_briefly
 from orderloom.declare import PassedOver, Payload, Revising, Unreadable
 from orderloom.flow.open import Opened, open_flow
-from orderloom.run.answers import Answers
-from orderloom.run.intake import Extent, extent_of, is_stream, none_in, passed_over, payloads
-from orderloom.run.keys import content_digest, run_key
-from orderloom.run.memory import MemoryDriver
-from orderloom.run.program import Program, compile_plan
-from orderloom.run.quarantine import keep
-from orderloom.run.report import RunReport
+from orderloom.run.arrivals.intake import Extent, extent_of, is_stream, none_in, passed_over, payloads
+from orderloom.run.arrivals.keys import content_digest, run_key
+from orderloom.run.arrivals.quarantine import keep
+from orderloom.run.drivers.memory import MemoryDriver
+from orderloom.run.machine.answers import Answers
+from orderloom.run.machine.program import Program, compile_plan
+from orderloom.run.telling.report import RunReport
 from orderloom.world import SystemClock
 from orderloom.world.located import connections_of
 

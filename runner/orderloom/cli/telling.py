@@ -11,10 +11,10 @@ import click
 
 from orderloom.journal import CHANGED, Revised
 from orderloom.model.plain import plain
-from orderloom.run.program import Program
-from orderloom.run.report import RunReport
-from orderloom.run.sentences import flat, sentence
-from orderloom.run.tasks import kind_of, ways
+from orderloom.run.machine.program import Program
+from orderloom.run.telling.report import RunReport
+from orderloom.run.telling.sentences import flat, sentence
+from orderloom.run.telling.tasks import kind_of, ways
 
 MARKS = {"completed": "green", "waiting": "yellow", "exception": "red"}
 MOST_REASONS = 6

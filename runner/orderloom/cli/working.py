@@ -16,9 +16,9 @@ from orderloom.cli.place import Place, place
 from orderloom.cli.running import WORST_FIRST
 from orderloom.cli.telling import tell_briefly
 from orderloom.cli.times import ago, moment
-from orderloom.run.crew import Crew, WorkedOn
-from orderloom.run.tasks import tasks
-from orderloom.run.working import Worker
+from orderloom.run.drivers.crew import Crew, WorkedOn
+from orderloom.run.drivers.working import Worker
+from orderloom.run.telling.tasks import tasks
 from orderloom.world import Clock
 
 INTERRUPTED = 130

@@ -42,7 +42,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: `body` is JSON text, by `kind` (run/recording.py says which there are)."""
+    """Something that happened: `body` is JSON text, by `kind` (run/kept/recording.py says which there are)."""
 
     kind: str
     step: str

@@ -1,1 +1,1 @@
-"""Running a plan: the interpreter, a pure state machine, and the drivers that call nodes for it."""
+"""Running plans: the pure `machine`, `kept` runs of the journal, `drivers` that call nodes, and what is around them."""

@@ -21,8 +21,8 @@ from orderloom.change.scenario.targets import UNDO, Target, Targets, unnumbered
 from orderloom.journal import KEPT, Journal, Run
 from orderloom.problems import COMMAND_LINE, Place, refuse
 from orderloom.project import Project
-from orderloom.run.pins import PinError, Pins
-from orderloom.run.records import RecordError
+from orderloom.run.kept.pins import PinError, Pins
+from orderloom.run.kept.records import RecordError
 from orderloom.source import parse_yaml
 from orderloom.source.writing import replace_file
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from orderloom.change.scenario.targets import UNDO
 from orderloom.journal import Event
-from orderloom.run.program import Program
-from orderloom.run.recording import body_of
-from orderloom.run.records import Recorder
-from orderloom.run.replay import replay
-from orderloom.run.report import RunReport
+from orderloom.run.kept.recording import body_of
+from orderloom.run.kept.records import Recorder
+from orderloom.run.kept.replay import replay
+from orderloom.run.machine.program import Program
+from orderloom.run.telling.report import RunReport
 
 NO_TIME = timedelta(0)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from orderloom.change.scenario.play import Played
 from orderloom.model.plain import plain
-from orderloom.run.report import RunReport
+from orderloom.run.telling.report import RunReport
 
 MOST = 6
 _REASONS = ("why", "reason", "undelivered")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.program import Program, StepProgram
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Program, StepProgram
 
 NOT_WHEN = "not when"
 

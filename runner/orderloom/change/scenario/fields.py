@@ -18,7 +18,7 @@ from orderloom.flow.misfit import misfits
 from orderloom.flow.shape import describe as described
 from orderloom.model.plain import plain
 from orderloom.problems import Problem
-from orderloom.run.values import unfit
+from orderloom.run.machine.values import unfit
 from orderloom.shapes import Schema
 from orderloom.source import Document, Path
 

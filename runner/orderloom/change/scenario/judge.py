@@ -18,7 +18,7 @@ from orderloom.feel import FeelError
 from orderloom.flow.model import Formula
 from orderloom.model.plain import plain
 from orderloom.problems import Place
-from orderloom.run.report import RunReport
+from orderloom.run.telling.report import RunReport
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from orderloom.flow.open import Opened as OpenedFlow
 from orderloom.flow.open import flow_file, open_flow
 from orderloom.problems import COMMAND_LINE, Place, Problem, ProblemsError, in_order
 from orderloom.project import find_project
-from orderloom.run.program import Program, compile_plan
+from orderloom.run.machine.program import Program, compile_plan
 from orderloom.source import Document, read_document
 
 

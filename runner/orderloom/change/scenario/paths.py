@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from orderloom.run.values import field_of, has_field
+from orderloom.run.machine.values import field_of, has_field
 from orderloom.source import Path
 
 _NAME, _REST = r"([^.\[\]\"]+)", r"\[([0-9]{1,9})\]|\[\"([^\"]+)\"\]"

@@ -19,9 +19,9 @@ from orderloom.change.scenario.world import Stop, StopError
 from orderloom.declare import PassedOver, Payload, Revising, Unreadable
 from orderloom.packs.modules import own_place
 from orderloom.problems import ProblemsError
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.program import StepProgram
-from orderloom.run.report import RunReport
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import StepProgram
+from orderloom.run.telling.report import RunReport
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from orderloom.flow.model import Formula
 from orderloom.model.plain import plain
-from orderloom.run.events import Call
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.program import Scope
+from orderloom.run.machine.events import Call
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Scope
 
 GIVEN = "given"  # what the call is handed, in the formulas of an answer
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from orderloom.declare import Node
-from orderloom.run.events import Call
-from orderloom.run.program import Program, StepProgram
+from orderloom.run.machine.events import Call
+from orderloom.run.machine.program import Program, StepProgram
 from orderloom.shapes import Schema
 
 UNDO = "undo "

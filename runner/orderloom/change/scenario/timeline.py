@@ -13,14 +13,14 @@ from orderloom.change.scenario.opening import TestedFlow
 from orderloom.change.scenario.scope import shown
 from orderloom.change.scenario.world import ClosedWorld, StopError, asks_outside, label, not_listed
 from orderloom.declare import AnswerRefused, Later, Wait
-from orderloom.run.answers import Answers, take_answer
-from orderloom.run.calling import Calling, Told, run_id
-from orderloom.run.events import Call, Failure, Retry
-from orderloom.run.interpreter import Interpreter
-from orderloom.run.keys import run_key
-from orderloom.run.memory import tell, too_slow
-from orderloom.run.report import RunReport
-from orderloom.run.values import field_of, has_field
+from orderloom.run.arrivals.keys import run_id, run_key
+from orderloom.run.drivers.calling import Calling, Told
+from orderloom.run.drivers.memory import tell, too_slow
+from orderloom.run.machine.answers import Answers, take_answer
+from orderloom.run.machine.events import Call, Failure, Retry
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.values import field_of, has_field
+from orderloom.run.telling.report import RunReport
 from orderloom.world import Sent
 
 MOST_CALLS = 100_000  # a node that is never done with its `Later` must not keep the test for ever

@@ -13,7 +13,7 @@ from orderloom.change.scenario.scope import GIVEN, as_data, evaluated, scope_of
 from orderloom.change.scenario.targets import UNDO, Target, Targets, names_of, unnumbered
 from orderloom.feel import FeelError
 from orderloom.problems import Place
-from orderloom.run.events import Call, Failure
+from orderloom.run.machine.events import Call, Failure
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from orderloom.journal.opening import version_of
 from orderloom.journal.schema import MIGRATIONS
 from orderloom.problems import ProblemsError
 from orderloom.project import Project
-from orderloom.run.astray import Astray, astray
-from orderloom.run.pins import Pins
+from orderloom.run.kept.astray import Astray, astray
+from orderloom.run.kept.pins import Pins
 
 LARGE_BYTES = 2_000_000_000  # looking at every page of so much takes minutes
 SAMPLE = 50  # open runs that are played back

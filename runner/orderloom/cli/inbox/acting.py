@@ -14,11 +14,12 @@ from orderloom.cli.inbox.saying import person, read, readings, said
 from orderloom.cli.telling import tell_briefly
 from orderloom.declare import AnswerRefused
 from orderloom.journal import LostLeaseError
-from orderloom.run import acts
-from orderloom.run.crew import BusyError
-from orderloom.run.pins import PinError
-from orderloom.run.records import RecordError
-from orderloom.run.tasks import Task
+from orderloom.run.drivers.crew import BusyError, NotDoneError
+from orderloom.run.kept.pins import PinError
+from orderloom.run.kept.records import RecordError
+from orderloom.run.people import acts
+from orderloom.run.people.doing import do
+from orderloom.run.telling.tasks import Task
 
 ENVIRONMENT = 4
 _NO = {"approve": "declined", "edit": "discarded"}
@@ -85,12 +86,12 @@ def _do(here: Found, act: acts.Act, *, by: str | None, reason: str | None, as_js
     task, who = here.task, acts.Person(person(by), reason)
     with here.place.crew() as crew:
         try:
-            report = asyncio.run(crew.do(task.number, act, who))
+            report = asyncio.run(do(crew, task.number, act, who))
         except AnswerRefused as refusal:
             _refused(task, refusal.problems, as_json)
         except acts.NotSoError as error:
             raise click.UsageError(_not_so(task, str(error))) from None
-        except (acts.NotDoneError, LostLeaseError) as error:
+        except (NotDoneError, LostLeaseError) as error:
             _refused(task, [str(error)], as_json)
         except (BusyError, PinError, RecordError) as error:
             _refused(task, [str(error)], as_json, ENVIRONMENT)

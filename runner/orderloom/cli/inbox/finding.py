@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from orderloom.cli.place import Place, place
-from orderloom.run.tasks import Task, find
+from orderloom.run.telling.tasks import Task, find
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-KINDS = (  # as run/tasks.py has them
+KINDS = (  # as run/telling/tasks.py has them
     "approve", "edit", "choose", "task", "question", "parked", "in_doubt", "undo", "stuck", "changed", "event", "time",
 )  # fmt: skip
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -14,11 +14,11 @@ from orderloom.cli.place import Place, place
 from orderloom.cli.render import visible
 from orderloom.cli.times import ago, moment
 from orderloom.model.plain import plain
-from orderloom.run.pins import PinError
-from orderloom.run.records import RecordError
-from orderloom.run.resolving import NotParkedError, given_to
-from orderloom.run.sentences import flat, sentence
-from orderloom.run.tasks import NOBODYS, Task, tasks
+from orderloom.run.kept.pins import PinError
+from orderloom.run.kept.records import RecordError
+from orderloom.run.machine.resolving import NotParkedError, given_to
+from orderloom.run.telling.sentences import flat, sentence
+from orderloom.run.telling.tasks import NOBODYS, Task, tasks
 
 _HEADS = ("TASK", "KEY", "FLOW", "STEP", "DESK", "WAITING", "WHY")
 _TOLD = {

@@ -17,7 +17,7 @@ from orderloom.problems import ProblemsError
 from orderloom.rules import DecisionTable
 from orderloom.rules.prove import Past
 from orderloom.rules.prove.orders import facts_of
-from orderloom.run.intake import LINE_FORMATS, payloads
+from orderloom.run.arrivals.intake import LINE_FORMATS, payloads
 from orderloom.source import parse_json
 from orderloom.source.encoding import decode, decode_exported
 from orderloom.source.separators import NAMED, separator_of

@@ -17,15 +17,16 @@ from orderloom.declare import AnswerRefused
 from orderloom.flow.open import open_flow
 from orderloom.journal import KEPT, LostLeaseError, Pending, Run
 from orderloom.problems import COMMAND_LINE, Problem, ProblemsError, did_you_mean, refuse
-from orderloom.run import acts
-from orderloom.run.again import Again, NotAgainError, begin_again
-from orderloom.run.again import again as make_again
-from orderloom.run.cancelling import cancel_run, cancel_without_undo
-from orderloom.run.crew import BusyError, Crew
-from orderloom.run.pins import PinError
-from orderloom.run.program import compile_plan
-from orderloom.run.records import RecordError
-from orderloom.run.report import RunReport
+from orderloom.run.drivers.crew import BusyError, Crew, NotDoneError
+from orderloom.run.kept.pins import PinError
+from orderloom.run.kept.records import RecordError
+from orderloom.run.machine.program import compile_plan
+from orderloom.run.people import acts
+from orderloom.run.people.again import Again, NotAgainError, begin_again
+from orderloom.run.people.again import again as make_again
+from orderloom.run.people.cancelling import cancel_run, cancel_without_undo
+from orderloom.run.people.doing import do
+from orderloom.run.telling.report import RunReport
 
 ENVIRONMENT = 4
 _BEGIN = "`orderloom runs show` tells what was done, and what was taken back"
@@ -41,7 +42,7 @@ def retry(
     with place_of(name) as (here, run):
         task = _task(here, run, step)
         who = acts.Person(person(by), reason)
-        _go_on(here, lambda crew: crew.do(task.number, acts.retry(*edits), who), as_json)
+        _go_on(here, lambda crew: do(crew, task.number, acts.retry(*edits), who), as_json)
 
 
 def again(
@@ -138,7 +139,7 @@ def _go_on(here: Place, doing: Callable[[Crew], Any], as_json: bool) -> NoReturn
             report = asyncio.run(doing(crew))
         except AnswerRefused as refusal:
             _refused(refusal.problems)
-        except (acts.NotDoneError, LostLeaseError) as error:
+        except (NotDoneError, LostLeaseError) as error:
             _refused([str(error)])
         except (BusyError, PinError, RecordError) as error:
             _refused([str(error)], ENVIRONMENT)

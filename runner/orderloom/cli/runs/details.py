@@ -8,9 +8,9 @@ from typing import Any
 
 from orderloom.cli.runs.words import members, moment, short, span, whole
 from orderloom.cli.telling import decided
-from orderloom.run.account import Account
-from orderloom.run.history import CallHistory, Said, Waited
-from orderloom.run.plainly import Document
+from orderloom.run.telling.account import Account
+from orderloom.run.telling.history import CallHistory, Said, Waited
+from orderloom.run.telling.plainly import Document
 
 _WORDS = {
     "given": "its result was given",

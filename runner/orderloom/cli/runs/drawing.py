@@ -9,7 +9,7 @@ from orderloom.export.graph import Edge, taken, walked
 from orderloom.export.lanes import Drawn, lanes
 from orderloom.export.mermaid import mermaid
 from orderloom.problems import COMMAND_LINE, refuse
-from orderloom.run.account import Account, Step
+from orderloom.run.telling.account import Account, Step
 
 DOTS: Mapping[str, str] = {"done": "●", "failed": "✗", "parked": "✗", "waiting": "○", "tried again": "↻"}
 _OTHER = "◇"

@@ -14,7 +14,7 @@ from orderloom.cli.runs.options import confirmed
 from orderloom.cli.runs.words import moment
 from orderloom.journal import erasing
 from orderloom.problems import COMMAND_LINE, Problem, ProblemsError
-from orderloom.run.forgetting import Forgetting, Held, OpenRunsError
+from orderloom.run.forgetting.person import Forgetting, Held, OpenRunsError
 from orderloom.world.located import connections_of
 
 ENVIRONMENT = 4

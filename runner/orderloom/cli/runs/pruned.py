@@ -12,7 +12,7 @@ from orderloom.cli.progress import Progress
 from orderloom.cli.runs.options import confirmed
 from orderloom.journal import erasing
 from orderloom.project import find_project
-from orderloom.run.pruning import Old, Pruning
+from orderloom.run.forgetting.pruning import Old, Pruning
 from orderloom.settings import Keep, read_settings
 
 ENVIRONMENT = 4

@@ -12,7 +12,7 @@ from orderloom.cli.runs.drawing import edges_of, graph_of
 from orderloom.cli.runs.story import told
 from orderloom.cli.runs.story_data import as_data
 from orderloom.problems import COMMAND_LINE, did_you_mean, refuse
-from orderloom.run.account import Account, account_of
+from orderloom.run.telling.account import Account, account_of
 
 
 def show(name: str, *, step: str | None, full: bool, form: str, as_json: bool) -> None:

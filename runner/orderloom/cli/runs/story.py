@@ -14,7 +14,7 @@ from orderloom.cli.runs.words import between, fitted, moment, span
 from orderloom.cli.telling import MARKS
 from orderloom.export.lanes import Drawn
 from orderloom.journal import Run
-from orderloom.run.account import Account, Step
+from orderloom.run.telling.account import Account, Step
 
 _COLOURS = {"done": "green", "failed": "red", "parked": "red", "waiting": "yellow", "tried again": "yellow"}
 MOST_ITEMS = 3

@@ -8,8 +8,8 @@ from typing import Any
 
 from orderloom.cli.runs.lines import as_data as run_as_data
 from orderloom.export.graph import Edge
-from orderloom.run.account import Account, Step
-from orderloom.run.history import CallHistory, Said
+from orderloom.run.telling.account import Account, Step
+from orderloom.run.telling.history import CallHistory, Said
 
 
 def as_data(account: Account, edges: Sequence[Edge]) -> dict[str, Any]:

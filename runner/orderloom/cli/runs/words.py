@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from orderloom.model.plain import plain
-from orderloom.run.personal import HIDDEN, changed
-from orderloom.run.plainly import Document
+from orderloom.run.telling.personal import HIDDEN, changed
+from orderloom.run.telling.plainly import Document
 
 Clean = Callable[[str], str]
 

@@ -1,0 +1,298 @@
+"""The driver that forgets nothing: many runs side by side, each step of each in the journal.
+
+What a call gave is handed to the journal at once and waited for where it matters: before an effect begins, and where
+the run rests. A run that was interrupted is played back and goes on at the first step without a result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from orderloom.declare import AnswerRefused, Later, Wait
+from orderloom.journal import Event, Journal, Lease, Run, Standing, Taken
+from orderloom.packs import Catalogue
+from orderloom.run.drivers.calling import Calling, Told
+from orderloom.run.drivers.memory import tell
+from orderloom.run.drivers.threads import Threads
+from orderloom.run.drivers.underway import UnderWay
+from orderloom.run.drivers.waking import take_signals, time_out, wake
+from orderloom.run.kept.recording import CallPlace, Writer, place_of
+from orderloom.run.kept.records import Recorder, RecordError
+from orderloom.run.kept.replay import Replay, replay
+from orderloom.run.kept.resting import ended, path_of, pending_of
+from orderloom.run.machine.answers import Answers, Result
+from orderloom.run.machine.events import Call, Failure, Open, Retry
+from orderloom.run.machine.interpreter import Interpreter
+from orderloom.run.machine.program import Program
+from orderloom.run.telling.report import RunReport
+from orderloom.world import CallLog, Clock
+
+WORKERS = 64
+
+
+@dataclass
+class Workshop:
+    """What all runs of a process share. `patience` is how long a run stays at hand for a retry or a `Later`.
+
+    `sleep` is awaited between retries; tests and simulations pass their own, as they do the clock.
+    """
+
+    journal: Journal
+    catalogue: Catalogue
+    connections: Mapping[str, object]
+    clock: Clock
+    answers: Answers = field(default_factory=Answers)
+    patience: timedelta = timedelta(seconds=10)
+    sleep: Callable[[float], Any] = asyncio.sleep
+    jitter: random.Random = field(default_factory=random.Random)
+    workers: int = WORKERS
+    threads: Threads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.threads = Threads(self.workers)
+
+    def close(self) -> None:
+        """Let the threads go; a call that ran out of its time limit is not waited for."""
+        self.threads.close()
+
+
+class LiveRun:
+    """One run in the hands of this process, from its lease to its rest."""
+
+    def __init__(self, shop: Workshop, run: Run, lease: Lease, played: Replay) -> None:
+        self.shop, self.run, self.lease, self.played = shop, run, lease, played
+        self.interpreter: Interpreter = played.interpreter
+        self.writer = Writer(played.recorder)
+        self.calling = Calling(run.id, shop.catalogue, shop.connections, shop.clock, shop.answers, logs=played.logs)
+        self.since: dict[CallPlace, datetime] = played.since
+        self.again_at: dict[CallPlace, datetime] = played.again_at
+        self._noted: list[Event] = []
+        self._had: list[str] = []  # the signals that gave rise to what is noted
+        self.taken_task: Taken | None = None  # the task by which a person did
+        self._written: list[Future[bool]] = []
+
+    @classmethod
+    def begun(
+        cls, shop: Workshop, accepted: tuple[Run, Lease], program: Program, trigger: Any, now: datetime, seen: Recorder
+    ) -> LiveRun:
+        """A run that has just been accepted; `seen` has recorded its beginning."""
+        return cls(shop, *accepted, Replay(program, Interpreter(program, trigger, now), seen))
+
+    @classmethod
+    def resumed(cls, shop: Workshop, run: Run, lease: Lease, program: Program) -> LiveRun:
+        """A run that stands in the journal. Raises `RecordError` where it does not fit the program."""
+        return cls(shop, run, lease, replay(program, shop.journal.events(run.number)))
+
+    @property
+    def report(self) -> RunReport:
+        calling, waits = self.calling, () if ended(self.interpreter.status) else self.shop.journal.waits_of(self.run)
+        return RunReport(
+            self.run.id, self.run.key, self.interpreter, calling.logs, calling.would, calling.refused, self.again_at,
+            waits,
+        )  # fmt: skip
+
+    async def go(self) -> RunReport:
+        """Work on the run until it ends or rests, and let it go.
+
+        Raises `LostLeaseError` where another process has taken it, `JournalUnusableError` where nothing can be kept.
+        """
+        if self.lease.epoch > 1:  # it has been in other hands, or it has rested
+            await wake(self)
+        await self._work_off()
+        while await self._rest():
+            take_signals(self)
+            time_out(self)
+            await self._work_off()
+        return self.report
+
+    async def _work_off(self) -> None:
+        """Make calls until there are none that are due, or soon will be."""
+        while True:
+            calls = self.due_calls()
+            if calls:
+                await self.make(calls)
+            elif not await self._next_in_time():
+                return
+
+    # Answers
+
+    def try_answer(self, call: Call, said: Any, **about: Any) -> None:
+        """Give an answer to a call that waits; where it is refused, the report says why and the wait goes on."""
+        try:
+            self.answer(call, said, **about)
+        except AnswerRefused as refusal:
+            self.calling.refused[(call.name, call.item)] = refusal.problems
+
+    def answer(self, call: Call, said: Any, **about: Any) -> Result:
+        """Give an answer to a call that waits. Raises `AnswerRefused`: nothing has happened then (rule 14)."""
+        told = self.calling.answer(call, self.played.opened()[place_of(call)].wait, said)
+        self.tell(call, told, **about)
+        return told
+
+    # Calls
+
+    def due_calls(self) -> list[Call]:
+        """The calls to make; those that a playback was handed out already come first."""
+        calls = list(self.played.calls.values())
+        self.played.calls.clear()
+        return calls + self.interpreter.take()
+
+    async def make(self, calls: list[Call]) -> None:
+        """Make the calls. Those with effects go on side by side: who is slow does not hold back what others came to."""
+        effects = [call for call in calls if not call.is_late and self.calling.has_effect(call)]
+        for call in effects:
+            self.note(self.writer.intent(call, self.now()))
+        if effects:
+            await self.flush()
+        under_way = UnderWay(effects, list(map(self.calling.log, effects)), self.shop.threads, self.calling)
+        try:
+            for call in calls:
+                if call not in under_way:
+                    self._settle(call)
+                    continue
+                async for come in under_way.until(call):
+                    self.tell(*come)
+                    self._submit()
+        finally:
+            under_way.cancel()
+        self._submit()
+        self.played.doubts.clear()
+
+    def _settle(self, call: Call) -> None:
+        """What needs no waiting."""
+        if call.is_late:
+            self.withdraw(call)
+        elif self.calling.enters(call):
+            self.note(self.writer.plain("entered", call, self.now()))
+            call.owner.enter(call)
+        else:
+            self._in_line(call)
+
+    def _in_line(self, call: Call) -> None:
+        answered = self.calling.answered(call)
+        log = None if answered else self.calling.log(call)
+        self.tell(call, answered or self.calling.called(call, log or CallLog()), log)
+
+    def withdraw(self, call: Call) -> None:
+        self.note(self.writer.plain("withdrawn", call, self.now()))
+        call.owner.withdraw(call)
+
+    def tell(self, call: Call, told: Told, log: CallLog | None = None, **about: Any) -> None:
+        """Note what became of the call, and tell the interpreter."""
+        try:
+            self._note_and_tell(call, told, log, about)
+        except RecordError as error:
+            self._failed(call, Failure("bug", f"`{call.node.name}` gave what a run cannot keep: {error}", call.item))
+
+    def _note_and_tell(self, call: Call, told: Told, log: CallLog | None, about: Mapping[str, Any]) -> None:
+        now = self.now()
+        if isinstance(told, Later):
+            call, told = replace(call, state=told.state), Wait("time", {"until": told.at})
+        if isinstance(told, Failure):
+            self._failed(call, told, **about)
+        elif isinstance(told, Wait):
+            self.note(self.writer.waits(call, told, now, call.state))
+            self.since.setdefault(place_of(call), now)
+            tell(call, told)
+        else:
+            self.note(self.writer.done(call, *told, log, now, **about))
+            self.since.pop(place_of(call), None)
+            tell(call, told)
+
+    def _failed(self, call: Call, failure: Failure, **about: Any) -> None:
+        """Where it is tried again, the moment is part of what happened: who goes on later keeps to it."""
+        now, failure = self.now(), self.calling.weighed(call, failure)
+        self.since.pop(place_of(call), None)
+        before = set(map(id, call.owner.retries))
+        tell(call, failure)
+        retry = next((one for one in call.owner.retries if id(one) not in before), None)
+        again_at = None
+        if retry is not None:
+            again_at = now + timedelta(seconds=retry.spread_s(self.shop.jitter.random()))
+            self.again_at[place_of(retry.call)] = again_at
+        when = again_at.isoformat() if again_at else None
+        self.note(self.writer.failed(call, failure, now, again_at=when, **about))
+
+    # Time
+
+    async def _next_in_time(self) -> bool:
+        """Wait for the first retry or `Later` that is near, and make it; False where none is."""
+        when, due = min(self._timed(), key=lambda one: one[0], default=(None, None))
+        if when is None or due is None or when - self.now() > self.shop.patience:
+            return False
+        wait_s = (when - self.now()).total_seconds()
+        if wait_s > 0:
+            await self.flush()
+            await self.shop.sleep(wait_s)
+        if isinstance(due, Retry):
+            self.again_at.pop(place_of(due.call), None)
+            await self.make([due.call.owner.again(due)])
+        else:
+            await self.make([due.call.owner.look_again(due)])
+        return True
+
+    def _timed(self) -> Iterator[tuple[datetime, Retry | Open]]:
+        for place, retry in self.played.retries().items():
+            yield self.again_at.get(place, self.now()), retry
+        for opened in self.played.opened().values():
+            if opened.wait.kind == "time":
+                yield opened.wait.about["until"], opened
+
+    # The journal
+
+    def note(self, event: Event) -> None:
+        """Add what has happened."""
+        self._noted.append(event)
+
+    def had(self, signal: str) -> None:
+        """The run has had that event from outside: written with what is noted of it, and not told again."""
+        self._had.append(signal)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether something is noted that is not in the journal yet."""
+        return bool(self._noted)
+
+    def take_task(self, taken: Taken) -> None:
+        """What is noted now is what a person did about a task: nobody else can take it."""
+        self.taken_task = taken
+
+    def _submit(self) -> None:
+        if self._noted or self._had or self.taken_task:
+            append = self.shop.journal.append
+            self._written.append(append(self.lease, self._noted, signals=self._had, taken=self.taken_task))
+            self._noted, self._had, self.taken_task = [], [], None
+
+    async def flush(self) -> None:
+        """Wait until all that has happened is on the disk."""
+        self._submit()
+        written, self._written = self._written, []
+        for one in written:
+            await asyncio.wrap_future(one)
+
+    async def _rest(self) -> bool:
+        """Let the run go; True where an event that it waits for has come meanwhile, and it is in our hands again."""
+        await self.flush()
+        status = self.interpreter.status
+        pending = pending_of(self.interpreter, self.since, self.again_at, self.now())
+        due = min((one.due for one in pending if one.due is not None), default=None)
+        told = "waiting" if status == "running" else status
+        standing = Standing(told, ended(status), due, pending, path_of(self.interpreter))
+        due_again = await asyncio.wrap_future(self.shop.journal.append(self.lease, [], standing))
+        lease = self.shop.journal.take(self.run) if due_again else None
+        if lease is None:
+            return False
+        if lease.events != self.lease.events:  # somebody else has gone on with it, and let it go again
+            self.shop.journal.release(lease)
+            return False
+        self.lease.epoch = lease.epoch
+        return True
+
+    def now(self) -> datetime:
+        return self.shop.clock.now()

@@ -1,0 +1,1 @@
+"""What people do to runs: answer, call again, cancel, and do over."""
