@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from orderloom.problems import Problem, ProblemsError, did_you_mean, respelt
 from orderloom.project import Project
 from orderloom.source import Document, read_document
 
+EMPTY = "Y005"
 KNOWN = ("project", "keep")
 KEEP = ("payloads", "runs")
 WANTED = "a whole number of days, weeks or years: 90d, 12w, 2y"
@@ -42,12 +44,24 @@ def read_settings(project: Project | None) -> Settings:
     """The settings of a project. Raises `ProblemsError` with every finding of the file."""
     if project is None:
         return Settings()
-    document = read_document(project.marker)
+    document = read_marker(project.marker)
+    if document is None:
+        return Settings()
     found = list(problems(document))
     if found:
         raise ProblemsError(found)
     said = (document.data or {}).get("keep") or {}
     return Settings(Keep(**{name: _span(said.get(name)) for name in KEEP}))
+
+
+def read_marker(file: Path) -> Document | None:
+    """What stands in the file; None where that is nothing, which marks a project as well. Raises `ProblemsError`."""
+    try:
+        return read_document(file)
+    except ProblemsError as error:
+        if all(problem.code == EMPTY for problem in error.problems):
+            return None
+        raise
 
 
 def problems(document: Document) -> Iterator[Problem]:

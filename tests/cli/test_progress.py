@@ -6,7 +6,7 @@ import io
 import threading
 from pathlib import Path
 
-from orderloom.cli.progress import Stages
+from orderloom.cli.stages import Stages
 from orderloom.rules import read_table
 from orderloom.rules.prove import prove
 

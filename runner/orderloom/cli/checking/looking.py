@@ -155,10 +155,11 @@ def _add_settings(file: Path, report: Report) -> None:
 
 
 def _settings(file: Path) -> Sequence[Problem]:
-    from orderloom.settings import problems  # noqa: PLC0415
+    from orderloom.settings import problems, read_marker  # noqa: PLC0415
 
     try:
-        return list(problems(read_document(relative(file, Path.cwd()))))
+        document = read_marker(relative(file, Path.cwd()))
+        return list(problems(document)) if document else ()
     except ProblemsError as error:
         return error.problems
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orderloom.cli.findings import format_option
-from orderloom.cli.progress import Stages
 from orderloom.cli.rules.tables import find, table_argument
+from orderloom.cli.stages import Stages
 
 if TYPE_CHECKING:
     from datetime import date
