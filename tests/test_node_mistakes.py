@@ -70,6 +70,11 @@ def test_a_good_node_has_no_finding(tmp_path: Path) -> None:
         (("class Done", "def again():\n    again()\nagain()\nclass Done"), 5, "it calls itself without end", None),
         (("class Done", "raise ValueError('no')\nclass Done"), 4, "no", None),
         (("note: str", "note: Text"), 7, "name 'Text' is not defined", None),
+        (("note: str = \"\") ->", "*note: str) ->"), 10, "`*note: str` cannot be given by its name", None),
+        (("note: str = \"\") ->", "note: str, /) ->"), 10, "`note: str` cannot be given by its name", None),
+        (("def wrap", "async def wrap"), 10, "gives no outcome when it is called", None),
+        (("return Done", "yield Done"), 10, "gives no outcome when it is called", None),
+        (("def wrap(", "class Wrap(Done):\n    ...\ndef wrap("), 10, "only a function can be declared", None),
     ],
 )  # fmt: skip
 def test_what_keeps_a_node_from_loading_is_told_at_its_line(
@@ -84,6 +89,26 @@ def test_what_keeps_a_node_from_loading_is_told_at_its_line(
     assert message in problem.message
     assert (Path(problem.place.file).name, problem.place.line) == ("__init__.py", line)
     assert mend is None or problem.help == mend
+
+
+def test_a_module_that_is_not_utf_8_is_told_so(tmp_path: Path) -> None:
+    folder = tmp_path / "nodes" / "wrap"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_bytes(GOOD.replace("It is done", "Caf\xe9").encode("latin-1"))
+
+    [problem] = examine(catalogue(tmp_path / "nodes"), "wrap", folder)
+
+    assert (problem.code, problem.help) == ("N012", "save the file as UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("default", "mend"),
+    [("3", "give one that is, or leave it away"), ("None", "write `str | None`")],
+)
+def test_a_default_that_is_not_of_its_type_is_told(tmp_path: Path, default: str, mend: str) -> None:
+    [problem] = findings(tmp_path, GOOD.replace('note: str = "")', f"note: str = {default})"))
+
+    assert (problem.code, problem.message, problem.help) == ("N509", "the default of `note` is no `str`", mend)
 
 
 def test_a_mistake_in_another_file_of_the_folder_is_told_there(tmp_path: Path) -> None:
@@ -108,7 +133,7 @@ def test_a_node_of_another_name_is_told_with_the_one_that_is_there(tmp_path: Pat
 def test_a_folder_without_any_node_is_told_what_is_missing(tmp_path: Path) -> None:
     [problem] = findings(tmp_path, "VALUE = 1\n")
 
-    assert (problem.code, problem.help) == ("N010", '@node("wrap")')
+    assert (problem.code, problem.help) == ("N010", 'put @node("wrap") above its function')
 
 
 def test_two_nodes_of_one_name_are_told_with_both_lines(tmp_path: Path) -> None:
@@ -510,6 +535,44 @@ def test_a_node_that_breaks_when_it_is_called_is_told_with_its_line(
     assert "ZeroDivisionError: division by zero" in problem["message"]
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("note=note", "nte=note"), "`Done` has no field `nte` (did you mean `note`?)"),
+        (("note=note", "note=[]"), "`note` of `Done` wants a text, but is a list"),
+        (('note: str = ""\n\n', "note: str\n\n", "note=note", ""), "`Done` needs `note`"),
+    ],
+)
+def test_an_outcome_that_is_made_wrong_is_told_in_our_own_words(
+    project: Path, change: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = GOOD
+    for old, new in zip(change[::2], change[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    write(project, "wrap", text)
+    (project / "flows" / "wraps.yaml").write_text(
+        "flow: wraps\nversion: 1\nsteps:\n  capture: {use: capture}\n  wrap: {use: wrap, after: [capture]}\n"
+    )
+    sample = next((project / "samples").iterdir())
+
+    assert invoke(["run", "wraps", "--input", str(sample), "--json"]) == 1
+
+    [report] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert message in report["problems"][0]["message"]
+    assert "pydantic" not in report["problems"][0]["message"]
+
+
+def test_what_a_module_prints_is_no_data_of_the_command(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "wrap", f'print("hello")\n{GOOD}')
+
+    assert invoke(["nodes", "list", "--json"]) == 0
+
+    out, err = capsys.readouterr()
+    assert "wrap" in {one["name"] for one in json.loads(out)}
+    assert "hello" in err
+
+
 def test_a_node_that_gives_no_outcome_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(project, "wrap", GOOD.replace("return Done(note=note)", "return None"))
     (project / "flows" / "wraps.yaml").write_text(
@@ -519,4 +582,4 @@ def test_a_node_that_gives_no_outcome_is_told(project: Path, capsys: pytest.Capt
 
     assert invoke(["run", "wraps", "--input", str(sample), "--json"]) == 1
 
-    assert "`wrap` returned no outcome" in capsys.readouterr().out
+    assert "`wrap` returned no outcome but nothing: let it return Done(…)" in capsys.readouterr().out

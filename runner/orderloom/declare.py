@@ -38,6 +38,7 @@ Effects = Literal["none", "keyed", "once"]
 InDoubt = Literal["retry", "query", "ask", "fail"]
 Role = Literal["input", "setting", "template", "resource", "world", "payload"]
 
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 NODE_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 ERROR_CLASSES = ("timeout", "rate_limited", "unavailable", "refused", "invalid", "empty")  # every node knows these
 RETRYABLE = frozenset({"timeout", "rate_limited", "unavailable"})
@@ -282,6 +283,7 @@ def node(
     _refuse_words(name, kind, effects, in_doubt)
 
     def declare(function: Callable[..., Any]) -> Node:
+        _refuse_function(name, kind, function)
         hints = typing.get_type_hints(function, include_extras=True)
         return Node(
             name=name,
@@ -315,6 +317,19 @@ def _refuse_words(name: Any, kind: str, effects: str, in_doubt: str | None) -> N
             words = [one for one in known if one]
             mend = did_you_mean(str(word), words) or f'{what}="{words[0]}"'
             raise DeclarationError(f"node {name}: {what} `{word}` is none of {', '.join(words)}", mend)
+
+
+def _refuse_function(name: str, kind: Kind, function: Any) -> None:
+    """It is called by the names of its parameters, and gives its outcome at once; a trigger yields its documents."""
+    if not inspect.isfunction(function):
+        raise DeclarationError(f"node {name}: only a function can be declared a node", "put `@node(…)` above a `def`")
+    if inspect.iscoroutinefunction(function) or (inspect.isgeneratorfunction(function) and kind != "trigger"):
+        message = f"node {name}: the function gives no outcome when it is called"
+        raise DeclarationError(message, "a plain `def` that ends with `return`")
+    odd = [one for one in inspect.signature(function).parameters.values() if one.kind not in _NAMED]
+    if odd:
+        message = f"node {name}: `{odd[0]}` cannot be given by its name"
+        raise DeclarationError(message, "let each parameter have a name and a type: `note: str`")
 
 
 def _parameters(function: Callable[..., Any], hints: Mapping[str, Any]) -> list[Parameter]:

@@ -75,9 +75,9 @@ def _problem(
     given, place = _at(value, inside), document.place(here)
     return Problem(
         "N004",
-        f"`{name}` wants {_wanted(kind, context)}, but is {describe(given)}",
+        f"`{name}` wants {wanted(kind, context)}, but is {describe(given)}",
         place,
-        _help(kind, context, detail["input"]) or f"write {_wanted(kind, context)}",
+        _help(kind, context, detail["input"]) or f"write {wanted(kind, context)}",
         fix=_fix(kind, context, given, place),
     )
 
@@ -91,7 +91,7 @@ def _fix(kind: str, context: Mapping[str, Any], given: Any, place: Place) -> Fix
     return None
 
 
-def _wanted(kind: str, context: Mapping[str, Any]) -> str:
+def wanted(kind: str, context: Mapping[str, Any]) -> str:
     if kind in {"literal_error", "enum"}:
         return f"one of {', '.join(_words(context))}"
     if kind in _BOUNDS:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import ValidationError
 
 from orderloom.declare import ERROR_CLASSES, Node
 from orderloom.describe import description_text
 from orderloom.packs import DESCRIPTION, Catalogue
+from orderloom.packs.described import DescribedParameter
 from orderloom.packs.homes import MODULE, not_found
 from orderloom.problems import Place, Problem, ProblemsError, did_you_mean
 from orderloom.shapes import Schema
@@ -45,13 +48,31 @@ def _types(node: Node) -> Iterator[Problem]:
     except Exception:  # the same
         message = f"an outcome of `{node.name}` has a field whose type cannot be described"
         yield Problem("N505", message, node.place, _PLAIN)
+    yield from _defaults(node)
     if not node.summary.endswith("."):
         mend = 'a docstring of one sentence: """Wrap the orders that ask for it."""'
         yield Problem("N508", f"node `{node.name}` does not say what it does", node.place, mend, "warning")
 
 
+def _defaults(node: Node) -> Iterator[Problem]:
+    """N509: a default is given to the node as it stands there, and must be of its own type."""
+    for parameter in node.published:
+        left_out = isinstance(parameter, DescribedParameter) and "default" not in parameter.described
+        if parameter.required or parameter.role == "resource" or left_out:
+            continue
+        try:
+            parameter.adapter.validate_python(parameter.default)
+        except ValidationError:
+            told = _told(parameter.annotation)
+            mend = f"write `{told} | None`" if parameter.default is None else "give one that is, or leave it away"
+            yield Problem("N509", f"the default of `{parameter.name}` is no `{told}`", node.place, mend)
+        except Exception:  # its type cannot be described: told as N505
+            return
+
+
 def _told(annotation: Any) -> str:
-    return getattr(annotation, "__name__", None) or str(annotation)
+    bare = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    return getattr(bare, "__name__", None) or str(bare)
 
 
 def _description(node: Node, folder: Path) -> Iterator[Problem]:

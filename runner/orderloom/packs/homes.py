@@ -127,7 +127,7 @@ def _none(home: Home, own: Sequence[Node], where: Path | None) -> Problem:
         if one.name == home.name and where:
             return _unused(one, where)
     others = sorted({one.name for one in own} | {one.name for one in declared})
-    listed = f"it declares: {', '.join(others)}" if others else f'@node("{home.name}")'
+    listed = f"it declares: {', '.join(others)}" if others else f'put @node("{home.name}") above its function'
     place = Place(str(where / MODULE if where.is_dir() else where) if where else str(home.source))
     message = f"the folder of node `{home.name}` declares no node of that name"
     return Problem("N010", message, place, did_you_mean(home.name, others) or listed)

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import re
 import sys
+from contextlib import redirect_stdout
 from hashlib import sha256
 from inspect import signature
 from pathlib import Path
@@ -28,7 +29,8 @@ def load_module(source: str | Path, place: Place | None = None) -> ModuleType:
     """
     source = source.resolve() if isinstance(source, Path) else source
     try:
-        return importlib.import_module(source) if isinstance(source, str) else _project_module(source)
+        with redirect_stdout(sys.stderr):  # what a module says while it loads is no data of the command's
+            return importlib.import_module(source) if isinstance(source, str) else _project_module(source)
     except (Exception, SystemExit) as error:
         if isinstance(source, str) and isinstance(error, ModuleNotFoundError) and error.name == source:
             raise _absent(source, place) from error
@@ -110,7 +112,7 @@ def _said(error: BaseException) -> str:
     if missing := _not_promised(error):
         return f"`orderloom` promises no `{missing}`"
     if isinstance(error, SyntaxError):
-        return f"this is no Python: {error.msg}"
+        return "the file is not UTF-8" if _is_encoding(error) else f"this is no Python: {error.msg}"
     return str(error) or type(error).__name__
 
 
@@ -122,7 +124,7 @@ def _mend(error: BaseException) -> str:
 
 def _mend_of_python(error: BaseException) -> str | None:
     if isinstance(error, SyntaxError):
-        return NO_PYTHON
+        return "save the file as UTF-8" if _is_encoding(error) else NO_PYTHON
     if isinstance(error, SystemExit):
         return "take it out: a node's module is imported, and goes on"
     if isinstance(error, RecursionError):
@@ -139,6 +141,10 @@ def _mend_of_python(error: BaseException) -> str | None:
         return f"from orderloom import {error.name}" if promised else near or f"import `{error.name}`, or respell it"
     missing = _not_promised(error)
     return (did_you_mean(missing, _surface()) or "docs/writing-nodes.md lists what there is") if missing else None
+
+
+def _is_encoding(error: SyntaxError) -> bool:
+    return "codec can't decode" in str(error.msg)
 
 
 def _surface() -> list[str]:

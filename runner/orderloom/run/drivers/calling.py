@@ -9,7 +9,7 @@ from typing import Any
 
 from orderloom.declare import AnswerRefused, Derived, Later, NodeError, Outcome, Wait
 from orderloom.packs import Catalogue
-from orderloom.packs.modules import own_place
+from orderloom.run.drivers.broken import broke, no_outcome
 from orderloom.run.machine.answers import Answers, Result, failure_said, normalised, stand_in, take_answer
 from orderloom.run.machine.doubt import interrupted, policy_of, weighed
 from orderloom.run.machine.events import Call, Failure
@@ -65,16 +65,14 @@ class Calling:
         except MissingConnectionError as error:
             return Failure("unavailable", str(error), call.item, environment=True)
         except (Exception, SystemExit) as error:
-            at = own_place(error, call.node.folder)
-            told = hide_secrets(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-            return Failure("bug", f"`{call.node.name}` broke{f' at {at}' if at else ''}: {told}", call.item)
+            return Failure("bug", hide_secrets(broke(call.node, error)), call.item)
         if isinstance(result, Wait):
             return self._waited(call, result)
         if isinstance(result, (Outcome, Derived)):
             return normalised(result)
         if isinstance(result, Later):
             return result
-        return Failure("bug", f"`{call.node.name}` returned no outcome", call.item)
+        return Failure("bug", no_outcome(call.node, result), call.item)
 
     def _failure(self, call: Call, error: NodeError | ConnectionFailedError) -> Failure:
         return Failure(
