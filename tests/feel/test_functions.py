@@ -31,6 +31,7 @@ before(point: 1, range: (1..10]) | includes(range1: [1..10], range2: [4..6])
 is(@"2012-12-25", @"2012-12-25") | list contains([1, 2, null], null) | all([]) | not(any([])) | contains("abc", "")
 matches("foobar", "^fo*bar") | matches("a\\nb", "a.b", "s") | matches("HELLO", "hello", "i") | starts with("a", "")
 before((< 5), 5) | before(3, (> 3)) | overlaps((< 5), (> 4)) | includes((< 5), [1..4]) | during([6..7], (> 5))
+range("[2..)") = (>= 2) | range("(..2]") = (<= 2) | "b" in range("(\\"a\\"..)") | includes(range("]..2["), 1)
 starts([1..3], (>= 1)) | finishes([1..3], (<= 3)) | meets((<= 5), (>= 5)) | overlaps before((< 5), [1..9])
 is(1, 1.0) | odd(-3) | even(0) | list contains([[1], 2], [1]) | get value({a: {b: true}}, ["a", "b"])
 """
@@ -199,6 +200,14 @@ def test_every_function_with_a_signature_has_a_body_and_the_other_way_round() ->
         ("\\p{Lx}", "a", None),
         ("[", "a", None),
         ("a{2,1}", "aa", None),
+        ("[b-a]", "a", None),
+        ("(a)\\2", "aa", None),
+        ("(a)(b)?\\2", "a", True),
+        ("(a)\\11", "aa1", True),
+        ("(a)" * 11 + "\\11b", "a" * 12 + "b", True),
+        ("a.b", "a\rb", False),
+        ("^[+--]+$", "+,-", True),
+        ("^[a-c-e]+$", "b-e", True),
     ],
 )
 def test_ordinary_regular_expressions_work_and_bad_ones_give_null(pattern: str, text: str, expected: Any) -> None:

@@ -28,9 +28,9 @@ class PatternSyntaxError(Exception):
     """It is no regular expression; the function that got it gives null."""
 
 
-def translate(pattern: str, *, ignore_space: bool, multiline: bool) -> Part:
+def translate(pattern: str, flags: str) -> Part:
     """Python's form of the pattern, with what is known of its cost."""
-    reader = _Translator(_without_space(pattern) if ignore_space else pattern, multiline)
+    reader = _Translator(_without_space(pattern) if "x" in flags else pattern, "m" in flags, "s" in flags)
     part = reader.branches(0)
     if reader.position < len(reader.pattern):
         raise PatternSyntaxError(pattern)
@@ -50,8 +50,9 @@ def _without_space(pattern: str) -> str:
 
 
 class _Translator:
-    def __init__(self, pattern: str, multiline: bool) -> None:
+    def __init__(self, pattern: str, multiline: bool, dot_all: bool) -> None:
         self.pattern, self.position, self.groups, self.multiline = pattern, 0, 0, multiline
+        self.dot = "." if dot_all else r"[^\n\r]"
 
     def branches(self, depth: int) -> Part:
         """Alternatives."""
@@ -91,7 +92,7 @@ class _Translator:
             return Part(character if character == "^" else end, 0, 0, not self.multiline)
         if character == "[":
             return single(self._class(0))
-        return single(self._escape() if character == "\\" else "." if character == "." else re.escape(character))
+        return single(self._escape() if character == "\\" else self.dot if character == "." else re.escape(character))
 
     def _group(self, depth: int) -> Part:
         opening = "("
@@ -114,11 +115,19 @@ class _Translator:
             return f"[{_CLASSES[character]}]"
         if character in {"S", "I", "C"}:
             return f"[^{_CLASSES[character.lower()]}]"
-        if character.isdecimal() and character != "0" and int(character) <= self.groups:
-            return f"(?:\\{character})"
+        if character in "123456789":
+            return self._back_reference(character)
         if character in _PLAIN_ESCAPES:
             return "\\" + character
         raise PatternSyntaxError(self.pattern)
+
+    def _back_reference(self, digits: str) -> str:
+        """As many digits as name a group; one that took no part stands for nothing, where Python would not match."""
+        while self._peek().isdecimal() and int(digits + self._peek()) <= self.groups:
+            digits += self._next()
+        if int(digits) > self.groups:
+            raise PatternSyntaxError(self.pattern)
+        return f"(?:(?({digits})\\{digits}|))"
 
     def _category(self) -> str:
         found = _CATEGORY.match(self.pattern, self.position - 2)
@@ -142,6 +151,8 @@ class _Translator:
                 without = f"(?!{self._class(depth + 1)})"
                 break
             members.append(self._class_member())
+            if self._peek() == "-" and self.pattern[self.position + 1 : self.position + 2] not in {"[", "]", ""}:
+                members += [self._next(), self._class_member()]
         if self._next() != "]":
             raise PatternSyntaxError(self.pattern)
         return f"{without}[{'^' if negated else ''}{''.join(members)}]"
@@ -152,7 +163,7 @@ class _Translator:
             raise PatternSyntaxError(self.pattern)
         if character == "\\":
             return self._class_escape()
-        return "-" if character == "-" and self._peek() not in {"]", ""} else re.escape(character)
+        return re.escape(character)
 
     def _class_escape(self) -> str:
         character = self._next()

@@ -46,9 +46,9 @@ def _regex(pattern: str, flags: str) -> tuple[re.Pattern[str], int]:
         bits |= _FLAGS[flag]
     if "q" in flags:
         return re.compile(re.escape(pattern), bits), 1
-    part = translate(pattern, ignore_space="x" in flags, multiline="m" in flags)
     anchored = pattern.startswith("^") and "|" not in pattern and "m" not in flags
     try:
+        part = translate(pattern, flags)
         return re.compile(part.source, bits), part.ambiguous + (1 if anchored or not part.varies else 2)
     except (re.error, OverflowError, RecursionError):
         raise PatternSyntaxError(pattern) from None

@@ -120,14 +120,28 @@ def _coincides(left: Any, right: Any) -> bool | None:
 
 
 def _range(text: str) -> Range | None:
-    """A range of constants; null where an end is left out, is no constant, or the ends are the wrong way round."""
+    """A range of constants; null where an end is no constant, or the ends are the wrong way round."""
     found = _RANGE.fullmatch(text)
     if not found:
         return None
+    if not found[2].strip() or not found[3].strip():
+        return _half_open(*found.groups())
     low, high = _end(found[2]), _end(found[3])
     if kind(low) != kind(high) or kind(low) not in ORDERED or ordered("<=", low, high) is not True:
         return None
     return Range(low, high, found[1] == "[", found[4] == "]")
+
+
+def _half_open(left: str, start: str, end: str, right: str) -> Range | None:
+    """`[2..)` has no end, `(..2]` no start; a square bracket where nothing stands is no range (10.3.1.2, range literal)."""
+    if end.strip():
+        bound, form, open_side = _end(end), "<=" if right == "]" else "<", left != "["
+    else:
+        bound, form, open_side = _end(start), ">=" if left == "[" else ">", right != "]"
+    if not open_side or kind(bound) not in ORDERED:
+        return None
+    low, high = (None, bound) if form[0] == "<" else (bound, None)
+    return Range(low, high, form == ">=", form == "<=", form)
 
 
 def _end(text: str) -> Any:
