@@ -70,6 +70,8 @@ def _run_file(folder: str, file: TestFile) -> Iterator[Result]:
         refused = ""
     except ProblemsError as error:
         model, refused = None, f"the model is refused: {error}"
+    except Exception as error:
+        model, refused = None, f"the model cannot be read: {type(error).__name__}: {error}"
     for case in file.cases:
         message = refused if model is None else run_case(model, case)
         yield Result(folder, file.path.stem, case.id, message)
@@ -82,6 +84,8 @@ def run_case(model: Model, case: Case) -> str:
             answer = _ask(model, case, expected)
         except ProblemsError as error:
             return f"{expected.name}: {error}"
+        except Exception as error:  # a bug fails its case, and the others are run
+            return f"{expected.name}: {type(error).__name__}: {error}"
         if not same(expected.value, answer.value):
             why = "; ".join(dict.fromkeys(problem.message for problem in answer.problems[:3]))
             return f"{expected.name}: expected {expected.value!r}, found {answer.value!r}{f' ({why})' if why else ''}"

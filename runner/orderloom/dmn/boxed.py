@@ -63,8 +63,8 @@ class Compiler:
         return self.types.get_kind(variable.type, variable.place)
 
 
-def _literal(compiler: Compiler, boxed: model.Literal, names: Names) -> Run:
-    formula = compiler.formulas.expression(boxed.text, names)
+def _literal(compiler: Compiler, boxed: model.Literal, names: Names, *, counted: bool = False) -> Run:
+    formula = compiler.formulas.expression(boxed.text, names, counted=counted)
     return telling(formula, boxed.text, compiler.what) if formula is not None and boxed.text is not None else _null
 
 
@@ -176,7 +176,10 @@ def _filter(compiler: Compiler, boxed: model.Filter, names: Names) -> Run:
 
 
 def _iteration(compiler: Compiler, boxed: model.Iteration, names: Names) -> Run:
-    values = compiler.compile(boxed.values, names)
+    if isinstance(boxed.values, model.Literal) and boxed.values.type is None:
+        values = _literal(compiler, boxed.values, names, counted=True)
+    else:
+        values = compiler.compile(boxed.values, names)
     item_kind = compiler.types.get_kind(boxed.item_type, boxed.place)
     inner = (*names, boxed.variable, "partial") if boxed.word == "for" else (*names, boxed.variable)
     body = compiler.compile(boxed.body, inner)

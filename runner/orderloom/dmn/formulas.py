@@ -29,13 +29,15 @@ class Formulas:
         if problem not in self.findings:
             self.findings.append(problem)
 
-    def expression(self, text: Text | None, names: Names) -> Expression | None:
-        """None where there is no text, or none that can be read."""
+    def expression(self, text: Text | None, names: Names, *, counted: bool = False) -> Expression | None:
+        """None where there is no text, or none that can be read. What is counted may be `1..3`, as after `for … in`."""
         if text is None or not text.text.strip() or self._is_foreign(text):
             return None
         try:
             formula = parse(text.text, (*names, *self._members), self.types)
         except FeelSyntaxError as error:
+            if counted and error.code == "E013":
+                return self.expression(_as_loop(text), names)
             self._unreadable(text, error)
             return None
         self._find_strange(text, formula, names)
@@ -70,6 +72,13 @@ class Formulas:
 
     def _unreadable(self, text: Text, error: FeelSyntaxError) -> None:
         self.find("X010", error.message, within(text, error.start, error.end), error.help)
+
+
+def _as_loop(text: Text) -> Text:
+    """A loop that lists what is counted; the place is shifted so that findings still point into the text."""
+    before = "for item in "
+    place = replace(text.place, column=text.place.column - len(before))
+    return replace(text, text=f"{before}{text.text} return item", place=place)
 
 
 def within(text: Text, start: int, end: int) -> Place:

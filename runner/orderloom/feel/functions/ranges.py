@@ -133,7 +133,7 @@ def _range(text: str) -> Range | None:
 
 
 def _half_open(left: str, start: str, end: str, right: str) -> Range | None:
-    """`[2..)` has no end, `(..2]` no start; a square bracket where nothing stands is no range (10.3.1.2, range literal)."""
+    """`[2..)` has no end, `(..2]` no start; a closed bracket where nothing stands makes no range (10.3.1.2)."""
     if end.strip():
         bound, form, open_side = _end(end), "<=" if right == "]" else "<", left != "["
     else:
