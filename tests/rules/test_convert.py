@@ -148,6 +148,20 @@ def test_the_tables_that_a_table_needs_are_still_named(level, orderloom, form):
     assert "needs: {speed: level.table.yaml}" in Path("back.table.yaml").read_text(encoding="utf-8")
 
 
+def test_a_needed_table_that_is_not_where_another_is_written_is_named(level, orderloom):
+    Path("top.table.yaml").write_text(
+        "table: top\nneeds: {speed: level.table.yaml}\nhit: first\n"
+        "inputs:\n  quick: {is: speed.outcome, type: text}\noutputs:\n  outcome: {type: text}\n"
+        'rows:\n  - {outcome: "yes"}\n',
+        encoding="utf-8",
+    )
+    Path("elsewhere").mkdir()
+    ran = orderloom("rules", "convert", "top.table.yaml", "elsewhere/top.xlsx")
+    assert ran.code == 1
+    assert "needs `level.table.yaml`, which is not there" in ran.err
+    assert not Path("elsewhere/top.xlsx").exists()
+
+
 def test_a_workbook_whose_rows_end_with_blank_cells_has_no_findings(level, orderloom):
     """Spreadsheets leave blank cells out, so that a row has no end of its own."""
     Path("blank.table.yaml").write_text(

@@ -145,3 +145,13 @@ def test_every_decision_of_a_call_is_kept_in_its_log(table):
     first = asked.decide_columns({"total": 5, "country": "US", "late": 1})
     second = asked.decide_columns({"total": 500, "country": "US", "late": 1})
     assert log.decisions == [first, second]
+
+
+def test_a_case_of_rows_that_are_valid_by_date_is_told_to_say_when_it_is(problems):
+    found = problems(
+        "hit: first\ninputs: {x: {type: number}}\noutputs: {y: {type: text}}\n"
+        "rows: [{valid_from: 2026-11-20, y: a}]\ncases: [{given: {x: 1}, then: {y: a}}]\n"
+    )
+    assert [(one.code, one.help) for one in found] == [
+        ("D020", "rows are valid by date: say when the case is, for example `now: 2026-03-02T12:00:00Z`")
+    ]

@@ -100,6 +100,18 @@ class Output:
     values: tuple[Any, ...] = ()
     default: Any = None
     has_default: bool = False
+    whole: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """`one of a, b`, `a whole number`"""
+        if self.values:
+            return f"one of {listed(self.values)}"
+        return "a whole number" if self.whole else self.kind.wanted
+
+    def takes(self, value: Any) -> bool:
+        """Whether a value of the right type may come out."""
+        return (not self.whole or is_whole(value)) and (not self.values or allowed(self.kind, self.values, value))
 
     def read(self, value: Any) -> Any:
         """What a formula in a cell gave, checked. Raises `ColumnError`."""
@@ -107,7 +119,7 @@ class Output:
             answer = None if value is None else self.kind.read(value)
         except NotOfKindError:
             raise self._refusal(value) from None
-        if self.values and answer is not None and not allowed(self.kind, self.values, answer):
+        if answer is not None and not self.takes(answer):
             raise self._refusal(value)
         return answer
 
@@ -115,8 +127,7 @@ class Output:
         return self.values.index(value) if value in self.values else len(self.values)
 
     def _refusal(self, value: Any) -> ColumnError:
-        wanted = f"one of {listed(self.values)}" if self.values else self.kind.wanted
-        return ColumnError(f"output `{self.name}`: the formula gave {shown(value)}, {wanted} is expected")
+        return ColumnError(f"output `{self.name}`: the formula gave {shown(value)}, {self.wanted} is expected")
 
 
 def allowed(kind: Kind, values: tuple[Any, ...], value: Any) -> bool:

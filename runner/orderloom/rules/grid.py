@@ -55,7 +55,7 @@ def grid_of(table: DecisionTable) -> Grid:
 
 def kind_of(column: Input | Output) -> str:
     """`number, kg`."""
-    name = "whole number" if isinstance(column, Input) and column.whole else column.kind.name
+    name = "whole number" if column.whole else column.kind.name
     return f"{name}, {column.unit}" if column.unit else name
 
 

@@ -80,7 +80,9 @@ def _need(
     file, decision = with_decision(value)
     path = find_file(file, folders)
     if path is None:
-        help_ = _near_table(file, folders) or "the path is relative to the folder of this table"
+        is_above = ".." in Path(file).parts
+        near = "a needed table stands beside this one, or in a folder below" if is_above else _near_table(file, folders)
+        help_ = near or "the path is relative to the folder of this table"
         findings.add("D005", f"there is no table file `{file}`", place, help_)
         return None
     key = (path.resolve(), decision)

@@ -107,6 +107,47 @@ def test_what_no_whole_number_can_be_is_a_mistake(problems, was: str, becomes: s
     assert code in [one.code for one in problems((HEAD + ROWS).replace(was, becomes))]
 
 
+ANSWERS = """table: points
+hit: first
+inputs: {n: {type: number}}
+outputs: {points: {type: number, whole: true, default: 0}}
+rows: [{n: "> 10", points: 5}, {points: "=n / 2"}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "code"),
+    [
+        ("points: 5", "points: 5.5", "D011"),
+        ("default: 0", "default: 0.5", "D018"),
+        ("default: 0", "values: [0.5, 1]", "D026"),
+        ("type: number, whole", "type: text, whole", "D026"),
+    ],
+)
+def test_an_output_of_whole_numbers_has_no_others(problems, was: str, becomes: str, code: str) -> None:
+    assert code in [one.code for one in problems(ANSWERS.replace(was, becomes))]
+
+
+def test_a_formula_that_gives_a_fraction_where_whole_numbers_come_out_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.table.yaml").write_text(ANSWERS)
+    points = read_table(tmp_path / "a.table.yaml")
+
+    assert points.decide_columns({"n": 4}).outputs == {"points": 2}
+    with pytest.raises(NodeError, match=r"the formula gave 1\.5, a whole number is expected"):
+        points.decide_columns({"n": 3})
+
+
+@pytest.mark.parametrize("form", ["xlsx", "md", "csv", "dmn"])
+def test_an_output_stays_whole_in_every_form(tmp_path: Path, orderloom, form: str) -> None:
+    (tmp_path / "a.table.yaml").write_text(ANSWERS)
+    other = tmp_path / f"b.{form}"
+
+    assert orderloom("rules", "convert", tmp_path / "a.table.yaml", other).code == 0
+
+    read = tmp_path / "b.table.yaml" if form == "csv" else other
+    assert read_table(read).outputs[0].whole
+
+
 @pytest.mark.parametrize("form", ["xlsx", "md", "csv", "dmn"])
 def test_the_setting_stays_in_every_form(tmp_path: Path, orderloom, form: str) -> None:
     (tmp_path / "a.table.yaml").write_text(HEAD + ROWS)

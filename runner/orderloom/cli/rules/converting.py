@@ -63,25 +63,35 @@ def _refuse_loss(parts: Parts, target: Path, contents: Mapping[Path, bytes]) -> 
     with tempfile.TemporaryDirectory(prefix="orderloom-") as folder:
         for path, content in contents.items():
             (Path(folder) / path.name).write_bytes(content)
-        _copy_needed(parts, target.parent, Path(folder))
+        for name in _needed(parts):
+            _copy_needed(name, target, Path(folder))
         lost = _lost(parts, Path(folder) / list(contents)[-1].name)
     if lost:
         message = f"this form cannot hold the table: {lost[0]}"
         raise refuse("D071", message, Place(str(target)), "choose another form, or write that part in another way")
 
 
-def _copy_needed(parts: Parts, beside: Path, folder: Path) -> None:
-    """The tables that this one needs are looked for where they will be: beside what is written."""
+def _needed(parts: Parts) -> Iterator[Path]:
+    """The files of the tables that this one needs, which stand beside it or below."""
     home = Path(parts.table.place.file).parent
     for table in in_feeding_order(parts.table):
-        rows = table.source.data.get("rows")
-        files = [Path(table.place.file), *([Path(table.place.file).with_name(rows)] if isinstance(rows, str) else [])]
-        for name in (
-            file.relative_to(home) for file in files if table is not parts.table and file.is_relative_to(home)
-        ):
-            if (beside / name).is_file() and not (folder / name).exists():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(beside / name, folder / name)
+        if table is parts.table:
+            continue
+        file, rows = Path(table.place.file), table.source.data.get("rows")
+        for one in (file, *([file.with_name(rows)] if isinstance(rows, str) else [])):
+            yield one.relative_to(home)
+
+
+def _copy_needed(name: Path, target: Path, folder: Path) -> None:
+    """What is needed is looked for where it will be: from the folder that the table is written into."""
+    there, copied = target.parent / name, folder / name
+    if copied.exists():
+        return
+    if not there.is_file():
+        message, help_ = f"the table needs `{name.as_posix()}`, which is not there", "convert or copy that file first"
+        raise refuse("D071", message, Place(str(target)), help_)
+    copied.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(there, copied)
 
 
 def _lost(parts: Parts, path: Path) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orderloom.feel import FeelSyntaxError, parse, tree
 from orderloom.feel.typescope import a
-from orderloom.rules.columns import Output, allowed
+from orderloom.rules.columns import Output, allowed, is_whole
 from orderloom.rules.kinds import TEXT
 from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.cells import ANY_SIGNS, Answer, Elsewhere, RawCell
@@ -18,6 +18,7 @@ from orderloom.rules.reading.raw import RawRow
 from orderloom.rules.reading.reporting import CellReport
 
 _NO_VALUES = frozenset({*ANY_SIGNS, "null"})
+_WHOLE = "write a whole number, or take `whole: true` from the column"
 _REFUSED = Answer(None, refused=True)
 
 
@@ -41,7 +42,8 @@ class AnswerReader:
         texts, found = row.texts, []
         for column, known in zip(self._outputs, self._known, strict=True):
             text = texts.get(column.name, "=")
-            if text not in known and not column.values and text[:1] != "=" and text not in _NO_VALUES:
+            unlimited = not column.values and not column.whole
+            if text not in known and unlimited and text[:1] != "=" and text not in _NO_VALUES:
                 self._read_value(column, text, known)
             found.append(known[text] if text in known else self._answer(column, row, known))
         return found
@@ -124,7 +126,9 @@ def _is_literal(node: tree.Node) -> bool:
 
 
 def _checked(column: Output, value: Any, report: CellReport) -> Answer:
-    if column.values and not allowed(column.kind, column.values, value):
+    if column.whole and not is_whole(value):
+        report.add("D011", f"`{report.text}` is given, a whole number is expected", _WHOLE)
+    elif column.values and not allowed(column.kind, column.values, value):
         report.not_allowed(value, column.values)
     return Answer(value)
 

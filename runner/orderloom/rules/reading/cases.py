@@ -71,12 +71,18 @@ def run_case(table: DecisionTable, case: Case) -> Problem | None:
         if error.error_class == case.error:
             return None
         message = f"{case.name} ends with the error {error.error_class}"
-        return Problem("D020", message, _refused_at(table, case, error.error_class), error.message)
+        return Problem("D020", message, _refused_at(table, case, error.error_class), _mend(table, case, error))
     if case.error is not None:
         found: tuple[str, Place] | None = (f"the error {case.error}, and there is none", case.place("error"))
     else:
         found = _difference(case, decision)
     return Problem("D020", f"{case.name} expects {found[0]}", found[1], f"decided by {decision.why}") if found else None
+
+
+def _mend(table: DecisionTable, case: Case, error: NodeError) -> str:
+    if case.now is None and any(row.valid_from or row.valid_until for row in table.rows):
+        return "rows are valid by date: say when the case is, for example `now: 2026-03-02T12:00:00Z`"
+    return error.message
 
 
 def _refused_at(table: DecisionTable, case: Case, error_class: str) -> Place:

@@ -159,16 +159,23 @@ def _range(text: str, kind: Kind) -> Interval | None:
 
 
 def read_default(
-    source: Source, path: ColumnPath, spec: Spec, kind: Kind, values: tuple[Any, ...], findings: Findings
+    source: Source,
+    path: ColumnPath,
+    spec: Spec,
+    kind: Kind,
+    values: tuple[Any, ...],
+    findings: Findings,
+    whole: bool = False,
 ) -> Any:
     given = spec.get("default")
     if given is None:
         return None
     value = literal(kind, given)
     place = source.spot(*path, "default").place
-    if value is None:
+    if value is None or (whole and not is_whole(value)):
         help_ = mend_word(kind, plain(given)) if isinstance(given, str) else None
-        findings.add("D018", f"the default `{plain(given)}` is given, {kind.wanted} is expected", place, help_)
+        wanted = "a whole number" if whole else kind.wanted
+        findings.add("D018", f"the default `{plain(given)}` is given, {wanted} is expected", place, help_)
     elif values and not allowed(kind, values, value):
         near = did_you_mean(plain(given), map(plain, values)) or one_of(map(plain, values))
         findings.add("D018", f"the default `{plain(given)}` is none of the column's values", place, near)

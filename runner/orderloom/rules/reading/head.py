@@ -24,7 +24,7 @@ from orderloom.rules.reading.settings import read_policy, with_missing
 from orderloom.rules.reading.sources import HEAD_KEYS, Source
 
 INPUT_KEYS = ("is", "type", "whole", "unit", "range", "values", "cells", "about")
-OUTPUT_KEYS = ("type", "values", "default", "unit", "about")
+OUTPUT_KEYS = ("type", "whole", "values", "default", "unit", "about")
 
 
 _SIMPLE = (*(name for name in KINDS if not name.startswith("list")), "list of …")
@@ -143,7 +143,8 @@ def _output(source: Source, name: str, findings: Findings) -> Output | None:
     kind = _kind(source, path, spec, findings)
     if kind is None:
         return None
-    values = read_values(source, path, spec, kind, findings)
+    whole = read_whole(source, path, spec, kind, findings)
+    values = read_values(source, path, spec, kind, findings, whole)
     return Output(
         name=name,
         kind=kind,
@@ -151,8 +152,9 @@ def _output(source: Source, name: str, findings: Findings) -> Output | None:
         unit=_words(spec.get("unit")),
         about=_words(spec.get("about")),
         values=values,
-        default=read_default(source, path, spec, kind, values, findings),
+        default=read_default(source, path, spec, kind, values, findings, whole),
         has_default="default" in spec,
+        whole=whole,
     )
 
 

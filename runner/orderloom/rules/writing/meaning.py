@@ -31,7 +31,8 @@ def _input(one: Input) -> Any:
 
 
 def _output(one: Output) -> Any:
-    return (one.name, one.kind.name, one.unit, one.about, _typed(one.values), _typed(one.default), one.has_default)
+    said = (one.name, one.kind.name, one.unit, one.about, one.has_default, one.whole)
+    return (*said, _typed(one.values), _typed(one.default))
 
 
 def _row(row: Row) -> Any:
