@@ -227,3 +227,41 @@ def test_where_every_order_is_refused_the_columns_are_named_all_the_same(folder,
     (folder / "orders.csv").write_text("total,country,gift\nx,US,false\n")
     orderloom("rules", "eval", "level.table.yaml", "--input", "orders.csv", "--out", "decided.csv")
     assert (folder / "decided.csv").read_text() == "total,country,gift,row,outcome,fee\n"
+
+
+ANY_TYPE = """table: answers
+hit: first
+inputs: {n: {type: number}}
+outputs:
+  day: {type: date}
+  wait: {type: days and time duration}
+  sizes: {type: list of number}
+  part: {type: number}
+rows: [{day: 2026-03-02, wait: P1D, sizes: [1, 2.5], part: "=n / 3"}]
+"""
+
+
+def test_dates_durations_and_lists_are_written_as_single_decisions_tell_them(folder, orderloom):
+    (folder / "any.table.yaml").write_text(ANY_TYPE)
+    (folder / "n.jsonl").write_text('{"n": 0.3, "note": {"at": 1.5}}\n')
+    pq.write_table(pa.table({"n": [0.3]}), folder / "n.parquet")
+
+    for given, out in (("n.jsonl", "a.jsonl"), ("n.jsonl", "a.csv"), ("n.parquet", "a.parquet")):
+        assert orderloom("rules", "eval", "any.table.yaml", "--input", given, "--out", out).code == 0
+
+    told = {"row": "r1", "day": "2026-03-02", "wait": "P1D"}
+    note = {"n": 0.3, "note": {"at": 1.5}}
+    assert lines(folder / "a.jsonl") == [note | told | {"sizes": [1, 2.5], "part": 0.1}]
+    assert decided("a.csv")[0].items() >= {**told, "sizes": "[1, 2.5]", "part": "0.1"}.items()
+    assert pq.read_table(folder / "a.parquet").to_pylist()[0].items() >= {**told, "sizes": "[1, 2.5]"}.items()
+
+
+def test_a_number_with_more_places_than_parquet_holds_is_rounded_and_a_larger_one_refused(folder, orderloom):
+    (folder / "any.table.yaml").write_text(ANY_TYPE)
+    for number, code in ((1.0, 0), (1e30, 1)):
+        pq.write_table(pa.table({"n": [number]}), folder / "n.parquet")
+        ran = orderloom("rules", "eval", "any.table.yaml", "--input", "n.parquet", "--out", "a.parquet")
+        assert ran.code == code
+
+    assert "output `part`: 333333333333333333333333333333.3333 has more than 26 digits" in ran.err
+    assert pq.read_table(folder / "a.parquet")["part"].to_pylist() == [Decimal("0.333333333333")]

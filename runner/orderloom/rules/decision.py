@@ -185,15 +185,18 @@ def rejection_json(one: Rejection) -> dict[str, Any]:
 
 
 def json_outputs(outputs: Any) -> dict[str, Any]:
-    return {name: _json_output(value) for name, value in outputs.items()}
+    return {name: json_output(value) for name, value in outputs.items()}
 
 
-def _json_output(value: Any) -> Any:
+def json_output(value: Any) -> Any:
+    """A number of JSON where it keeps all digits; dates, times and durations as ISO text."""
     if isinstance(value, Decimal):
         as_float = float(value)
         whole = int(value) if value == value.to_integral_value() and abs(value) < 2**53 else None
         exact = as_float if Decimal(repr(as_float)) == value else str(value)
         return whole if whole is not None else exact
     if isinstance(value, list | tuple):
-        return [_json_output(item) for item in value]
+        return [json_output(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(name): json_output(item) for name, item in value.items()}
     return json_value(value)

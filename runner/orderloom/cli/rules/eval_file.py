@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,7 @@ from orderloom.problems import COMMAND_LINE, Place, Problem, ProblemsError, did_
 from orderloom.rules.batch import Batch, Feeding
 from orderloom.rules.batch.facts import Column, fact, facts
 from orderloom.rules.batch.files import FORMATS, READ, Chunk, CsvWriter, Writer, chunks, form_of
-from orderloom.rules.decision import json_outputs
-from orderloom.rules.explain import json_value
+from orderloom.rules.decision import json_output, json_outputs
 from orderloom.rules.kinds import BOOLEAN_KIND, Kind
 from orderloom.source.absent import meant
 from orderloom.source.replacing import refuse_misplaced, unwritable
@@ -133,7 +133,7 @@ class _Run:
             writer.write(chunk.source.take(kept), decided, self._kinds)
         elif chunk.columns:
             given = {name: facts(column) for name, column in chunk.columns.items()}
-            writer.write({name: [json_value(values[at]) for at in kept] for name, values in given.items()} | decided)
+            writer.write({name: [_told(values[at]) for at in kept] for name, values in given.items()} | decided)
         self.decided += len(kept)
         for line, refusal in sorted(self._refusals(chunk, batch), key=itemgetter(0)):
             self._refuse(aside, line, *refusal)
@@ -142,7 +142,7 @@ class _Run:
         """The line of each order that got no answer, with the class of the error, its message and the order."""
         yield from ((line, ("wrong_type", wrong, raw)) for line, wrong, raw in chunk.broken)
         for at, error in batch.refused.items():
-            order = {name: json_value(fact(column, at)) for name, column in chunk.columns.items()}
+            order = {name: _told(fact(column, at)) for name, column in chunk.columns.items()}
             yield chunk.lines[at], (error.error_class, error.message, order)
 
     def _as_meant(self, kind: Kind, column: Column) -> Column:
@@ -162,7 +162,7 @@ class _Run:
                 "matches": [json.dumps([json_outputs(one) for one in answer.outputs]) for answer in answers]
             }
         for name in list(self._kinds)[1:]:
-            found[name] = [answer.outputs[name] for answer in answers]
+            found[name] = [_told(answer.outputs[name]) for answer in answers]
         return found
 
     def _check_names(self, chunk: Chunk) -> None:
@@ -188,3 +188,8 @@ def _parquet_writer(path: Path) -> Any:
     from orderloom.rules.batch.parquet import ParquetWriter  # noqa: PLC0415 (pyarrow is an extra)
 
     return ParquetWriter(path)
+
+
+def _told(value: Any) -> Any:
+    """As files hold it: a decimal with its digits, dates and durations as ISO text, lists and contexts as in JSON."""
+    return value if isinstance(value, Decimal) else json_output(value)

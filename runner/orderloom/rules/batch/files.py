@@ -12,6 +12,7 @@ from typing import Any
 
 from orderloom.problems import Place, refuse
 from orderloom.rules.batch.facts import Column
+from orderloom.rules.decision import json_output
 from orderloom.rules.reading.csv_text import protected
 from orderloom.source.csv_form import CsvForm, csv_form
 
@@ -152,7 +153,7 @@ class Writer:
     def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
         for values in zip(*columns.values(), strict=True):
             record = dict(zip(columns, values, strict=True))
-            self._file.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+            self._file.write(json.dumps(record, ensure_ascii=False, default=json_output) + "\n")
 
     def close(self) -> None:
         self._file.close()
@@ -192,4 +193,4 @@ def _cell(value: Any) -> Any:
         return str(value).lower()
     if isinstance(value, int | Decimal):
         return str(value)
-    return protected(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+    return protected(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orderloom.problems import Place, refuse
+from orderloom.problems import COMMAND_LINE, Place, refuse
 from orderloom.rules.batch.facts import Coded, Column, Scaled
 from orderloom.rules.batch.files import Chunk
+from orderloom.rules.decision import json_output
 
+WIDTH = 38  # digits of a decimal of 128 bits
 PLACES = 12  # of the numbers that are written; 26 digits are left before the point
 WORD_DIGITS = 18  # decimals with more do not fit into 64 bits
+_EXACT = Context(prec=2 * WIDTH)
+_LEAST = Decimal(1).scaleb(-PLACES)
 
 
 def record_chunks(path: Path, size: int) -> Iterator[Chunk]:
@@ -66,7 +71,7 @@ class ParquetWriter:
 
     def write(self, source: Any, decided: Mapping[str, Sequence[Any]], kinds: Mapping[str, str]) -> None:
         """`kinds` are the kinds of the decided columns by name."""
-        arrays = [_array(values, kinds[name]) for name, values in decided.items()]
+        arrays = [_array(name, values, kinds[name]) for name, values in decided.items()]
         fields = [pa.field(name, array.type) for name, array in zip(decided, arrays, strict=True)]
         schema = pa.schema([*source.schema, *fields])
         if self._writer is None:
@@ -78,10 +83,25 @@ class ParquetWriter:
             self._writer.close()
 
 
-def _array(values: Sequence[Any], kind: str) -> Any:
+def _array(name: str, values: Sequence[Any], kind: str) -> Any:
     if kind == "boolean":
         return pa.array(values, type=pa.bool_())
     if kind == "number":  # as text first, which keeps every digit
-        spelt = [None if value is None else format(Decimal(value), "f") for value in values]
-        return pa.array(spelt, type=pa.string()).cast(pa.decimal128(38, PLACES))
-    return pa.array([None if value is None else str(value) for value in values], type=pa.string())
+        return pa.array([_figure(name, value) for value in values], type=pa.string()).cast(pa.decimal128(WIDTH, PLACES))
+    return pa.array([_text(value) for value in values], type=pa.string())
+
+
+def _figure(name: str, value: int | Decimal | None) -> str | None:
+    """Rounded half-even where there are more places than a column has. Raises `ProblemsError` where it is too large."""
+    if value is None:
+        return None
+    if Decimal(value).adjusted() >= WIDTH - PLACES:
+        message = f"output `{name}`: {value} has more than {WIDTH - PLACES} digits, and a Parquet file holds no more"
+        raise refuse("D035", message, COMMAND_LINE, "write .csv or .jsonl")
+    return format(_EXACT.quantize(Decimal(value), _LEAST), "f")
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=json_output)
