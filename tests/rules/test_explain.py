@@ -50,6 +50,7 @@ def test_a_row_that_applies_while_the_defaults_answer_says_so(table):
         "rows: [{y: z}]"
     )
     decision = asked.decide_columns({})
+    assert decision.why == "n is missing: the defaults answer"
     assert [str(one) for one in decision.rejected] == ["r1: applies too, but the defaults answer"]
     assert decision.as_json(why=True)["rejected"] == [{"row": "r1", "applies": True, "beaten_by": None}]
 

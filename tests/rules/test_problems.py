@@ -76,6 +76,7 @@ rows:
         ("outcome: pass, fee: five", "D015", "five", "`five` is not a number, and no column has that name", None),
         ("outcome: pass, fee: =totl * 2", "D015", "totl", "`totl`", "did you mean `total`?"),
         ('outcome: pass, fee: "=total *"', "D010", '"', "nor a formula: the formula ends", None),
+        ('outcome: pass, fee: "1,5"', "D010", ",", "nor a formula", "a decimal with a point"),
         (
             "outcome: pass, valid_from: 1.12.2026",
             "D019",

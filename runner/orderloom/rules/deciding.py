@@ -18,6 +18,7 @@ from orderloom.rules.explanation import Explanation
 from orderloom.rules.flat import Decide, Other, Ways, flat
 from orderloom.rules.hit import Hit
 from orderloom.rules.policies import Answers, Outputs, combine
+from orderloom.rules.reading.literals import listed
 from orderloom.rules.reading.rows import Row
 
 NOTHING: Mapping[str, Any] = {}
@@ -122,7 +123,9 @@ class Decider:
     def _finished(self, mask: int, facts: Facts, now: datetime | None) -> Decision:
         """The rows of the mask are asked what no index knows, and answer by the hit policy."""
         if self._missing_means_defaults and any(fact is None for fact in facts):
-            return self._by_default(facts, now)
+            missing = [name for name, fact in zip(self._book.names, facts, strict=True) if fact is None]
+            are = "are" if len(missing) > 1 else "is"
+            return self._by_default(facts, now, f"{listed(missing)} {are} missing: the defaults answer")
         try:
             scope, day = self._time(facts, now)
             found = self._applying(mask, facts, scope, day)
@@ -163,16 +166,16 @@ class Decider:
             return decision(self._fired((), ()), (), facts, now)
         if self.hit is Hit.COUNT:
             outputs = {self._outputs[0].name: 0}
-            return decision(self._fired((), outputs), outputs, facts, now)
+            return decision(self._fired((), outputs, "no row applied"), outputs, facts, now)
         named = facts_in_words(dict(zip(self._book.names, facts, strict=True)))
         raise NodeError("no_match", f"table {self._name}: no row applies to {named}")
 
-    def _by_default(self, facts: Facts, now: datetime | None) -> Decision:
+    def _by_default(self, facts: Facts, now: datetime | None, why: str | None = None) -> Decision:
         defaults = {column.name: column.default for column in self._outputs}
         outputs: Given = defaults if self.hit.single else (defaults,)
-        return decision(self._fired((), outputs), outputs, facts, now)
+        return decision(self._fired((), outputs, why), outputs, facts, now)
 
-    def _fired(self, rows: Sequence[int], outputs: Given) -> Fired:
+    def _fired(self, rows: Sequence[int], outputs: Given, why: str | None = None) -> Fired:
         if len(rows) == 1 and self._answers.fixed[rows[0]] is not None:
             return self._kept_alone(rows[0])
         outcome = DECIDED
@@ -181,7 +184,7 @@ class Decider:
             outcome = outputs[OUTCOME]
             if outcome is None:
                 raise NodeError("wrong_type", f"table {self._name}: the formula of `outcome` gives nothing")
-        return Fired(self._book, tuple(rows), outcome)
+        return Fired(self._book, tuple(rows), outcome, why=why)
 
     def _limit(self, error: FeelError) -> NodeError:
         return NodeError("invalid", f"table {self._name}: {error.message}")

@@ -49,11 +49,16 @@ class Fired:
     __slots__ = ("book", "ids", "outcome", "outputs", "rows", "why")
 
     def __init__(
-        self, book: Rulebook, rows: tuple[int, ...], outcome: str, outputs: dict[str, Any] | None = None
+        self,
+        book: Rulebook,
+        rows: tuple[int, ...],
+        outcome: str,
+        outputs: dict[str, Any] | None = None,
+        why: str | None = None,
     ) -> None:
         self.book, self.rows, self.outcome, self.outputs = book, rows, outcome, outputs
         self.ids = tuple([book.rows[row].id for row in rows])
-        self.why: str | None = None
+        self.why = why
 
     def tell(self, outputs: Any = None) -> str:
         """What the rows ask, in words: made once, and kept in `why`."""

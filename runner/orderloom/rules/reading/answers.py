@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from orderloom.feel import FeelSyntaxError, parse, tree
 from orderloom.feel.typescope import a
 from orderloom.rules.columns import Output, allowed, is_whole
-from orderloom.rules.kinds import TEXT
+from orderloom.rules.kinds import NUMBER_KIND, TEXT
 from orderloom.rules.reading.cell_scope import CellScope
 from orderloom.rules.reading.cells import ANY_SIGNS, Answer, Elsewhere, RawCell
 from orderloom.rules.reading.findings import Findings
@@ -18,6 +19,8 @@ from orderloom.rules.reading.raw import RawRow
 from orderloom.rules.reading.reporting import CellReport
 
 _NO_VALUES = frozenset({*ANY_SIGNS, "null"})
+_COMMA = re.compile(r"-?[\d.]+,\d+")
+_POINT = "write a decimal with a point, and thousands without a sign"
 _WHOLE = "write a whole number, or take `whole: true` from the column"
 _REFUSED = Answer(None, refused=True)
 
@@ -146,7 +149,8 @@ def _formula(column: Output, text: str, offset: int, scope: CellScope, report: C
         formula = parse(text, scope.names)
     except FeelSyntaxError as error:
         message = f"`{text.strip()}` is neither {column.kind.wanted} nor a formula: {error.message}"
-        report.inside(error.start + offset, error.end + offset, "D010", message, error.help)
+        help_ = _POINT if column.kind is NUMBER_KIND and _COMMA.fullmatch(text.strip()) else error.help
+        report.inside(error.start + offset, error.end + offset, "D010", message, help_)
         return _REFUSED
     given = scope.check(formula, column.kind, report, offset=offset)
     if report.clean and not column.kind.takes(given):
