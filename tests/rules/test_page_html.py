@@ -102,6 +102,12 @@ def test_what_stands_in_a_table_is_shown_and_never_run():
     assert sum(evil in text for text in tags.texts) >= 8
 
 
+def test_an_example_without_items_or_text_does_not_look_as_if_it_were_missing():
+    found = Finding("gap", "error", "no row applies", (), (), {}, example={"tags": (), "sizes": (1, 2), "note": ""})
+    texts = Tags(page_html(made(TABLE), proof(found))).texts
+    assert {"[]", "[1, 2]", '""'} <= set(texts)
+
+
 def test_no_other_script_or_style_would_run_if_one_came_in():
     page = page_html(made(TABLE))
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)

@@ -116,5 +116,12 @@ def _example_of(finding: Finding) -> str:
 def _pairs(title: str, values: Mapping[str, Any]) -> Element | None:
     if not values:
         return None
-    pairs = [part for name, value in values.items() for part in (element("dt", name), element("dd", plain(value)))]
+    pairs = [part for name, value in values.items() for part in (element("dt", name), element("dd", _shown(value)))]
     return element("div", element("b", title), element("dl", *pairs), class_="pairs")
+
+
+def _shown(value: Any) -> str:
+    """Lists in brackets and empty text in quotes, so that nothing looks as if it were missing."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(plain, value))}]"
+    return plain(value) or '""'
