@@ -230,14 +230,16 @@ def compile_function(compiler: Compiler, boxed: model.Function, names: Names) ->
         return lambda _scope, _name: None
     parameters = tuple(one.name for one in boxed.parameters)
     kinds = tuple(compiler.kind(one) for one in boxed.parameters)
-    body = compiler.compile(boxed.body, (*names, *parameters))
     result = compiler.types.get_kind(boxed.type, boxed.place)
+    result = result if result.form != "function" else ANY
+    body = compiler.compile(boxed.body, (*names, *parameters))
+    body = compiler.conforming(body, result, boxed.place, "what a function gives")
 
     def make(scope: Scope, name: str) -> Function:
         def call(*values: Any) -> Any:
             return body({**scope, **dict(zip(parameters, values, strict=True))})
 
-        return typed_function(name, parameters, kinds, result if result.form != "function" else ANY, entered(call))
+        return typed_function(name, parameters, kinds, result, entered(call))
 
     return make
 

@@ -127,7 +127,19 @@ class Session:
         if unit.kind.form == "function":
             return fitted(unit.kind, function)
         kinds = (ANY,) * len(function.parameters)
-        return typed_function(function.name, function.parameters, kinds, unit.kind, function.call)
+
+        def call(*values: Any) -> Any:
+            return self._result(unit, unit.kind, function.call(*values))
+
+        return typed_function(function.name, function.parameters, kinds, unit.kind, call)
+
+    def _result(self, unit: Unit, wanted: Kind, value: Any) -> Any:
+        """What a function gives, as its type has it; told where it is another."""
+        made = fitted(wanted, value)
+        if made is None and value is not None:
+            message = f"`{unit.node.name}` gives a value that is no `{wanted.name}`: it becomes null"
+            self._log.note("X030", message, unit.node.place)
+        return made
 
     def _service(self, unit: Unit) -> Function:
         """Its parameters are its inputs, then the decisions that it is given (DMN 1.5, 10.4)."""
@@ -145,7 +157,7 @@ class Session:
             given = dict(zip((need.key for need in formal), typed, strict=True))
             session = Session(self._program, lambda key: given.get(key, MISSING), self._now, self._log)
             made = {need.path[-1]: session.value(need.key) for need in outputs}
-            return fitted(result, next(iter(made.values())) if len(made) == 1 else made)
+            return self._result(unit, result, next(iter(made.values())) if len(made) == 1 else made)
 
         return Function(service.name, tuple(need.path[-1] for need in formal), entered(call))
 
