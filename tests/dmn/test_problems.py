@@ -183,6 +183,20 @@ def test_every_other_rule_says_which_test_failed(tmp_path: Path) -> None:
     assert [str(one) for one in table.rejected] == ["r1: n is 15, not > 20", "r3: applies too, but r2 answers"]
 
 
+def test_rules_go_by_the_labels_that_tell_them_apart(tmp_path: Path) -> None:
+    rule = (
+        '<rule label="NAME"><inputEntry><text>-</text></inputEntry><outputEntry><text>"a"</text></outputEntry></rule>'
+    )
+    table = (
+        '<decision id="d" name="d"><variable name="d"/><decisionTable hitPolicy="FIRST">'
+        "<input><inputExpression><text>1</text></inputExpression></input><output/>RULES</decisionTable></decision>"
+    )
+    for labels, named in ((("heavy", "light"), "heavy"), (("same", "same"), "r1")):
+        rules = "".join(rule.replace("NAME", label) for label in labels)
+        answer = Model.load(write(tmp_path, table.replace("RULES", rules))).decide("d", {})
+        assert answer.tables[0].rules == (named,)
+
+
 DATED = (
     '<decision id="d" name="Route"><variable name="Route"/><decisionTable hitPolicy="FIRST"><input>'
     "<inputExpression><text>1</text></inputExpression></input><output/>"

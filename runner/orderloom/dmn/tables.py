@@ -6,7 +6,7 @@ evaluated for themselves. `table_of` makes one of our own tables of such a table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -128,7 +128,8 @@ class _TableCompiler:
             policy = f"{table.hit} {table.aggregation or ''}".strip()
             self._formulas.find("X015", f"{self._what}: there is no hit policy `{policy}`", table.place, HIT_WORDS)
             return None
-        rules = tuple(self._rule(f"r{number}", rule, table) for number, rule in enumerate(table.rules, 1))
+        names = _named(table.rules)
+        rules = tuple(self._rule(name, rule, table) for name, rule in zip(names, table.rules, strict=True))
         return CompiledTable(
             self._what,
             hit,
@@ -211,3 +212,9 @@ def _one_by_one(tests: UnaryTests | None) -> tuple[UnaryTests, ...]:
         return ()
     whole = tests.tree
     return tuple(replace(tests, tree=Tests(whole.start, whole.end, (one,), False)) for one in whole.tests)
+
+
+def _named(rules: Sequence[model.Rule]) -> list[str]:
+    """By their labels, where those tell them apart, as rows of ours are by their ids; else by their numbers."""
+    names = [rule.notes.label or f"r{number}" for number, rule in enumerate(rules, 1)]
+    return names if len(set(names)) == len(names) else [f"r{number}" for number in range(1, len(rules) + 1)]

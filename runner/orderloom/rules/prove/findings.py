@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderloom.rules.hit import Hit
 from orderloom.rules.prove import trial
 from orderloom.rules.prove.cover import Effort, GaveUpError, Search
-from orderloom.rules.prove.grid import Box, Grid
+from orderloom.rules.prove.grid import VALID, Box, Grid
 from orderloom.rules.prove.neighbours import edges_in_words
 from orderloom.rules.prove.pairs import find_pairs, uncertain
 from orderloom.rules.prove.proof import Finding, Kind, Severity
@@ -71,7 +71,10 @@ def dead_findings(grid: Grid) -> Iterator[Finding]:
             continue
         row = grid.table.rows[index]
         empty = [axis.name for axis, side in zip(grid.axes, box, strict=True) if not side]
-        message = f"row {row.id} can never apply: no fact that is allowed meets its {' and '.join(empty)}"
+        reason = f"no fact that is allowed meets its {' and '.join(empty)}"
+        if empty == [VALID]:
+            reason = f"it was valid until {row.valid_until}"
+        message = f"row {row.id} can never apply: {reason}"
         yield Finding("masked", "warning", message, (row.id,), tuple(empty))
 
 
