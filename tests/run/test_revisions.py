@@ -235,6 +235,18 @@ def test_a_change_while_the_run_is_worked_on_is_a_task_until_its_wait_has_it(sho
         assert changes(here) == []
 
 
+def test_a_change_that_a_person_sees_just_when_its_wait_has_it_is_seen_and_had(shop: Any) -> None:
+    with shop(WAITS) as here:
+        here.order("k", document(3))
+        lease = here.journal.take(here.run("k"))
+        assert lease is not None
+        told = here.order("k", document(4, city="Bergen"))
+        here.journal.release(lease).result()
+
+        assert done(here, answer("seen")).status == "completed"
+        assert here.journal.taken(told.revised.task) is not None
+
+
 def test_a_document_without_a_revision_that_says_something_else_is_told(shop: Any) -> None:
     with shop(PLAIN) as here:
         here.order("k", Came(order={"city": "Oslo"}))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.journal import LEASE, LostLeaseError
+from orderloom.journal import LEASE, LostLeaseError, Taken
 from orderloom.run.drivers.crew import BusyError, WorkedOn
 from orderloom.run.drivers.durable import LiveRun
 from orderloom.run.drivers.working import Worker
@@ -229,6 +229,21 @@ def test_who_waits_for_a_run_in_other_hands_waits_no_longer_than_a_lease(tmp_pat
         assert (told.status, firm.clock.now() - began >= LEASE) == ("stopped", True)
         with pytest.raises(LostLeaseError):
             journal.append(lease, []).result()
+
+
+def test_a_run_that_could_not_be_gone_on_with_is_let_go_though_its_process_lives(tmp_path: Path) -> None:
+    def breaks(_live: LiveRun) -> None:
+        raise ZeroDivisionError
+
+    firm = Firm(tmp_path, TWO)
+    firm.order()
+    with firm.at_work() as crew:
+        journal = crew.shop.journal
+        with pytest.raises(LostLeaseError, match="task 77"):
+            asyncio.run(crew.resume(journal.run(1), lambda live: live.take_task(Taken(77, "kim", "answered"))))
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(crew.resume(journal.run(1), breaks))
+        assert journal.take(journal.run(1))
 
 
 def test_a_run_that_has_ended_takes_nothing(tmp_path: Path) -> None:

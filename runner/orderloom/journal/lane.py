@@ -19,6 +19,7 @@ from orderloom.journal.errors import JournalUnusableError, said
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
+Piece = tuple[Work, Future[Any]]  # what is to be done, and who is told what came of it
 MOST_TOGETHER = 500  # pieces of work in one transaction: others who share the file get their turn
 
 
@@ -31,7 +32,7 @@ class Lane:
 
     def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[str], None] | None = None) -> None:
         self.file, self._db, self._committing = file, db, committing or (lambda _when: None)
-        self._queue: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Piece | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="orderloom-journal", daemon=True)
         self._closed, self._closing = False, threading.Lock()
         self._thread.start()
@@ -67,10 +68,10 @@ class Lane:
         while more:
             batch, more = self._drain()
             if batch:
-                self._commit(batch)
+                self.commit(batch)
         self._db.close()
 
-    def _drain(self) -> tuple[list[tuple[Work, Future[Any]]], bool]:
+    def _drain(self) -> tuple[list[Piece], bool]:
         """All that is queued, at least one piece; and whether more may come."""
         batch = []
         found = self._queue.get()
@@ -81,7 +82,8 @@ class Lane:
             found = self._queue.get()
         return batch, False
 
-    def _commit(self, batch: Sequence[tuple[Work, Future[Any]]]) -> None:
+    def commit(self, batch: Sequence[Piece]) -> None:
+        """Do the pieces in one transaction, in the thread that has the connection, and tell each what came of it."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             told = [_apart(self._db, work) for work, _ in batch]
@@ -97,7 +99,7 @@ class Lane:
                 else:
                     future.set_exception(failure)
 
-    def _give_up(self, batch: Sequence[tuple[Work, Future[Any]]], error: Exception) -> None:
+    def _give_up(self, batch: Sequence[Piece], error: Exception) -> None:
         with suppress(sqlite3.Error):  # a disk that fails may fail here too; the next BEGIN tells
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")

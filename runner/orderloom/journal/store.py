@@ -39,6 +39,7 @@ from orderloom.world import Clock, SystemClock
 T = TypeVar("T")
 FILE = ".orderloom/journal.db"
 LEASE = timedelta(seconds=30)
+Committing = Callable[[str], None]
 Values = Sequence[Any] | Mapping[str, Any]
 _PENDING = "number, run, kind, step, item, since, due, desk, event, match, body"
 _OF_P = ", ".join(f"p.{name}" for name in _PENDING.split(", "))
@@ -48,6 +49,7 @@ class Journal:
     """The runs of a project. `close` it: what is queued is then on the disk, and its leases are let go.
 
     Where it is for `reading`, nothing is locked and the file is not opened for writing before something is written.
+    `lane` makes the one writer; simulations bring one that has no thread.
     Raises `JournalUnusableError` where the file cannot be opened.
     """
 
@@ -56,12 +58,13 @@ class Journal:
         file: Path,
         clock: Clock | None = None,
         owner: str | None = None,
-        committing: Callable[[str], None] | None = None,
+        committing: Committing | None = None,
         lease: timedelta = LEASE,
         *,
         reading: bool = False,
+        lane: Callable[[Path, sqlite3.Connection, Committing | None], Lane] = Lane,
     ) -> None:
-        self.file, self.lease, self._committing = file, lease, committing
+        self.file, self.lease, self._committing, self._made_lane = file, lease, committing, lane
         self.clock = clock or SystemClock()
         self.owner = owner or own_name()
         self._readers = threading.local()
@@ -131,10 +134,10 @@ class Journal:
 
         def work(db: sqlite3.Connection) -> bool:
             writing.append(db, here, events)
+            if taken is not None:  # before the event that it was about is delivered, which takes it away
+                writing.mark_taken(db, here.run, taken)
             for signal in signals:
                 writing.deliver(db, signal, here.run)
-            if taken is not None:
-                writing.mark_taken(db, here.run, taken)
             return standing is not None and writing.rest(db, here.run, standing)
 
         return self._lane.submit(work)
@@ -318,7 +321,7 @@ class Journal:
     def _lane(self) -> Lane:
         with self._opening:
             if self._writer is None:
-                self._writer = Lane(self.file, open_for_writing(self.file), self._committing)
+                self._writer = self._made_lane(self.file, open_for_writing(self.file), self._committing)
                 self._writer.do(writing.free_the_dead)
             return self._writer
 

@@ -218,15 +218,22 @@ class Crew:
 
     async def _go_on(self, run: Run, lease: Lease, doing: Doing | None) -> RunReport:
         try:
-            live = LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
-        except (PinError, RecordError) as error:
-            await self._stick(lease, str(error), PAUSE_S)
+            live = await self._resumed(run, lease)
+            refused = _refusal(doing, live) if doing else None
+        except BaseException:
+            self.shop.journal.release(lease)  # this process may live on for long
             raise
-        refused = _refusal(doing, live) if doing else None
         report = await live.go()
         if refused:
             raise refused
         return report
+
+    async def _resumed(self, run: Run, lease: Lease) -> LiveRun:
+        try:
+            return LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
+        except (PinError, RecordError) as error:
+            await self._stick(lease, str(error), PAUSE_S)
+            raise
 
     async def _stick(self, lease: Lease, why: str, again_s: float | None) -> None:
         since = self.shop.clock.now().isoformat()

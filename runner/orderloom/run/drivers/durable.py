@@ -98,10 +98,17 @@ class LiveRun:
         )  # fmt: skip
 
     async def go(self) -> RunReport:
-        """Work on the run until it ends or rests, and let it go.
+        """Work on the run until it ends or rests, and let it go, whatever happens: this process may live on for long.
 
         Raises `LostLeaseError` where another process has taken it, `JournalUnusableError` where nothing can be kept.
         """
+        try:
+            return await self._go()
+        except BaseException:
+            self.shop.journal.release(self.lease)
+            raise
+
+    async def _go(self) -> RunReport:
         if self.lease.epoch > 1:  # it has been in other hands, or it has rested
             await wake(self)
         await self._work_off()
