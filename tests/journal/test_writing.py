@@ -150,6 +150,29 @@ def test_a_clock_that_is_put_back_does_not_keep_a_dead_process_runs_from_others(
         dead.close()
 
 
+def test_what_a_dead_process_took_up_again_is_due_at_once_though_the_clock_is_put_back(tmp_path: Path) -> None:
+    clock = SetClock()
+    with journal(tmp_path, clock, "second") as second:
+        dead = Journal(tmp_path / "journal.db", clock, "dead")
+        number = waiting(dead, due=NOON.timestamp())
+        other = waiting(dead, "2")
+        assert dead.take_due()
+        assert dead.take(dead.run(other))
+        clock.move(-86_400)
+
+        assert [lease.run for lease in second.take_due()] == [number, other]
+        dead.close()
+
+
+def test_a_run_whose_event_has_come_is_due_though_the_clock_is_put_back(tmp_path: Path) -> None:
+    clock = SetClock()
+    with journal(tmp_path, clock) as made:
+        number = waiting(made, "1", None, awaits())
+        made.keep_signal(signal())
+        clock.move(-86_400)
+        assert [lease.run for lease in made.take_due()] == [number]
+
+
 # What is due
 
 

@@ -95,7 +95,7 @@ def _sum_up(here: Place, telling: Telling) -> None:
     click.echo(f"{total:,} runs: {each}" if total else "nothing was due", err=True)
     due, now = here.journal.next_due(), here.clock.now()
     if due is not None:
-        at = datetime.fromtimestamp(due, UTC)
+        at = max(now, datetime.fromtimestamp(due, UTC))
         click.echo(f"the next is due at {moment(at)}, in {ago(at - now)}", err=True)
     waiting = sum(1 for _ in tasks(here.journal))
     if waiting:

@@ -24,7 +24,7 @@ def keep(db: sqlite3.Connection, revision: Revision) -> Run | None:
     return run
 
 
-def tell_kept(db: sqlite3.Connection, run: Run, tell: Tell, now: float) -> None:
+def tell_kept(db: sqlite3.Connection, run: Run, tell: Tell) -> None:
     """Tell a run that has just begun what was kept for it, in the order of the revisions."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM revision WHERE flow = ? AND key = ? AND state = 'kept' ORDER BY revision",
@@ -32,10 +32,10 @@ def tell_kept(db: sqlite3.Connection, run: Run, tell: Tell, now: float) -> None:
     ).fetchall()
     if rows:
         for first, change in tell(run, [Revision(*row) for row in rows]):
-            revise(db, run, first, change, now)
+            revise(db, run, first, change)
 
 
-def revise(db: sqlite3.Connection, run: Run, first: int, change: Change, now: float) -> Revised:
+def revise(db: sqlite3.Connection, run: Run, first: int, change: Change) -> Revised:
     """Tell the run of a revision, unless it is known already; `first` is that of the document that the run began with.
 
     Whether a wait takes it or a person sees to it is the run's to say: a task is there until a wait has had it.
@@ -51,7 +51,7 @@ def revise(db: sqlite3.Connection, run: Run, first: int, change: Change, now: fl
     state: RevisionState = "told" if one.revision > known else "stale" if one.revision < known else "other"
     _note(db, replace(one, state=state, body=None))
     if state == "told":
-        writing.keep_signal(db, change.signal, now)
+        writing.keep_signal(db, change.signal)
         writing.put_change_task(db, run.number, change.task)
     return Revised(state, one.revision, known, _task(db, run))
 

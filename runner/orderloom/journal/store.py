@@ -96,7 +96,7 @@ class Journal:
                 writing.keep_pin(db, pin)
             accepted = writing.accept(db, run, began, hashes, self.owner, self._until(now), now)
             if accepted.fresh and tell:
-                revisions.tell_kept(db, accepted.run, tell, now)
+                revisions.tell_kept(db, accepted.run, tell)
             return accepted
 
         return self._lane.submit(work)
@@ -111,8 +111,7 @@ class Journal:
 
     def revise(self, run: Run, first: int, change: Change) -> Future[Revised]:
         """Tell a run of a later revision of its document, which began with the revision `first`."""
-        now = self._now()
-        return self._lane.submit(lambda db: revisions.revise(db, run, first, change, now))
+        return self._lane.submit(lambda db: revisions.revise(db, run, first, change))
 
     def append(
         self,
@@ -186,8 +185,7 @@ class Journal:
 
     def keeping_signal(self, signal: Signal) -> Future[bool]:
         """`keep_signal`, not waited for."""
-        now = self._now()
-        return self._lane.submit(lambda db: writing.keep_signal(db, signal, now))
+        return self._lane.submit(lambda db: writing.keep_signal(db, signal))
 
     def change(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """Any other change, in a transaction, waited for."""

@@ -148,10 +148,10 @@ def mark_taken(db: sqlite3.Connection, run: int, taken: Taken) -> None:
 def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float) -> Lease | None:
     """The right to work on an open run; None where another process has it, or the run has ended.
 
-    It is due until it rests: where this process dies, another takes it up.
+    It is due until it rests, whatever the clock says then: where this process dies, another takes it up.
     """
     found = db.execute(
-        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = min(coalesce(due, :now), :now) "
+        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = 0 "
         f"WHERE number = :run AND ended IS NULL AND {_IS_FREE} RETURNING epoch, events",
         {"owner": owner, "until": until, "run": run, "now": now},
     ).fetchone()
@@ -161,7 +161,7 @@ def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float)
 def take_due(db: sqlite3.Connection, owner: str, until: float, now: float, most: int) -> list[Lease]:
     """Leases of runs that are due, and of those whose process has gone."""
     found = db.execute(
-        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1 WHERE number IN ("
+        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = 0 WHERE number IN ("
         f" SELECT number FROM run WHERE due IS NOT NULL AND due <= :now AND {_IS_FREE}"
         f" UNION SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE}"
         f" LIMIT :most) RETURNING number, epoch, events",
@@ -205,7 +205,7 @@ def let_go(db: sqlite3.Connection, owner: str) -> None:
     db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE owner = ?", (owner,))
 
 
-def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
+def keep_signal(db: sqlite3.Connection, signal: Signal) -> bool:
     """Keep an event from outside and make the runs due that wait for it; False where it had come before."""
     kept = db.execute(
         "INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)",
@@ -213,7 +213,7 @@ def keep_signal(db: sqlite3.Connection, signal: Signal, now: float) -> bool:
     )
     if kept.rowcount:
         waiting = "SELECT run FROM pending WHERE event = ? AND match = ?"
-        db.execute(f"UPDATE run SET due = ? WHERE number IN ({waiting})", (now, signal.event, signal.match))
+        db.execute(f"UPDATE run SET due = 0 WHERE number IN ({waiting})", (signal.event, signal.match))
     return bool(kept.rowcount)
 
 
