@@ -9,21 +9,27 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from orderloom.declare import Later, NodeError, Outcome, node
 from orderloom.flow.check import check_flow
 from orderloom.flow.open import Opened
+from orderloom.flow.plan import Plan
 from orderloom.flow.read import read_flow
 from orderloom.journal import Event, Journal, JournalUnusableError, Lease, LostLeaseError, Pending, Signal
+from orderloom.journal.lane import Lane
 from orderloom.packs import Catalogue, catalogue
 from orderloom.run.drivers.calling import idempotency_key
 from orderloom.run.drivers.crew import Crew
@@ -39,6 +45,7 @@ from orderloom.world import World
 from tests.journal.making import SetClock
 from tests.run.small import Came, Left, Right, Worked, come, work
 
+T = TypeVar("T")
 PATIENCE = timedelta(seconds=10)
 LEASE = timedelta(seconds=30)
 
@@ -138,6 +145,13 @@ def opened(text: str, folder: Path, **beside: str) -> Opened:
     return Opened(file, checked, NODES, None, {file.resolve(): text.encode()})
 
 
+@cache
+def opened_once(text: str, beside: tuple[tuple[str, str], ...] = ()) -> Opened:
+    """The same for many places: what is opened does not change."""
+    with TemporaryDirectory(prefix="orderloom-") as folder:
+        return opened(text, Path(folder), **dict(beside))
+
+
 def order(id_: str = "1", **more: Any) -> Came:
     return Came(order={"id": id_, "lines": [1, 2, 3], **more})
 
@@ -160,9 +174,31 @@ class Place:
     @property
     def program(self) -> Program:
         assert self.opened.checked.plan is not None
-        if not hasattr(self, "_program"):
-            self._program = compile_plan(self.opened.checked.plan)
-        return self._program
+        return _compiled(self.opened.checked.plan)
+
+
+_PROGRAMS: dict[str, Program] = {}
+
+
+def _compiled(plan: Plan) -> Program:
+    if plan.hash not in _PROGRAMS:
+        _PROGRAMS[plan.hash] = compile_plan(plan)
+    return _PROGRAMS[plan.hash]
+
+
+class AtOnce(Lane):
+    """A writer without a thread: each write is a commit of its own, so that each is a moment to die at."""
+
+    def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[str], None] | None = None) -> None:
+        self.file, self._db, self._committing = file, db, committing or (lambda _when: None)
+
+    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        future: Future[T] = Future()
+        self.commit([(work, future)])
+        return future
+
+    def close(self) -> None:
+        self._db.close()
 
 
 class Death(Exception):
@@ -176,7 +212,7 @@ class Process:
         place.processes += 1
         self.place, self.dies_at, self.commits, self.dead = place, dies_at, 0, False
         self.begun = False  # opening the file writes too, before anything is done
-        self.journal = Journal(place.file, place.clock, f"p{place.processes}", self._committing, LEASE)
+        self.journal = Journal(place.file, place.clock, f"p{place.processes}", self._committing, LEASE, lane=AtOnce)
         known = {"outside": place.outside, **place.connections}
         self.shop = Workshop(
             self.journal, place.opened.catalogue, known, place.clock, patience=PATIENCE, sleep=self._sleep,

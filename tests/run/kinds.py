@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.run.keeping import Place, flow_text, opened
+from tests.run.keeping import Place, flow_text, opened_once
 
 
 @dataclass(frozen=True)
@@ -245,6 +245,6 @@ FLOWS = {
 def place_of(folder: Path, flow: Flow) -> Place:
     """A folder with that flow, whose outside fails as it says."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = Place(folder, opened(flow_text(flow.steps), folder, **flow.beside))
+    made = Place(folder, opened_once(flow_text(flow.steps), tuple(flow.beside.items())))
     made.outside.fails = flow.failure
     return made
