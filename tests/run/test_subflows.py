@@ -15,6 +15,7 @@ from orderloom.run.machine.answers import Answers
 from orderloom.run.machine.events import Failure
 from orderloom.run.machine.interpreter import Interpreter
 from orderloom.run.machine.program import Program
+from orderloom.run.machine.resolving import cancel
 from orderloom.world import SystemClock
 from orderloom_nodes.flow import flow as flow_node
 from tests.run.playing import path_of, play, program_of
@@ -175,6 +176,32 @@ def test_a_failure_inside_is_routed_by_the_step_around_it_that_names_its_class(t
         "start", "sub/deep/first", "sub/deep/second!refused", "sub/deep!refused", "sub!refused", "x",
     ]
     assert told.status == "completed"
+
+
+def test_a_run_cancelled_once_more_leaves_the_flows_within_that_waited_for_a_person(tmp_path: Path) -> None:
+    outer = indented(
+        """
+        before: {use: send, after: [start], undo: {use: take-back, with: {given: 1}}}
+        sub: {use: flow, for_each: "=[1, 2]", max_parallel: 2, after: [before], with: {flow: inner}}
+        """
+    )
+    run = Interpreter(program(tmp_path, outer, inner="  first: {use: send, after: [start], retry: 2x 1h..1h}\n"), {})
+    while calls := run.take():
+        for call in calls:
+            if call.program.inner:
+                call.owner.enter(call)
+            elif call.name == "before":
+                call.owner.done(call, "worked", {"outcome": "worked"})
+            else:
+                call.owner.failed(call, Failure("timeout", "nobody knows", in_doubt=True))
+    cancel(run)
+    assert run.status == "exception"
+
+    cancel(run)
+
+    [undo] = run.take()
+    run.done(undo, "worked", {"outcome": "worked"})
+    assert (run.status, run.undone) == ("cancelled", ["before"])
 
 
 def test_what_a_failed_flow_had_done_is_taken_back_when_the_run_is_cancelled(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Draw worlds from seeds, play each, and check that what is promised held.
 
-    python -m tests.simulation.run [--seeds 5000] [--from 1] [--seed N] [--jobs 1]
+    python -m tests.simulation.run [--seeds 5000] [--from 1] [--seed N]
 
-`--seed N` plays one, and tells all that happened in it. Ends with 1 where a promise does not hold.
+`--seed N` plays one, and tells all that happened in it. Ctrl-C ends many early. Ends with 1 where a promise does not
+hold.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,16 +69,16 @@ def main() -> int:
 
 
 def _many(seeds: range) -> int:
-    began, counts, wrong = time.monotonic(), Counter[str](), 0
-    for seed in seeds:
-        played = play(seed)
-        counts += played.counts
-        wrong += bool(played.wrong)
-        if played.wrong:
-            print(played, flush=True)
-    print(f"{len(seeds):,} seeds in {time.monotonic() - began:.0f} s, {wrong} of them wrong")
+    began, counts = time.monotonic(), Counter[str]()
+    with suppress(KeyboardInterrupt):
+        for seed in seeds:
+            played = play(seed)
+            counts += played.counts + Counter({"seeds": 1, "seeds gone wrong": bool(played.wrong)})
+            if played.wrong:
+                print(played, flush=True)
+    print(f"{counts['seeds']:,} seeds in {time.monotonic() - began:.0f} s, {counts['seeds gone wrong']} gone wrong")
     print(", ".join(f"{name}: {count:,}" for name, count in sorted(counts.items())))
-    return bool(wrong)
+    return bool(counts["seeds gone wrong"])
 
 
 if __name__ == "__main__":

@@ -67,7 +67,8 @@ class World:
         self.start()
         for _ in range(self.chance.randint(60, 400)):
             await self.breathe()
-            likely = {one: weight for one, weight in self.weights.items() if one not in self._idle()}
+            idle = self._idle()
+            likely = {one: weight for one, weight in self.weights.items() if one not in idle}
             [name] = self.chance.choices(list(likely), list(likely.values()))
             _ACTIONS[name](self)
             self.place.loop.at_s += self.chance.random() * 0.05

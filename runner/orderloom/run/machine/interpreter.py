@@ -149,7 +149,8 @@ class Interpreter:
             ending.come_to(self, "cancelled")
         self.end = "cancelled"
         self._due.clear()
-        ending.wind_up(self)
+        for part in reversed(list(self.live())):  # those within first: what they waited for is given up
+            ending.wind_up(part)
 
     # What drivers read
 
