@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,13 +70,15 @@ def main() -> int:
 
 
 def _many(seeds: range) -> int:
-    began, counts = time.monotonic(), Counter[str]()
-    with suppress(KeyboardInterrupt):
-        for seed in seeds:
-            played = play(seed)
-            counts += played.counts + Counter({"seeds": 1, "seeds gone wrong": bool(played.wrong)})
-            if played.wrong:
-                print(played, flush=True)
+    began, counts, stopping = time.monotonic(), Counter[str](), threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    for seed in seeds:
+        if stopping.is_set():
+            break
+        played = play(seed)
+        counts += played.counts + Counter({"seeds": 1, "seeds gone wrong": bool(played.wrong)})
+        if played.wrong:
+            print(played, flush=True)
     print(f"{counts['seeds']:,} seeds in {time.monotonic() - began:.0f} s, {counts['seeds gone wrong']} gone wrong")
     print(", ".join(f"{name}: {count:,}" for name, count in sorted(counts.items())))
     return bool(counts["seeds gone wrong"])

@@ -17,6 +17,7 @@ from typing import Any
 from orderloom.journal import Pending, Run
 from orderloom.journal.counting import counted
 from orderloom.run.drivers.sending import send
+from orderloom.run.kept.astray import astray
 from orderloom.run.people.acts import Person
 from orderloom.run.people.again import again, begin_again
 from orderloom.run.people.cancelling import cancel_run, cancel_without_undo
@@ -242,11 +243,17 @@ class World:
                 process.threads.step(job)
 
     def look(self) -> None:
-        """At any moment orders in are what has become of them."""
+        """At any moment orders in are what has become of them, and what rests waits for what is listed, and in time."""
         if alive := self.alive():
-            for flow, count in alive[0].journal.read(counted).items():
+            journal, pins = alive[0].journal, alive[0].crew.pins
+            for flow, count in journal.read(counted).items():
                 if not count.holds:
                     self.place.complain(f"orders of {flow} in are not what has become of them: {count}")
+            for number, *_ in journal.all(_LATE):
+                self.place.complain(f"run {number} waits for something that is due before it is")
+            for run in journal.select_runs(_RESTS):
+                if wrong := astray(journal, pins, run):
+                    self.place.complain(f"{run.flow} {run.key} waits for {wrong.listed}, and played back {wrong}")
 
     def cancel(self) -> None:
         if alive := self.alive():
@@ -311,6 +318,9 @@ class World:
         self.pass_time(max(near_s, far_s) + 0.001)
 
 
+_RESTS = "owner IS NULL AND ended IS NULL AND status != 'running' AND coalesce(due, 1) > 0"
+_LATE = f"""SELECT number FROM run WHERE {_RESTS}
+    AND (SELECT min(due) FROM pending p WHERE p.run = run.number) < coalesce(due, 1e12)"""
 _ACTIONS: dict[str, Callable[[World], None]] = {
     "start": World.start, "crash": World.crash, "end": World.end, "stall": World.stall, "clock": World.put_clock,
     "leap": World.leap, "write": World.write, "call": World.call, "order": World.order, "event": World.event,
