@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.past import BEN, Shop, out_of_order, with_three_runs
+from tests.cli.past import BEN, Shop, order, out_of_order, with_three_runs
 from tests.world.serving import Answer, said
 
 from orderloom.journal import FILE
@@ -182,3 +182,19 @@ def test_an_order_that_comes_again_meets_the_cancelled_run(shop: Shop) -> None:
     told = shop.run(3, email=BEN)
 
     assert (told["status"], told["repeated"]) == ("cancelled", True)
+
+
+def test_a_step_that_is_tried_again_later_says_why_wherever_it_is_told_that_it_waits(shop: Shop) -> None:
+    flow = shop.folder / "flows" / "small.yaml"
+    flow.write_text(flow.read_text().replace("    undo:\n", "    retry: 3x 1h..2h\n    undo:\n", 1))
+    shop.answers = lambda _: said({}, 503)
+
+    [waiting] = shop.run(4, code=3)["waiting"]
+
+    assert (waiting["for"], waiting["error"], waiting["attempt"]) == ("time", "unavailable", 2)
+    assert "503" in waiting["message"]
+    assert f"tried again: unavailable: {waiting['message']}"[:60] in shop.tell("inbox", "list", "--kind", "time")
+    (shop.folder / "again.json").write_text(json.dumps(order(4)))
+    told = shop.tell("run", "small", "--input", "again.json", "--format", "canonical", code=3)
+    assert f"unavailable: {waiting['message']}" in told
+    assert "orderloom work goes on with it then" in told

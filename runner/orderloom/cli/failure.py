@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 import traceback
 from collections.abc import Collection, Iterable, Mapping
@@ -22,6 +23,7 @@ _OF_CODE = {
     **dict.fromkeys(("J001", "J002", "J003", "J004"), USAGE),  # no such run, or step of it
     **dict.fromkeys(("F968", "W031", "Y009"), ENVIRONMENT),
 }
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DECISIONS = frozenset({"X026", "X041"})  # usage where the command line names the decision
 
 
@@ -49,11 +51,14 @@ def told(error: Exception) -> int:
 
         render.show(error.problems)
         return exit_code(error.problems)
-    from orderloom.journal.errors import JournalError  # noqa: PLC0415 (only a command that failed pays for it)
+    from orderloom.journal.errors import JournalError, said  # noqa: PLC0415 (only a command that failed pays for it)
     from orderloom.world.hiding import hide_forms  # noqa: PLC0415
 
     if isinstance(error, JournalError):
         click.echo(f"error: the journal: {error}", err=True)
+        return ENVIRONMENT
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        click.echo(f"error: {error.filename or 'what this command says'} cannot be written: {said(error)}", err=True)
         return ENVIRONMENT
     with tempfile.NamedTemporaryFile("w", prefix="orderloom-", suffix=".txt", delete=False) as report:
         report.write(hide_forms("".join(traceback.format_exception(error))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from orderloom.journal import FILE, Journal, Run
+from orderloom.journal import FILE, Journal, Run, is_there
 from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import COMMAND_LINE, refuse
 from orderloom.project import Project, find_project
@@ -83,7 +83,7 @@ def place(clock: Clock | None = None, *, make: bool = False) -> Iterator[Place |
     """
     project = find_project()
     base = project.root if project else Path.cwd()
-    if not make and not (base / FILE).is_file():
+    if not make and not is_there(base / FILE):
         yield None
         return
     clock = clock or SystemClock()

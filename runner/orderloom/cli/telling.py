@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import click
@@ -145,12 +146,20 @@ def _whom(waiting: Mapping[str, Any]) -> str:
     return {
         "person": f"a person at the desk `{waiting.get('desk')}`",
         "event": f"the event {waiting.get('event')}",
-        "time": f"its time: {waiting.get('until')}",
+        "time": _time(waiting),
         "dry_run": f"the result of {waiting.get('would_call')}, which a dry run does not call",
     }[waiting["for"]]
 
 
+def _time(waiting: Mapping[str, Any]) -> str:
+    until = waiting.get("until")
+    at = f"{until.astimezone():%Y-%m-%d %H:%M:%S}" if isinstance(until, datetime) else until
+    return f"its time: {at}" if "attempt" not in waiting else f"another attempt, at {at}"
+
+
 def _question(waiting: Mapping[str, Any]) -> Iterator[str]:
+    if waiting.get("error"):
+        yield f"{waiting['error']}: {waiting['message']}"
     if waiting.get("question"):
         yield str(waiting["question"])
     for problem in (plain(waiting.get("problems")) or [])[:MOST_REASONS]:
@@ -166,6 +175,9 @@ def _answered_by(waiting: Mapping[str, Any]) -> Iterator[str]:
     """The commands that give the answer; of a run that is not kept, what to give this command besides."""
     if "task" in waiting:
         yield from ways(waiting["task"], kind_of(waiting["for"], waiting), waiting)
+        return
+    if waiting.get("until") and "attempt" in waiting:
+        yield "orderloom work goes on with it then"
         return
     words = " | ".join(waiting.get("outcomes", ()))
     yield f"answer with: --answer {waiting['step']}=FILE" + (f"   ({words})" if words else "")

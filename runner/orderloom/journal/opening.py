@@ -14,15 +14,24 @@ WAIT_S = 30.0  # for another process that writes
 PAGES_KB = 64_000
 
 
-def open_for_writing(file: Path) -> sqlite3.Connection:
+def is_there(file: Path) -> bool:
+    """Whether a journal has been written here, be it whole or not."""
+    try:
+        return file.exists() or _log(file).exists()
+    except OSError:  # who may not look is told so when it is opened
+        return True
+
+
+def open_for_writing(file: Path, wait_s: float = WAIT_S) -> sqlite3.Connection:
     """The file, made where there is none, in its newest version. Raises `JournalUnusableError`."""
+    _must_have_its_log(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(file, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(file, timeout=wait_s, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
-        raise JournalUnusableError(f"{file} cannot be opened: {_said(error)}") from error
+        raise JournalUnusableError(f"{file} cannot be opened: {said(error)}") from error
     try:
-        _to_write_ahead(db)
+        _to_write_ahead(db, wait_s)
         db.execute("PRAGMA synchronous=FULL")
         db.execute(f"PRAGMA cache_size=-{PAGES_KB}")
         migrate(db, str(file))
@@ -37,6 +46,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
 
 def open_for_reading(file: Path) -> sqlite3.Connection:
     """A connection of its own that cannot write; one for each thread that reads."""
+    _must_have_its_log(file)
     try:
         db = sqlite3.connect(file, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA query_only=ON")
@@ -55,13 +65,34 @@ def version_of(file: Path) -> int:
         raise JournalUnusableError(f"{file} cannot be opened: {said(error)}") from error
 
 
-def _said(error: OSError | sqlite3.Error) -> str:
-    return said(error) if isinstance(error, sqlite3.Error) else (error.strerror or str(error))
+def _must_have_its_log(file: Path) -> None:
+    """SQLite takes an empty file for a new one, and throws away the log that stands beside it.
+
+    Raises `JournalUnusableError` where that would lose what was written last.
+    """
+    log = _log(file)
+    if _size(log) and not _size(file):
+        raise JournalUnusableError(
+            f"{file} is gone or empty, and {log.name} beside it is not: put the file back (a backup), or move "
+            f"{log.name} away to begin with an empty one"
+        )
 
 
-def _to_write_ahead(db: sqlite3.Connection) -> None:
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _log(file: Path) -> Path:
+    """Where SQLite keeps what it has not yet put in the file itself."""
+    return file.with_name(f"{file.name}-wal")
+
+
+def _to_write_ahead(db: sqlite3.Connection, wait_s: float) -> None:
     """SQLite does not wait for others while it turns a new file to write-ahead logging: that is done here."""
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + wait_s
     while True:
         try:
             db.execute("PRAGMA journal_mode=WAL")

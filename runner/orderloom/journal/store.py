@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -205,24 +206,22 @@ class Journal:
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Any other query (reading.py, counting.py), by this thread's reader. Raises `JournalUnusableError`."""
-        try:
+        with self._readable():
             return work(self._reader)
-        except sqlite3.Error as error:
-            raise JournalUnusableError(f"{self.file} cannot be read: {said(error)}") from error
 
     def select_runs(self, where: str, values: Sequence[Any] = (), last: str = "") -> Iterator[Run]:
         """The runs for which the condition holds (our own SQL, the values apart), in the order of their numbers."""
         statement = f"SELECT {writing.COLUMNS} FROM run WHERE {where} ORDER BY number {last}"
-        return (Run(*row) for row in self._reader.execute(statement, values))
+        return (Run(*row) for row in self._rows(statement, values))
 
     def events(self, run: int) -> list[Event]:
         """What happened in the run, in order."""
-        rows = self._reader.execute("SELECT kind, step, item, at, body FROM event WHERE run = ? ORDER BY seq", (run,))
+        rows = self._rows("SELECT kind, step, item, at, body FROM event WHERE run = ? ORDER BY seq", (run,))
         return [Event(*row) for row in rows]
 
     def pending(self, where: str = "1", values: Sequence[Any] = ()) -> list[Pending]:
         """What open runs wait for, oldest first."""
-        rows = self._reader.execute(f"SELECT {_PENDING} FROM pending WHERE {where} ORDER BY number", values)
+        rows = self._rows(f"SELECT {_PENDING} FROM pending WHERE {where} ORDER BY number", values)
         return [_pending(row) for row in rows]
 
     def waits_of(self, run: Run) -> list[Pending]:
@@ -232,7 +231,7 @@ class Journal:
     def pending_of_runs(self, where: str, values: Values = ()) -> Iterator[tuple[Pending, Run]]:
         """What runs wait for, each with its run, the oldest first; `where` may name `p`, the wait, and `r`, the run."""
         of_r = ", ".join(f"r.{name}" for name in writing.COLUMNS.split(", "))
-        rows = self._reader.execute(
+        rows = self._rows(
             f"SELECT {_OF_P}, {of_r} FROM pending p JOIN run r ON r.number = p.run WHERE {where} "
             "ORDER BY p.since, p.number",
             values,
@@ -268,7 +267,7 @@ class Journal:
     def signals_for(self, run: int) -> list[tuple[Signal, Pending]]:
         """The events that have come for what a run waits for: each wait with the first it has not missed."""
         found: dict[int, tuple[Signal, Pending]] = {}
-        rows = self._reader.execute(
+        rows = self._rows(
             f"SELECT s.id, s.event, s.match, s.at, s.body, {_OF_P} FROM pending p JOIN signal s "
             f"ON s.event = p.event AND s.match = p.match WHERE p.run = ? AND {writing.IS_NEWS} ORDER BY s.at, s.id",
             (run,),
@@ -280,7 +279,7 @@ class Journal:
 
     def pin(self, hash_: str) -> tuple[str, int, str]:
         """Flow, version and content (JSON text) of what a run is held to."""
-        return tuple(self._reader.execute("SELECT flow, version, content FROM pin WHERE hash = ?", (hash_,)).fetchone())
+        return tuple(self.one("SELECT flow, version, content FROM pin WHERE hash = ?", (hash_,)))
 
     def steps(self, run: Run) -> str:
         """The steps that the run came to, a line each, sorted."""
@@ -290,12 +289,12 @@ class Journal:
     def is_due(self) -> bool:
         """Whether there is a run to go on with now."""
         now = self._now()
-        return writing.is_due(self._reader, self._until(now), now)
+        return self.read(lambda db: writing.is_due(db, self._until(now), now))
 
     def next_due(self) -> float | None:
         """When the next run that nobody has is due, in POSIX seconds; None where none will be by itself."""
         statement = "SELECT min(due) FROM run WHERE due IS NOT NULL AND owner IS NULL"
-        return self._reader.execute(statement).fetchone()[0]  # type: ignore[no-any-return]
+        return self.one(statement)[0]  # type: ignore[no-any-return]
 
     def hash_of(self, person: str) -> str:
         """By what the journal knows an address or a customer's id: nobody reads it back out of the file."""
@@ -303,10 +302,10 @@ class Journal:
 
     def one(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """The first row of a query of our own."""
-        return self._reader.execute(statement, values).fetchone()
+        return self.read(lambda db: db.execute(statement, values).fetchone())
 
     def all(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        return self._reader.execute(statement, values).fetchall()
+        return list(self._rows(statement, values))
 
     def close(self) -> None:
         if self._writer is not None:
@@ -314,6 +313,17 @@ class Journal:
             self._writer.close()
         for reader in self._opened:
             reader.close()
+
+    def _rows(self, statement: str, values: Values = ()) -> Iterator[Any]:
+        with self._readable():
+            yield from self._reader.execute(statement, values)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise JournalUnusableError(f"{self.file} cannot be read: {said(error)}") from error
 
     @property
     def _lane(self) -> Lane:

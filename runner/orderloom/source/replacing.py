@@ -36,6 +36,8 @@ def refuse_misplaced(path: Path) -> None:
         raise refuse("Y045", message, Place(str(path)), f"names have {_LONGEST_NAME} letters at most")
     if path.is_dir():
         raise refuse("Y045", "the file cannot be written: it is a folder", Place(str(path)), "name a file in it")
+    if path.exists() and not path.is_file():
+        raise refuse("Y045", "the file cannot be written: it is a device or a pipe", Place(str(path)), "name a file")
     if not path.parent.is_dir():
         message = f"the file cannot be written: there is no folder `{path.parent}`"
         raise refuse("Y045", message, Place(str(path)), "make the folder, or name one that is there")

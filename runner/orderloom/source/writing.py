@@ -9,7 +9,13 @@ import tempfile
 
 
 def replace_file(file: pathlib.Path, content: bytes) -> None:
-    """Write beside the file, then take its place; a file that was there keeps its permissions. Raises OSError."""
+    """Write beside the file, then take its place; a file that was there keeps its permissions. Raises OSError.
+
+    What is no file (`/dev/stdout`, a pipe) is written to as it stands: nobody wants a file in its place.
+    """
+    if file.exists() and not file.is_file():
+        file.write_bytes(content)
+        return
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from orderloom.cli.doctor.finding import Finding
-from orderloom.journal import FILE, Journal, JournalUnusableError, Run
+from orderloom.journal import FILE, Journal, JournalUnusableError, Run, is_there
 from orderloom.journal.counting import Count, counted
 from orderloom.journal.opening import version_of
 from orderloom.journal.schema import MIGRATIONS
@@ -26,7 +26,7 @@ _RESUME = "orderloom runs resume {}"
 def journal_findings(folder: Path, project: Project | None) -> Iterator[Finding]:
     """`folder` is the project's, else where the command was given. Nothing is changed, nor gone on with."""
     file = folder / FILE
-    if not file.is_file():
+    if not is_there(file):
         yield Finding("journal", "journal", "ok", f"{file} is made with the first run")
         return
     try:

@@ -12,7 +12,7 @@ from orderloom.cli import render
 from orderloom.cli.checking.report import relative
 from orderloom.cli.scenarios.results import Results
 from orderloom.cli.scenarios.telling import failure
-from orderloom.journal import FILE, Journal, Run
+from orderloom.journal import FILE, Journal, Run, is_there
 from orderloom.problems import COMMAND_LINE, Place, refuse
 from orderloom.project import find_project
 
@@ -21,7 +21,7 @@ def record_run(name: str, wanted: Path | None) -> int:
     """Write the scenario and play it; gives the exit code. Raises `ProblemsError` where there is no such run."""
     project, here = find_project(), Path.cwd()
     base = project.root if project else here
-    if not (base / FILE).is_file():
+    if not is_there(base / FILE):
         raise refuse("W040", "nothing has run here with the journal", Place(str(base / FILE)), "run an order first")
     with closing(Journal(base / FILE)) as journal:
         run = _run(journal, name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.declare import Payload, Unreadable
+from orderloom.source.writing import replace_file
 from orderloom.world.forgetting import Person, blanked
 
 
@@ -43,6 +44,4 @@ def keep(unreadable: Unreadable, payload: Payload, folder: Path) -> Path:
 
 
 def _write(file: Path, kept: Mapping[str, Any]) -> None:
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps(kept, indent=2), encoding="utf-8")
-    part.replace(file)  # a reader never sees half of it
+    replace_file(file, json.dumps(kept, indent=2).encode())  # a reader never sees half of it

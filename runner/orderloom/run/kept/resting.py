@@ -67,7 +67,8 @@ def _retries(run: Interpreter, again_at: Mapping[CallPlace, datetime], now: date
     for part in run.live():
         for one in part.retries:
             due = again_at.get(place_of(one.call), now)
-            shown = {"until": due, "attempt": one.call.attempt}
+            failed = {"error": one.after.error_class, "message": one.after.message} if one.after else {}
+            shown = {"until": due, "attempt": one.call.attempt, **failed}
             yield Pending("time", one.call.name, one.call.item, now.isoformat(), _text(shown), due.timestamp())
 
 

@@ -90,6 +90,7 @@ class Retry:
     call: Call
     delay_s: float
     not_before_s: float = 0.0
+    after: Failure | None = None  # what the attempt before it failed with
 
     @property
     def longest_s(self) -> float:

@@ -29,7 +29,7 @@ def retry_of(call: Call, failure: Failure) -> Retry:
     assert retry is not None
     again = replace(call, in_doubt=call.in_doubt or failure.in_doubt)
     if failure.held_back:
-        return Retry(again, 0.0, not_before_s)
+        return Retry(again, 0.0, not_before_s, failure)
     doublings = min(call.attempt - 1, 64)  # beyond that every wait is the longest
     delay_s = min(retry.first.total_seconds() * 2**doublings, retry.most.total_seconds())
-    return Retry(replace(again, attempt=call.attempt + 1), delay_s, not_before_s)
+    return Retry(replace(again, attempt=call.attempt + 1), delay_s, not_before_s, failure)

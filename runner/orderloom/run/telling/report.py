@@ -10,7 +10,7 @@ from typing import Any
 
 from orderloom.journal import Pending, Revised
 from orderloom.model.plain import plain
-from orderloom.run.machine.events import Call, Failure, Open
+from orderloom.run.machine.events import Call, Failure, Open, Retry
 from orderloom.run.machine.interpreter import Interpreter
 from orderloom.run.machine.values import fact, field_of, shown
 from orderloom.run.telling.tasks import ways
@@ -103,7 +103,7 @@ class RunReport:
     def waiting(self) -> tuple[Mapping[str, Any], ...]:
         waits = [run.open[place] for run in self.state.live() for place in sorted(run.open, key=_place)]
         opened = (self._open(wait) for wait in waits)
-        return (*opened, *(self._again(one.call) for run in self.state.live() for one in run.retries))
+        return (*opened, *(self._again(one) for run in self.state.live() for one in run.retries))
 
     def _open(self, found: Open) -> Mapping[str, Any]:
         call = found.call
@@ -116,10 +116,13 @@ class RunReport:
         """The numbers by which people name what the run waits for."""
         return {(one.kind, one.step, one.item): one.number for one in self.pending}
 
-    def _again(self, call: Call) -> Mapping[str, Any]:
+    def _again(self, retry: Retry) -> Mapping[str, Any]:
         """A call that is to be made again, later than the command waits for."""
-        told = {"step": call.name, "for": "time", "until": self.again_at.get((call.name, call.item, call.undo))}
-        return told | {"attempt": call.attempt} | ({} if call.item is None else {"item": call.item})
+        call, after = retry.call, retry.after
+        told: dict[str, Any] = {"step": call.name, "for": "time"}
+        told |= {"until": self.again_at.get((call.name, call.item, call.undo)), "attempt": call.attempt}
+        told |= {"error": after.error_class, "message": after.message} if after else {}
+        return told | ({} if call.item is None else {"item": call.item})
 
     @cached_property
     def problems(self) -> tuple[Mapping[str, Any], ...]:

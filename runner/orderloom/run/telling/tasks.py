@@ -47,6 +47,8 @@ class Task:
         about = self.about
         if self.kind in {"parked", "in_doubt", "undo"}:
             return f"{about.get('error')}: {about.get('message')}"
+        if self.kind == "time" and "error" in about:
+            return f"tried again: {about['error']}: {about['message']}"
         if self.kind in NOBODYS:
             return f"{about['event']} {about.get('match', '')}".strip() if "event" in about else "its time"
         reasons = [*flat(about.get("problems")), *flat(about.get("because"))]
