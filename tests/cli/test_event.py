@@ -119,3 +119,21 @@ def test_data_that_is_no_strict_json_is_refused_before_anything_is_kept(
     assert invoke(["event", "send", "parcel.delivered", "--data", data]) == code
     assert why in capsys.readouterr().err
     assert not (shop / ".orderloom" / "journal.db").exists()
+
+
+def test_an_event_that_the_wait_refuses_stands_in_the_runs_history_with_the_reason(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    match = ordered(capsys)
+    Path("wrong.json").write_text('{"at": "yesterday"}')
+
+    assert invoke(["event", "send", "parcel.delivered", "--match", match, "--data", "wrong.json", "--id", "d-1"]) == 1
+
+    capsys.readouterr()
+    assert invoke(["runs", "show", "shopify:main:5870012345001", "--json"]) == 0
+    shown = told(capsys)
+    [call] = next(step["calls"] for step in shown["steps"] if step["step"] == "first")
+    [refused] = call["people"]
+    assert (call["state"], refused["what"], refused["signal"]) == ("waiting", "refused", "d-1")
+    assert refused["why"] == "`at` is `yesterday`: write a moment such as 2026-03-02T10:00:00Z"
+    assert invoke(["event", "send", "parcel.delivered", "--match", match, "--data", "data.json"]) == 0

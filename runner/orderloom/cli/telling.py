@@ -64,6 +64,8 @@ def revised_said(key: str, revised: Revised) -> str:
         return f"{key} came again with other content: the first one was run, this one was not"
     if revised.state == "stale":
         return f"{key}: revision {revised.revision} is older than {revised.known}, which is known: ignored"
+    if revised.revision == revised.known:
+        return f"{key}: revision {revised.revision} is known: its run has been told of it"
     told = f"task {revised.task} of the inbox shows the difference" if revised.task else f"its run has it as {CHANGED}"
     return f"{key} has changed (revision {revised.known} → {revised.revision}): {told}"
 

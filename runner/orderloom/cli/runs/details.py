@@ -17,6 +17,7 @@ _WORDS = {
     "retried": "was called again",
     "done": "answered",
     "failed": "ended",
+    "refused": "was not accepted",
     "cancelled": "cancelled",
     "began": "begun again",
     "taken": "taken over",

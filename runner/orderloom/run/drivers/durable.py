@@ -135,6 +135,8 @@ class LiveRun:
             self.answer(call, said, **about)
         except AnswerRefused as refusal:
             self.calling.refused[(call.name, call.item)] = refusal.problems
+            if about:  # it came from outside: whoever asks later why it changed nothing finds it in the history
+                self.note(self.writer.refused(call, str(refusal), self.now(), **about))
 
     def answer(self, call: Call, said: Any, **about: Any) -> Result:
         """Give an answer to a call that waits. Raises `AnswerRefused`: nothing has happened then (rule 14)."""

@@ -6,6 +6,7 @@
     failed      a call failed                    retried     a person has a parked step called again
     waits       a call waits                     withdrawn   a call was not made, since an end came first
     entered     a subflow began                  cancelled   a person or an event ended the run
+    refused     what came for a wait was not taken, and it waits on
 
 Calls are known by the name of their step, the item and whether they undo: never by their position in a plan.
 """
@@ -89,6 +90,9 @@ class Writer:
         if state is not None:
             body["state"] = self._text(dict(state))
         return self._of("waits", call, at, body)
+
+    def refused(self, call: Call, why: str, at: datetime, **more: Any) -> Event:
+        return self._of("refused", call, at, _plain_texts({**more, "why": why}))
 
     def given(self, step: str, item: int | None, outcome: str, value: Any, at: datetime, **more: Any) -> Event:
         body = {"outcome": json.dumps(outcome), "value": self._text(value), **_plain_texts(more)}

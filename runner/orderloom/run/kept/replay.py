@@ -162,6 +162,10 @@ def _entered(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
     call.owner.enter(call)
 
 
+def _refused(_made: Replay, _event: Event, _body: Mapping[str, Any]) -> None:
+    """It is told in the history alone: the wait goes on as if nothing had come."""
+
+
 def _given(made: Replay, event: Event, body: Mapping[str, Any]) -> None:
     if body.get("undo"):
         give_undo(made.interpreter, event.step, event.item)
@@ -203,6 +207,7 @@ _PLAYED: Mapping[str, Callable[[Replay, Event, Mapping[str, Any]], None]] = {
     "waits": _waits,
     "withdrawn": _withdrawn,
     "entered": _entered,
+    "refused": _refused,
     "given": _given,
     "retried": _retried,
     "cancelled": _cancelled,

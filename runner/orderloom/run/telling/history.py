@@ -161,6 +161,10 @@ def _waits(made: History, event: Event, body: Mapping[str, Any]) -> None:
     call.waits.append(Waited(body.get("for", ""), body.get("about") or {}, _at(event)))
 
 
+def _refused(made: History, event: Event, body: Mapping[str, Any]) -> None:
+    _note(_call(made, event, body).said, event, body)
+
+
 def _plain(state: str) -> Callable[[History, Event, Mapping[str, Any]], None]:
     def heed(made: History, event: Event, body: Mapping[str, Any]) -> None:
         call = _call(made, event, body)
@@ -218,6 +222,7 @@ _KINDS: Mapping[str, Callable[[History, Event, Mapping[str, Any]], None]] = {
     "waits": _waits,
     "withdrawn": _plain("withdrawn"),
     "entered": _plain("entered"),
+    "refused": _refused,
     "given": _given,
     "retried": _retried,
 }
