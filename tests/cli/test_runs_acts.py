@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.past import BEN, Shop, order, out_of_order, with_three_runs
+from tests.cli.past import BEN, CARD, SECRET, Shop, order, out_of_order, with_three_runs
 from tests.world.serving import Answer, said
 
 from orderloom.journal import FILE
+from orderloom.world.secrets import HIDDEN
 
 WAITS, FAILED, ENDED = "api:main:2", "api:main:3", "api:main:1"
 
@@ -198,3 +199,13 @@ def test_a_step_that_is_tried_again_later_says_why_wherever_it_is_told_that_it_w
     told = shop.tell("run", "small", "--input", "again.json", "--format", "canonical", code=3)
     assert f"unavailable: {waiting['message']}" in told
     assert "orderloom work goes on with it then" in told
+
+
+def test_a_task_shows_its_data_without_secrets_and_the_numbers_of_cards(shop: Shop) -> None:
+    assert shop.tell("runs", "show", FAILED, "--full").count(CARD) == 0
+    number = str(shop.json("inbox", "list", "--kind", "parked")["task"])
+    for words in (("show", number), ("show", number, "--json"), ("list",)):
+        told = shop.tell("inbox", *words)
+        assert (CARD in told, SECRET in told) == (False, False)
+    assert f"my card is {HIDDEN}" in shop.tell("inbox", "show", number)
+    assert BEN in shop.tell("inbox", "show", number)

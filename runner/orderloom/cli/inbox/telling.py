@@ -19,12 +19,14 @@ from orderloom.run.kept.records import RecordError
 from orderloom.run.machine.resolving import NotParkedError, given_to
 from orderloom.run.telling.sentences import flat, sentence
 from orderloom.run.telling.tasks import NOBODYS, Task, tasks
+from orderloom.run.telling.veil import Veil
 
 _HEADS = ("TASK", "KEY", "FLOW", "STEP", "DESK", "WAITING", "WHY")
 _TOLD = {
     "kind", "desk", "question", "because", "problems", "outcomes", "time_limit", "error", "message", "words", "accept",
 }  # fmt: skip
 _WIDEST_WHY = 100
+_VEIL = Veil((), full=True)  # who deals with a task needs the data, and nobody the numbers of cards
 
 
 def listed(*, desk: str | None, kind: str | None, flow: str | None, as_json: bool) -> None:
@@ -47,7 +49,7 @@ def shown(name: str, *, as_json: bool) -> None:
     """Print one task with its data."""
     with found(name) as here:
         task = here.task
-        data = _data(here.place, task)
+        data = _VEIL.over(_data(here.place, task))
     if as_json:
         click.echo(json.dumps({**_as_data(task), **data}, ensure_ascii=False))
         return
@@ -58,7 +60,7 @@ def shown(name: str, *, as_json: bool) -> None:
     until = f", until {moment(task.due)}" if task.due else ""
     click.echo(f"{task.kind}, waiting for {ago(now - task.since)}{until}")
     for line in _body(task, data):
-        click.echo(visible(line))
+        click.echo(visible(_VEIL.text(line)))
     for way in task.ways:
         click.secho(way, bold=True)
 
@@ -102,11 +104,12 @@ def _as_data(task: Task) -> dict[str, Any]:
     told = {"task": told.pop("number"), **told, "since": plain(task.since), "due": plain(task.due)}
     said = {name: value for name in ("question", "because", "problems", "outcomes") if (value := task.about.get(name))}
     item = {} if task.item is None else {"item": task.item}
-    return told | item | said | {"commands": list(task.ways)}
+    shown: dict[str, Any] = _VEIL.over(told | item | said | {"commands": list(task.ways)})
+    return shown
 
 
 def _row(task: Task, now: datetime) -> tuple[str, ...]:
-    why = " ".join(visible(task.why).split())
+    why = " ".join(visible(_VEIL.text(task.why)).split())
     short = why if len(why) <= _WIDEST_WHY else why[: _WIDEST_WHY - 1] + "…"
     waiting = ago(now - task.since)
     return str(task.number), visible(task.key), task.flow, _step(task), task.desk or "-", waiting, short
