@@ -1,4 +1,4 @@
-"""The peer of `durable.py` on DBOS with SQLite: a workflow an order, each step of `durable_work.STEPS` a step of DBOS.
+"""The peer of `durable.py` on DBOS with SQLite: a workflow an order, each step of the flow a step of DBOS.
 
 Prints one JSON object as `durable_ours.py` does.
 """
@@ -15,9 +15,10 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
-from durable_work import Hand, by_hand
+from durable_flows import FLOWS, hand_of
+from durable_work import by_hand
 
-HAND: Hand
+HAND: Any
 
 
 @DBOS.workflow()
@@ -38,8 +39,9 @@ def main() -> None:
     arguments.add_argument("--first", type=int, default=0)
     arguments.add_argument("--last", type=int, default=100)
     arguments.add_argument("--in-flight", type=int, default=64)
+    arguments.add_argument("--flow", choices=FLOWS, default="shipped")
     given = arguments.parse_args()
-    HAND = Hand(given.folder)
+    HAND = hand_of(given.flow, given.folder)
     config: DBOSConfig = {
         "name": "peer",
         "system_database_url": f"sqlite:///{given.folder}/dbos.sqlite",

@@ -1,4 +1,4 @@
-"""One process of `durable.py`: orders FIRST to LAST through the shipped flow, in the journal of a project folder.
+"""One process of `durable.py`: orders FIRST to LAST through a flow, in the journal of a project folder.
 
 Prints one JSON object. `--bare` calls the node functions by hand instead; `--windows` times the run in tenths.
 """
@@ -14,9 +14,11 @@ import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from delivery import ANSWERS
-from durable_work import Hand, by_hand
+from durable_flows import FLOWS, hand_of
+from durable_work import by_hand
 from orderloom.journal import FILE, Journal
 from orderloom.run.drivers.crew import Crew
 from orderloom.run.drivers.durable import Workshop
@@ -24,7 +26,7 @@ from orderloom.run.kept.pins import Pins
 from orderloom.world import SystemClock
 
 
-async def durable(hand: Hand, crew: Crew, numbers: range, in_flight: int, windows: int) -> list[float]:
+async def durable(hand: Any, crew: Crew, numbers: range, in_flight: int, windows: int) -> list[float]:
     """CPU seconds of each window, in turn."""
     gate, statuses = asyncio.Semaphore(in_flight), Counter[str]()
     marks = [time.process_time()]
@@ -32,7 +34,7 @@ async def durable(hand: Hand, crew: Crew, numbers: range, in_flight: int, window
     async def one(number: int) -> None:
         try:
             trigger = hand.captured(number)
-            told = await crew.order(hand.shop.program, trigger.order.order_id, trigger, hand.shop.opened)
+            told = await crew.order(hand.shop.program, hand.key(trigger), trigger, hand.shop.opened)
             statuses[told.status] += 1
         finally:
             gate.release()
@@ -55,9 +57,10 @@ def main() -> None:
     arguments.add_argument("--last", type=int, default=300)
     arguments.add_argument("--in-flight", type=int, default=64)
     arguments.add_argument("--windows", type=int, default=1)
+    arguments.add_argument("--flow", choices=FLOWS, default="shipped")
     arguments.add_argument("--bare", action="store_true")
     given = arguments.parse_args()
-    hand, numbers = Hand(given.folder), range(given.first, given.last)
+    hand, numbers = hand_of(given.flow, given.folder), range(given.first, given.last)
     if given.bare:
         wall, cpu = time.perf_counter(), time.process_time()
         for number in numbers:

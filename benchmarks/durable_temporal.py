@@ -24,9 +24,9 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from durable_work import EFFECTS, STEPS, Hand
+from durable_flows import FLOWS, hand_of
 
-HAND: Hand
+HAND: Any
 QUEUE = "orders"
 
 
@@ -42,18 +42,19 @@ class Deliver:
 
     @workflow.run
     async def run(self, number: int) -> str:
-        order = HAND.captured(number).order
+        captured = HAND.captured(number)
+        key, order = HAND.key(captured), HAND.document(captured)
         gave: dict[str, Any] = {}
-        for name in STEPS:
-            if name in EFFECTS:
+        for name in HAND.steps:
+            if name in HAND.effects:
                 told = await workflow.execute_activity(
                     effect,
-                    args=[name, order.order_id, _packed(order), _packed(gave)],
+                    args=[name, key, _packed(order), _packed(gave)],
                     start_to_close_timeout=timedelta(seconds=60),
                 )
                 gave[name] = _unpacked(told)
             else:
-                gave[name] = HAND.step(name, order.order_id, order, gave)
+                gave[name] = HAND.step(name, key, order, gave)
         return "completed"
 
 
@@ -118,8 +119,9 @@ def main() -> None:
     arguments.add_argument("--first", type=int, default=0)
     arguments.add_argument("--last", type=int, default=100)
     arguments.add_argument("--in-flight", type=int, default=64)
+    arguments.add_argument("--flow", choices=FLOWS, default="shipped")
     given = arguments.parse_args()
-    HAND = Hand(given.folder)
+    HAND = hand_of(given.flow, given.folder)
     server, address = _server(given.folder)
     try:
         numbers = range(given.first, given.last)

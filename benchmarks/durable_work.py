@@ -24,6 +24,8 @@ STEPS = ("validate", "screen", "pay", "route", "choose", "documents", "tell_ship
 class Hand:
     """The steps of an order, each a function of what came before. `gave` maps a step to its result."""
 
+    effects, steps = EFFECTS, STEPS
+
     def __init__(self, root: Path) -> None:
         self.shop: Shop = open_shop(root)
         self.connections = slow(self.shop.connections)
@@ -32,6 +34,14 @@ class Hand:
     def captured(self, number: int) -> Any:
         """Order `number` from the body of its webhook."""
         return self.shop.captured(payload(number, self.shop.skus))
+
+    def key(self, captured: Any) -> str:
+        key: str = captured.order.order_id
+        return key
+
+    def document(self, captured: Any) -> Any:
+        """What the steps are given of it."""
+        return captured.order
 
     def step(self, name: str, key: str, order: Any, gave: Mapping[str, Any]) -> Any:
         """Do one step of an order."""
@@ -97,9 +107,10 @@ def _handed_on(real: object, name: str, *, waits: bool) -> Any:
     return call
 
 
-def by_hand(hand: Hand, number: int, do: Callable[[str, str, Any, dict[str, Any]], Any] | None = None) -> None:
+def by_hand(hand: Any, number: int, do: Callable[[str, str, Any, dict[str, Any]], Any] | None = None) -> None:
     """One order, step by step, with nothing kept."""
-    order = hand.captured(number).order
+    captured = hand.captured(number)
+    key, document = hand.key(captured), hand.document(captured)
     gave: dict[str, Any] = {}
-    for name in STEPS:
-        gave[name] = (do or hand.step)(name, order.order_id, order, gave)
+    for name in hand.steps:
+        gave[name] = (do or hand.step)(name, key, document, gave)
