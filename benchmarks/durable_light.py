@@ -36,7 +36,7 @@ steps:
   price: {use: light-price, with: {parcel: =parcel}}
   screen: {use: light-screen, with: {total: =price.total}, after: [price], next: {good: hold, suspicious: refuse}}
   hold: {use: light-hold, with: {parcel: =parcel}}
-  route: {use: light-route, with: {parcel: =parcel, held: =hold.held}, after: [hold]}
+  route: {use: light-route, with: {parcel: =parcel, held: =hold.held}}
   label: {use: light-label, with: {parcel: =parcel, site: =route.site}}
   tell: {use: light-tell, with: {parcel: =parcel, label: =label.label}}
   refuse: {use: light-refuse, end: refused}
@@ -84,7 +84,7 @@ class Held(Outcome, name="held"):
 
 class Routed(Outcome, name="routed"):
     site: str
-    days: int
+    held: str
 
 
 class Labelled(Outcome, name="labelled"):
@@ -134,19 +134,19 @@ def screen(total: Decimal) -> Good | Suspicious:
 @node("light-hold", effects="keyed")
 def hold(parcel: Parcel, world: World) -> Held:
     """Puts it by, outside."""
-    return Held(held=world.connection("outside", Outside).answer(world.key))
+    return Held(held=f"{parcel.sku} {world.connection('outside', Outside).answer(world.key)}")
 
 
 @node("light-route")
 def route(parcel: Parcel, held: str) -> Routed:
     """From where it goes."""
-    return Routed(site="east" if parcel.city < "M" else "west", days=1 + parcel.quantity % 3)
+    return Routed(site="east" if parcel.city < "M" else "west", held=held)
 
 
 @node("light-label", effects="keyed")
 def label(parcel: Parcel, site: str, world: World) -> Labelled:
     """Gets its label, outside."""
-    return Labelled(label=f"{site} {world.connection('outside', Outside).answer(world.key)}")
+    return Labelled(label=f"{site} {parcel.city} {world.connection('outside', Outside).answer(world.key)}")
 
 
 @node("light-tell")

@@ -29,7 +29,7 @@ from orderloom.flow.open import Opened
 from orderloom.flow.plan import Plan
 from orderloom.flow.read import read_flow
 from orderloom.journal import Event, Journal, JournalUnusableError, Lease, LostLeaseError, Pending, Signal
-from orderloom.journal.lane import Lane
+from orderloom.journal.lane import Joint, Lane, Waiting, Work, begun
 from orderloom.packs import Catalogue, catalogue
 from orderloom.run.drivers.calling import idempotency_key
 from orderloom.run.drivers.crew import Crew
@@ -192,10 +192,10 @@ class AtOnce(Lane):
     def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[str], None] | None = None) -> None:
         self.file, self._db, self._committing = file, db, committing or (lambda _when: None)
 
-    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        future: Future[T] = Future()
-        self.commit([(work, future)])
-        return future
+    def submit(self, work: Work | Joint, waiting: Waiting | None = None) -> Any:
+        waiting = waiting or begun()
+        self.commit([(work, waiting)])
+        return waiting
 
     def close(self) -> None:
         self._db.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orderloom.journal import JournalUnusableError
-from orderloom.journal.lane import Lane, Piece
+from orderloom.journal.lane import Joint, Lane, Piece, Waiting, Work
 from orderloom.run.drivers.threads import Threads
 
 T = TypeVar("T")
@@ -87,13 +87,13 @@ class HandLane(Lane):
         self.queue: list[Piece] = []
         self.dead = False
 
-    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        future: Future[T] = HandFuture(self)
+    def submit(self, work: Work | Joint, waiting: Waiting | None = None) -> Any:
+        waiting = waiting or HandFuture(self)
         if self.dead:
-            future.set_exception(JournalUnusableError("the process is dead"))
+            waiting.set_exception(JournalUnusableError("the process is dead"))
         else:
-            self.queue.append((work, future))
-        return future
+            self.queue.append((work, waiting))
+        return waiting
 
     def write(self, most: int) -> None:
         """Write the first of what is queued, together."""
@@ -103,7 +103,8 @@ class HandLane(Lane):
 
     def die(self, written: int) -> None:
         """The first of what is queued is still written, but nobody is told any more."""
-        batch, queue = [(work, Future[Any]()) for work, _ in self.queue[:written]], self.queue
+        batch: list[Piece] = [(work, Future[Any]()) for work, _ in self.queue[:written]]
+        queue = self.queue
         self.dead, self.queue = True, []
         if batch:
             self.commit(batch)

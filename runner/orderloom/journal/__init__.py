@@ -8,6 +8,7 @@ revisions.py  later words on a document: told to its run, kept for it, or too la
 """
 
 from orderloom.journal.errors import JournalError, JournalUnusableError, LostLeaseError
+from orderloom.journal.landing import Landing, NotInTimeError
 from orderloom.journal.opening import is_there
 from orderloom.journal.rows import (
     CHANGED,
@@ -35,6 +36,6 @@ from orderloom.journal.store import FILE, LEASE, Journal
 
 __all__ = [
     "CHANGED", "ERASED", "EXCEPTION", "FILE", "GONE", "KEPT", "LEASE", "REMOVED", "RUNNING", "WAITING", "Accepted",
-    "Change", "Event", "Journal", "JournalError", "JournalUnusableError", "Lease", "LostLeaseError", "Pending", "Pin",
-    "Revised", "Revision", "Run", "Signal", "Standing", "Taken", "is_there",
+    "Change", "Event", "Journal", "JournalError", "JournalUnusableError", "Landing", "Lease", "LostLeaseError",
+    "NotInTimeError", "Pending", "Pin", "Revised", "Revision", "Run", "Signal", "Standing", "Taken", "is_there",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from orderloom.journal import reading, revisions, writing
 from orderloom.journal.errors import JournalError, JournalUnusableError, said
-from orderloom.journal.lane import Lane
+from orderloom.journal.lane import Joint, Lane, Waiting
 from orderloom.journal.opening import open_for_reading, open_for_writing, version_of
 from orderloom.journal.owners import own_name
 from orderloom.journal.rows import (
@@ -35,6 +35,7 @@ from orderloom.journal.rows import (
     Taken,
 )
 from orderloom.journal.schema import MIGRATIONS
+from orderloom.journal.sheet import Sheet
 from orderloom.world import Clock, SystemClock
 
 T = TypeVar("T")
@@ -84,23 +85,24 @@ class Journal:
         pin: Pin | None = None,
         people: Collection[str] = (),
         tell: revisions.Tell | None = None,
-    ) -> Future[Accepted]:
+        waiting: Waiting | None = None,
+    ) -> Any:
         """The run of this key: a new one, durable when the future is done, or the one that is there.
 
         `people` are the addresses and ids of those who stand in what began it; only their hashes are kept. `tell` makes
-        of what was kept for a new run what it is to be told.
+        of what was kept for a new run what it is to be told. `waiting` is told in place of a future.
         """
         now, hashes = self._now(), [self.hash_of(one) for one in people]
 
-        def work(db: sqlite3.Connection) -> Accepted:
+        def work(db: sqlite3.Connection, sheet: Sheet) -> Accepted:
             if pin is not None:
                 writing.keep_pin(db, pin)
-            accepted = writing.accept(db, run, began, hashes, self.owner, self._until(now), now)
+            accepted = writing.accept(db, sheet, run, began, hashes, self.owner, self._until(now), now)
             if accepted.fresh and tell:
                 revisions.tell_kept(db, accepted.run, tell)
             return accepted
 
-        return self._lane.submit(work)
+        return self._lane.submit(Joint(work), waiting)
 
     def take_task(self, run: Run, taken: Taken) -> None:
         """A task that is dealt with without anything happening in its run. Raises `LostLeaseError`."""
@@ -121,10 +123,11 @@ class Journal:
         standing: Standing | None = None,
         signals: Sequence[str] = (),
         taken: Taken | None = None,
-    ) -> Future[bool]:
+        waiting: Waiting | None = None,
+    ) -> Any:
         """Add what happened; with a standing the run is let go. The future raises `LostLeaseError`.
 
-        It gives whether the run, let go, is due again at once.
+        It gives whether the run, let go, is due again at once. `waiting` is told in place of a future.
 
         `signals` are those that the run has had, `taken` is the task by which a person made it happen: all is written
         or nothing. Appends of one run may be queued one after another without waiting.
@@ -132,15 +135,17 @@ class Journal:
         here = Lease(lease.run, lease.epoch, lease.events)
         lease.events += len(events)
 
-        def work(db: sqlite3.Connection) -> bool:
-            writing.append(db, here, events)
+        def work(db: sqlite3.Connection, sheet: Sheet) -> bool:
             if taken is not None:  # before the event that it was about is delivered, which takes it away
                 writing.mark_taken(db, here.run, taken)
             for signal in signals:
                 writing.deliver(db, signal, here.run)
-            return standing is not None and writing.rest(db, here.run, standing)
+            if standing is not None:
+                return writing.rest(db, sheet, here, events, standing)
+            sheet.append(here, events)
+            return False
 
-        return self._lane.submit(work)
+        return self._lane.submit(Joint(work), waiting)
 
     def take(self, run: Run) -> Lease | None:
         """The right to work on an open run; None where another process has it."""

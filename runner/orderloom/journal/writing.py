@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from orderloom.journal.rows import (
     Standing,
     Taken,
 )
+from orderloom.journal.sheet import Sheet, lost
 
 COLUMNS = (
     "number, id, flow, key, pin, status, began, changed, ended, digest, events, owner, lease, epoch, due, "
@@ -47,6 +48,14 @@ _PEND = (
     "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_ACCEPT = (
+    f"INSERT INTO run ({COLUMNS}) SELECT NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1, ?, ?, 1, NULL, ?, NULL "
+    "WHERE NOT EXISTS (SELECT 1 FROM gone WHERE id = ?) ON CONFLICT DO NOTHING"
+)
+_REST = """UPDATE run SET events = :count, changed = coalesce(:at, changed), status = :status,
+    ended = iif(:ended, coalesce(:at, changed), NULL), due = :due, owner = NULL, lease = NULL,
+    path = (SELECT p.number FROM path p WHERE p.flow = run.flow AND p.steps = :steps)
+    WHERE number = :run AND epoch = :epoch AND events = :before RETURNING path, flow"""
 _OF_ITSELF = "kind != 'changed'"  # what the run waits for by its own steps
 
 
@@ -56,66 +65,64 @@ def keep_pin(db: sqlite3.Connection, pin: Pin) -> None:
 
 
 def accept(
-    db: sqlite3.Connection, run: Run, began: Event, people: Iterable[str], owner: str, until: float, now: float
-) -> Accepted:
-    """The run of this flow and key: the one that is there, or this one, which has then begun and is on the disk.
+    db: sqlite3.Connection, sheet: Sheet, run: Run, began: Event, people: Sequence[str], owner: str, until: float,
+    now: float,
+) -> Accepted:  # fmt: skip
+    """The run of this flow and key: the one that is there, or this one, which has then begun.
 
     `people` are hashes of those who stand in what began it. A run of which only the id is left is told as such.
     """
+    made = db.execute(
+        _ACCEPT,
+        (run.id, run.flow, run.key, run.pin, RUNNING, run.began, run.began, run.digest, owner, until, KEPT, run.id),
+    )
+    number = made.lastrowid
+    if made.rowcount != 1 or number is None:
+        return _accepted_before(db, sheet, run, owner, until, now)
+    sheet.begin(number, run.flow, began)
+    if people:
+        db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?)", [(one, number) for one in people])
+    begun = replace(run, number=number, status=RUNNING, events=1, owner=owner, lease=until, epoch=1, payload=KEPT)
+    return Accepted(begun, True, Lease(number, 1, 1))
+
+
+def _accepted_before(
+    db: sqlite3.Connection, sheet: Sheet, run: Run, owner: str, until: float, now: float
+) -> Accepted:
+    sheet.write(db)  # it may speak of that very run
     found = by_key(db, run.flow, run.key) or _by_id(db, run.id)
     if found is not None:
         return Accepted(found, False, take(db, found.number, owner, until, now))
-    if (gone := _gone(db, run)) is not None:
-        return Accepted(gone, False, None)
-    number = db.execute(
-        f"INSERT INTO run ({COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, ?, ?, 1, NULL, ?, NULL)",
-        (run.id, run.flow, run.key, run.pin, RUNNING, run.began, run.began, run.digest, owner, until, KEPT),
-    ).lastrowid
-    assert number is not None
-    append(db, Lease(number, 1, 0), [began])
-    db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?)", [(one, number) for one in people])
-    db.execute(
-        "INSERT INTO intake VALUES (?, ?, 1) ON CONFLICT (flow, day) DO UPDATE SET runs = runs + 1",
-        (run.flow, run.began[:10]),
-    )
-    made = by_key(db, run.flow, run.key)
-    assert made is not None
-    return Accepted(made, True, Lease(number, 1, 1))
+    gone = _gone(db, run)
+    assert gone is not None
+    return Accepted(gone, False, None)
 
 
-def append(db: sqlite3.Connection, lease: Lease, events: Sequence[Event]) -> None:
-    """Write what happened in a run. Raises `LostLeaseError`.
-
-    The lease's count of events is left alone: the caller raises it when this is on the disk.
-    """
-    at = events[-1].at if events else None
-    fence = (lease.run, lease.epoch, lease.events)
-    total = lease.events + len(events)
-    changed = db.execute(
-        "UPDATE run SET events = ?, changed = coalesce(?, changed) WHERE number = ? AND epoch = ? AND events = ?",
-        (total, at, *fence),
-    )
-    if changed.rowcount != 1:
-        raise LostLeaseError(f"run number {lease.run} is worked on by another process")
-    db.executemany(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (lease.run, lease.events + at_place, one.at, one.kind, one.step, one.item, one.body)
-            for at_place, one in enumerate(events)
-        ],
-    )
-
-
-def rest(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
+def rest(db: sqlite3.Connection, sheet: Sheet, lease: Lease, events: Sequence[Event], standing: Standing) -> bool:
     """The run waits or has ended: what it waits for is replaced, tasks that stay keep their number.
 
-    True where it is due again at once, since an event that it waits for has come already.
+    `events` are the last that happened in it. True where it is due again at once, since an event that it waits for
+    has come already. Raises `LostLeaseError`.
     """
-    ended = "changed" if standing.ended else "NULL"
-    db.execute(
-        f"UPDATE run SET status = ?, ended = {ended}, due = ?, path = ?, owner = NULL, lease = NULL WHERE number = ?",
-        (standing.status, standing.due, _path(db, run, standing.path), run),
-    )
+    before, count, at = sheet.held(lease, events)
+    found = db.execute(
+        _REST,
+        {
+            "run": lease.run, "epoch": lease.epoch, "before": before, "count": count, "at": at or None,
+            "status": standing.status, "ended": standing.ended, "due": standing.due, "steps": standing.path,
+        },
+    ).fetchone()  # fmt: skip
+    if found is None:
+        raise lost(lease.run)
+    if found[0] is None:
+        _go_new_way(db, lease.run, found[1], standing.path)
+    return _replace_pending(db, lease.run, standing)
+
+
+def _replace_pending(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
+    if standing.ended and not standing.pending:
+        db.execute(f"DELETE FROM pending WHERE run = ? AND {_OF_ITSELF}", (run,))
+        return False
     stay = {(one.kind, one.step, _item(one.item)) for one in standing.pending}
     there = set(db.execute(f"SELECT kind, step, item FROM pending WHERE run = ? AND {_OF_ITSELF}", (run,)).fetchall())
     gone = [(run, *place) for place in there - stay]
@@ -258,11 +265,10 @@ def _gone(db: sqlite3.Connection, run: Run) -> Run | None:
     )
 
 
-def _path(db: sqlite3.Connection, run: int, steps: str) -> int | None:
-    """The number of the way that the run went: orders go the same few ways, and each is kept once."""
-    [flow] = db.execute("SELECT flow FROM run WHERE number = ?", (run,)).fetchone()
-    found = db.execute("SELECT number FROM path WHERE flow = ? AND steps = ?", (flow, steps)).fetchone()
-    return found[0] if found else db.execute("INSERT INTO path (flow, steps) VALUES (?, ?)", (flow, steps)).lastrowid
+def _go_new_way(db: sqlite3.Connection, run: int, flow: str, steps: str) -> None:
+    """Nobody has gone it before: orders go the same few ways, and each is kept once."""
+    path = db.execute("INSERT INTO path (flow, steps) VALUES (?, ?)", (flow, steps)).lastrowid
+    db.execute("UPDATE run SET path = ? WHERE number = ?", (path, run))
 
 
 def _put(db: sqlite3.Connection, run: int, pending: Sequence[Pending]) -> None:

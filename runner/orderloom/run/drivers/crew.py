@@ -18,7 +18,7 @@ from typing import Any
 
 from orderloom.declare import AnswerRefused
 from orderloom.flow.open import Opened
-from orderloom.journal import KEPT, Accepted, JournalError, Lease, LostLeaseError, Pending, Pin, Revised, Run
+from orderloom.journal import KEPT, Accepted, JournalError, Landing, Lease, LostLeaseError, Pending, Pin, Revised, Run
 from orderloom.model.people import people_in
 from orderloom.run.arrivals import revising
 from orderloom.run.arrivals.coming import Coming
@@ -167,7 +167,7 @@ class Crew:
         began = coming.writer.began(coming.program.steps[0].name, coming.recorded, now)
         pin, people = self._pin(coming.program, opened), people_in(coming.trigger)
         tell = partial(revising.told, first=coming.trigger, now=now)
-        accepted = await asyncio.wrap_future(self.shop.journal.accept(coming.run(now), began, pin, people, tell))
+        accepted: Accepted = await self.shop.journal.accept(coming.run(now), began, pin, people, tell, Landing())
         self._pinned.add(coming.program.plan.hash)
         if accepted.fresh and accepted.lease:
             taken, seen = (accepted.run, accepted.lease), coming.writer.recorder

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from orderloom.declare import AnswerRefused, Later, Wait
-from orderloom.journal import Event, Journal, Lease, Run, Standing, Taken
+from orderloom.journal import Event, Journal, Landing, Lease, Run, Standing, Taken
 from orderloom.packs import Catalogue
 from orderloom.run.drivers.calling import Calling, Told
 from orderloom.run.drivers.memory import tell
@@ -34,6 +34,7 @@ from orderloom.run.telling.report import RunReport
 from orderloom.world import CallLog, Clock
 
 WORKERS = 64
+HELD_S = 0.005  # results of pure nodes, before they are handed to the journal
 
 
 @dataclass
@@ -73,9 +74,10 @@ class LiveRun:
         self.since: dict[CallPlace, datetime] = played.since
         self.again_at: dict[CallPlace, datetime] = played.again_at
         self._noted: list[Event] = []
+        self._noted_at: float | None = None  # when the first of it was
         self._had: list[str] = []  # the signals that gave rise to what is noted
         self.taken_task: Taken | None = None  # the task by which a person did
-        self._written: list[Future[bool]] = []
+        self._written: list[Landing[bool]] = []
 
     @classmethod
     def begun(
@@ -155,10 +157,18 @@ class LiveRun:
     async def make(self, calls: list[Call]) -> None:
         """Make the calls. Those with effects go on side by side: who is slow does not hold back what others came to."""
         effects = [call for call in calls if not call.is_late and self.calling.has_effect(call)]
+        if effects:
+            await self._make_side_by_side(calls, effects)
+        else:
+            for call in calls:
+                self._settle(call)
+                self._submit_if_late()
+        self.played.doubts.clear()
+
+    async def _make_side_by_side(self, calls: list[Call], effects: list[Call]) -> None:
         for call in effects:
             self.note(self.writer.intent(call, self.now()))
-        if effects:
-            await self.flush()
+        await self.flush()
         under_way = UnderWay(effects, list(map(self.calling.log, effects)), self.shop.threads, self.calling)
         try:
             for call in calls:
@@ -171,7 +181,6 @@ class LiveRun:
         finally:
             under_way.cancel()
         self._submit()
-        self.played.doubts.clear()
 
     def _settle(self, call: Call) -> None:
         """What needs no waiting."""
@@ -272,28 +281,39 @@ class LiveRun:
         """What is noted now is what a person did about a task: nobody else can take it."""
         self.taken_task = taken
 
-    def _submit(self) -> None:
-        if self._noted or self._had or self.taken_task:
-            append = self.shop.journal.append
-            self._written.append(append(self.lease, self._noted, signals=self._had, taken=self.taken_task))
-            self._noted, self._had, self.taken_task = [], [], None
+    def _submit(self, standing: Standing | None = None) -> None:
+        if self._noted or self._had or self.taken_task or standing:
+            landing: Landing[bool] = Landing()
+            append, noted = self.shop.journal.append, self._noted
+            append(self.lease, noted, standing, self._had, self.taken_task, landing)
+            self._noted, self._had, self.taken_task, self._noted_at = [], [], None, None
+            self._written.append(landing)
 
-    async def flush(self) -> None:
-        """Wait until all that has happened is on the disk."""
+    def _submit_if_late(self) -> None:
+        """What costs nothing to have again may wait for the next write, but not for long."""
+        if self._noted_at is None:
+            self._noted_at = time.monotonic()
+        elif time.monotonic() - self._noted_at > HELD_S:
+            self._submit()
+
+    async def flush(self) -> bool:
+        """Wait until all that has happened is on the disk; what the last of it gave."""
         self._submit()
         written, self._written = self._written, []
+        told = False
         for one in written:
-            await asyncio.wrap_future(one)
+            told = await one
+        return told
 
     async def _rest(self) -> bool:
         """Let the run go; True where an event that it waits for has come meanwhile, and it is in our hands again."""
-        await self.flush()
         status = self.interpreter.status
         pending = pending_of(self.interpreter, self.since, self.again_at, self.now())
         due = min((one.due for one in pending if one.due is not None), default=None)
         told = "waiting" if status == "running" else status
         standing = Standing(told, ended(status), due, pending, path_of(self.interpreter))
-        due_again = await asyncio.wrap_future(self.shop.journal.append(self.lease, [], standing))
+        self._submit(standing)
+        due_again = await self.flush()
         lease = self.shop.journal.take(self.run) if due_again else None
         if lease is None:
             return False

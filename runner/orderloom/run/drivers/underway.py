@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future
+from functools import partial
 
+from orderloom.journal import Landing, NotInTimeError
 from orderloom.run.drivers.calling import Calling, Told
 from orderloom.run.drivers.memory import given_up, in_thread
 from orderloom.run.drivers.threads import LONGEST_CALL, Threads
@@ -50,11 +53,19 @@ class UnderWay:
         return await task if task else await self._awaited(call)
 
     async def _awaited(self, call: Call) -> Told:
-        future = self._futures[id(call)]
-        coming = asyncio.wrap_future(future)
-        await asyncio.wait([coming], timeout=(call.timeout or LONGEST_CALL).total_seconds())
-        if coming.done():
-            return coming.result()
-        told = given_up(self._threads, call, future)
-        coming.cancel()  # nobody waits for it any more, whenever it comes back
-        return told
+        future, landing = self._futures[id(call)], Landing[Told]()
+        future.add_done_callback(partial(_land, landing))
+        try:
+            return await landing.within((call.timeout or LONGEST_CALL).total_seconds())
+        except NotInTimeError:
+            return given_up(self._threads, call, future)
+
+
+def _land(landing: Landing[Told], future: Future[Told]) -> None:
+    if future.cancelled():
+        return  # it was given up before it began
+    failure = future.exception()
+    if failure is None:
+        landing.set_result(future.result())
+    else:
+        landing.set_exception(failure)

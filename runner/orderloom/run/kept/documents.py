@@ -30,7 +30,10 @@ def is_told_by_json(document: BaseModel) -> bool:
     The types of other packs may hold what their JSON does not tell.
     """
     kind = type(document)
-    return kind.__module__.startswith(_MODEL) and all(_is_json(getattr(document, name)) for name in _loose(kind))
+    if not kind.__module__.startswith(_MODEL):
+        return False
+    loose = _loose(kind)
+    return not loose or all(_is_json(getattr(document, name)) for name in loose)
 
 
 def _is_json(value: Any) -> bool:

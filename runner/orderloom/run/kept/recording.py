@@ -22,7 +22,7 @@ from typing import Any
 from orderloom.declare import Wait
 from orderloom.journal import Event
 from orderloom.model.plain import plain
-from orderloom.run.kept.records import Recorder, storable
+from orderloom.run.kept.records import Recorder, quoted, storable
 from orderloom.run.machine.events import Call, Failure
 from orderloom.run.machine.values import fact
 from orderloom.world import CallLog, Sent
@@ -68,7 +68,9 @@ class Writer:
         return self._of("intent", call, at, {})
 
     def done(self, call: Call, outcome: str, value: Any, log: CallLog | None, at: datetime, **more: Any) -> Event:
-        body = {"outcome": json.dumps(outcome), "value": self._text(value), **_plain_texts(more)}
+        body = {"outcome": quoted(outcome), "value": self.recorder.text(value)}
+        if more:
+            body |= _plain_texts(more)
         if log is not None and (log.decisions or log.sent):
             body["log"] = json.dumps(_log(log), ensure_ascii=False, separators=(",", ":"))
         return self._of("done", call, at, body)
@@ -125,7 +127,7 @@ class Writer:
         return self._event(kind, call.name, call.item, at, body)
 
     def _event(self, kind: str, step: str, item: int | None, at: datetime, body: Mapping[str, str]) -> Event:
-        text = ",".join(f'"{name}":{value}' for name, value in body.items())
+        text = ",".join([f'"{name}":{value}' for name, value in body.items()])
         return Event(kind, step, item, at.isoformat(), storable(f"{{{text}}}"))
 
 
