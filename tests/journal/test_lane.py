@@ -15,6 +15,7 @@ import pytest
 
 from orderloom.journal.errors import JournalUnusableError
 from orderloom.journal.lane import Lane
+from orderloom.journal.sheet import Sheet
 
 
 @contextmanager
@@ -31,6 +32,10 @@ def lane(folder: Path, committing: Callable[[str], None] | None = None) -> Itera
 
 def keep(value: Any) -> Callable[[sqlite3.Connection], Any]:
     return lambda db: db.execute("INSERT INTO kept VALUES (?)", (value,)).rowcount
+
+
+def jointly(value: Any) -> Callable[[sqlite3.Connection, Sheet], Any]:
+    return lambda db, _sheet: keep(value)(db)
 
 
 def kept(folder: Path) -> list[Any]:
@@ -99,6 +104,35 @@ def test_a_piece_of_work_that_fails_is_taken_back_alone(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.IntegrityError):
             told[2].result(10)
     assert kept(tmp_path) == ["first", "before", "after"]
+
+
+def test_work_done_together_with_some_that_fails_is_done_again_without_it(tmp_path: Path) -> None:
+    def fail(_db: sqlite3.Connection, _sheet: Sheet) -> None:
+        raise ValueError("not I")
+
+    held = Held()
+    with lane(tmp_path, held) as made:
+        made.submit(keep("first"))
+        assert held.inside.wait(10)
+        told = [made.join(work) for work in (jointly("before"), fail, jointly("before"), jointly("after"))]
+        held.go_on.set()
+        assert told[0].result(10) == told[3].result(10) == 1
+        for failed, error in ((told[1], ValueError), (told[2], sqlite3.IntegrityError)):
+            with pytest.raises(error):
+                failed.result(10)
+        assert held.commits == 2
+    assert kept(tmp_path) == ["first", "before", "after"]
+
+
+def test_work_done_together_keeps_its_place_among_the_rest(tmp_path: Path) -> None:
+    held = Held()
+    with lane(tmp_path, held) as made:
+        made.submit(keep(0))
+        assert held.inside.wait(10)
+        told = [made.join(jointly(1)), made.join(jointly(2)), made.submit(keep(3)), made.join(jointly(4))]
+        held.go_on.set()
+        assert [one.result(10) for one in told] == [1] * 4
+    assert kept(tmp_path) == [0, 1, 2, 3, 4]
 
 
 def test_what_sqlite_cannot_do_takes_the_group_back_and_the_next_goes_on(tmp_path: Path) -> None:

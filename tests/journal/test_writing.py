@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,30 @@ def test_who_was_overtaken_writes_nothing_more(tmp_path: Path) -> None:
 
         assert kinds(first, old.run) == ["began", "failed"]
         assert first.run(old.run).status == "running"
+
+
+def test_of_many_who_write_at_once_only_those_who_were_overtaken_are_told_so(tmp_path: Path) -> None:
+    clock, gate = SetClock(), threading.Event()
+    gate.set()
+    with (
+        journal(tmp_path, clock, "first", lambda _when: gate.wait(10) and None) as first,
+        journal(tmp_path, clock, "second") as second,
+    ):
+        leases = [begun(first, str(number)) for number in range(70)]
+        clock.move(BEYOND)
+        for lease in leases[::7]:
+            second.take(second.run(lease.run))
+        ends = Standing("completed", ended=True, path="a")
+        gate.clear()
+        first.renew()  # is held inside its commit, so that what comes behind it queues up
+        told = [(first.append(one, [event()]), first.append(one, [event("failed")], ends)) for one in leases]
+        gate.set()
+
+        lost = [at for at, (one, _) in enumerate(told) if isinstance(one.exception(), LostLeaseError)]
+        assert lost == [at for at, (_, end) in enumerate(told) if end.exception()] == list(range(0, 70, 7))
+        assert all(kinds(first, one.run) == ["began"] for one in leases[::7])
+        assert kinds(first, leases[1].run) == ["began", "done", "failed"]
+        assert [first.run(one.run).status for one in leases[:2]] == ["running", "completed"]
 
 
 def test_who_was_overtaken_cannot_let_the_run_go_from_under_the_other(tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ class NotInTimeError(Exception):
 class Landing(Generic[T]):
     """A result that is awaited in the loop that made it, and told from any thread. Nobody need wait for it."""
 
-    __slots__ = ("_dock", "_future")
+    __slots__ = ("_dock", "_future", "_is_cancelled")
 
     def __init__(self) -> None:
-        self._dock = _dock()
+        self._dock, self._is_cancelled = _dock(), False
         self._future: asyncio.Future[T] = self._dock.loop.create_future()
 
     def set_result(self, value: T) -> None:
@@ -31,6 +31,14 @@ class Landing(Generic[T]):
 
     def set_exception(self, failure: BaseException) -> None:
         self._dock.put(self._future, None, failure)
+
+    def cancel(self) -> None:
+        """What has not begun need not begin any more."""
+        self._is_cancelled = True
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Whether to begin, as a future of threads says it."""
+        return not self._is_cancelled
 
     def __await__(self) -> Generator[Any, None, T]:
         return self._future.__await__()

@@ -40,7 +40,7 @@ class Run:
     path: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: several are made in every step, and that takes five times as long
 class Event:
     """Something that happened: `body` is JSON text, by `kind` (run/kept/recording.py says which there are)."""
 

@@ -332,6 +332,8 @@ class Journal:
 
     @property
     def _lane(self) -> Lane:
+        if self._writer is not None:
+            return self._writer
         with self._opening:
             if self._writer is None:
                 self._writer = self._made_lane(self.file, open_for_writing(self.file), self._committing)

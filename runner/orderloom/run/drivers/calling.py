@@ -110,6 +110,8 @@ class Calling:
 
     def said(self, call: Call) -> Any:
         """What was said for this call; a failure where a list of answers is not as long as the step's items."""
+        if call.name not in self.answers.by_step:
+            return None
         told, items = self.answers.listed(call), call.owner.items_of(call.program)
         if call.item is None or told is None or len(told) == items:
             return self.answers.to(call)

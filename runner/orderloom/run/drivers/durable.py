@@ -18,9 +18,9 @@ from orderloom.declare import AnswerRefused, Later, Wait
 from orderloom.journal import Event, Journal, Landing, Lease, Run, Standing, Taken
 from orderloom.packs import Catalogue
 from orderloom.run.drivers.calling import Calling, Told
-from orderloom.run.drivers.memory import tell
+from orderloom.run.drivers.memory import in_thread, tell
 from orderloom.run.drivers.threads import Threads
-from orderloom.run.drivers.underway import UnderWay
+from orderloom.run.drivers.underway import UnderWay, in_time
 from orderloom.run.drivers.waking import take_signals, time_out, wake
 from orderloom.run.kept.recording import CallPlace, Writer, place_of
 from orderloom.run.kept.records import Recorder, RecordError
@@ -169,6 +169,9 @@ class LiveRun:
         for call in effects:
             self.note(self.writer.intent(call, self.now()))
         await self.flush()
+        if len(calls) == 1:
+            await self._make_alone(calls[0])
+            return
         under_way = UnderWay(effects, list(map(self.calling.log, effects)), self.shop.threads, self.calling)
         try:
             for call in calls:
@@ -180,6 +183,12 @@ class LiveRun:
                     self._submit()
         finally:
             under_way.cancel()
+        self._submit()
+
+    async def _make_alone(self, call: Call) -> None:
+        log = self.calling.log(call)
+        begun = in_thread(self.shop.threads, self.calling, call, log, Landing[Told]())
+        self.tell(call, await in_time(self.shop.threads, call, begun), log)
         self._submit()
 
     def _settle(self, call: Call) -> None:

@@ -13,9 +13,10 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlowError
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from orderloom.declare import Later, Wait
+from orderloom.journal import Landing
 from orderloom.packs import Catalogue
 from orderloom.run.arrivals.keys import run_id
 from orderloom.run.drivers.calling import Calling, Told
@@ -28,6 +29,7 @@ from orderloom.run.telling.report import RunReport
 from orderloom.world import CallLog, Clock
 
 WORKERS = 8
+F = TypeVar("F", Future[Told], Landing[Told])
 
 
 @dataclass
@@ -93,7 +95,7 @@ class _Run:
                 self._tell(call, told or self.calling.called(call, self.calling.log(call)))
 
     def _in_thread(self, call: Call) -> Future[Told]:
-        return in_thread(self.driver.threads, self.calling, call, self.calling.log(call))
+        return in_thread(self.driver.threads, self.calling, call, self.calling.log(call), Future())
 
     def _awaited(self, call: Call, future: Future[Told]) -> Told:
         try:
@@ -144,17 +146,16 @@ def too_slow(call: Call) -> Failure:
     return Failure("timeout", f"`{call.node.name}` gave no result within {call.timeout}")
 
 
-def in_thread(threads: Threads, calling: Calling, call: Call, log: CallLog) -> Future[Told]:
+def in_thread(threads: Threads, calling: Calling, call: Call, log: CallLog, future: F) -> F:
     """Make the call in a thread of its own; where there is none left, it has failed for good."""
     try:
-        return threads.submit(call.node.name, lambda: calling.called(call, log))
+        threads.do(call.node.name, lambda: calling.called(call, log), future)
     except NoThreadError as error:
-        refused: Future[Told] = Future()
-        refused.set_result(Failure("unavailable", str(error), call.item, environment=True))
-        return refused
+        future.set_result(Failure("unavailable", str(error), call.item, environment=True))
+    return future
 
 
-def given_up(threads: Threads, call: Call, future: Future[Told]) -> Failure:
+def given_up(threads: Threads, call: Call, future: Future[Told] | Landing[Told]) -> Failure:
     """The call is past its time limit: it may take effect still, unless it has not even begun."""
     limit = call.timeout or LONGEST_CALL
     begun = threads.give_up(future)

@@ -15,6 +15,8 @@ from datetime import timedelta
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from orderloom.journal import Landing
+
 T = TypeVar("T")
 LONGEST_CALL = timedelta(hours=1)  # of a step without a time limit
 MOST_LOST = 64
@@ -26,7 +28,7 @@ class NoThreadError(Exception):
 
 @dataclass(eq=False)
 class _Job:
-    future: Future[Any]
+    future: Future[Any] | Landing[Any]
     work: Callable[[], Any]
     name: str
     begun: bool = False
@@ -40,23 +42,28 @@ class Threads:
     most: int
     most_lost: int = MOST_LOST
     _queue: SimpleQueue[_Job | None] = field(default_factory=SimpleQueue, repr=False)
-    _jobs: dict[Future[Any], _Job] = field(default_factory=dict, repr=False)
+    _jobs: dict[Future[Any] | Landing[Any], _Job] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _threads: int = 0
     _lost_calls: int = 0
 
     def submit(self, name: str, work: Callable[[], T]) -> Future[T]:
         """Have the work done. Raises `NoThreadError`; `name` is that by which it names calls that were lost."""
+        future: Future[T] = Future()
+        self.do(name, work, future)
+        return future
+
+    def do(self, name: str, work: Callable[[], T], future: Future[T] | Landing[T]) -> None:
+        """As `submit`, with a future of one's own."""
         with self._lock:
             if self._lost_calls >= self.most_lost:
                 raise NoThreadError(_told(self._lost()) + ": no more are made until this process is started anew")
-            job = _Job(Future(), work, name)
+            job = _Job(future, work, name)
             self._jobs[job.future] = job
             self._start_if_needed()
         self._queue.put(job)
-        return job.future
 
-    def give_up(self, future: Future[Any]) -> bool:
+    def give_up(self, future: Future[Any] | Landing[Any]) -> bool:
         """The call has not come back in time; whether it had begun. Another thread takes the place of its own."""
         with self._lock:
             job = self._jobs.get(future)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import Future
-from functools import partial
 
 from orderloom.journal import Landing, NotInTimeError
 from orderloom.run.drivers.calling import Calling, Told
@@ -23,7 +21,10 @@ class UnderWay:
     def __init__(self, calls: Sequence[Call], logs: Sequence[CallLog], threads: Threads, calling: Calling) -> None:
         self._threads = threads
         self._left = {id(call): (call, log) for call, log in zip(calls, logs, strict=True)}
-        self._futures = {place: in_thread(threads, calling, *one) for place, one in self._left.items()}
+        self._futures = {
+            place: in_thread(threads, calling, call, log, Landing[Told]())
+            for place, (call, log) in self._left.items()
+        }
         self._tasks: dict[int, asyncio.Task[Told]] = {}
         if len(calls) > 1:  # one alone is awaited as it is
             self._tasks = {id(call): asyncio.ensure_future(self._awaited(call)) for call in calls}
@@ -53,19 +54,12 @@ class UnderWay:
         return await task if task else await self._awaited(call)
 
     async def _awaited(self, call: Call) -> Told:
-        future, landing = self._futures[id(call)], Landing[Told]()
-        future.add_done_callback(partial(_land, landing))
-        try:
-            return await landing.within((call.timeout or LONGEST_CALL).total_seconds())
-        except NotInTimeError:
-            return given_up(self._threads, call, future)
+        return await in_time(self._threads, call, self._futures[id(call)])
 
 
-def _land(landing: Landing[Told], future: Future[Told]) -> None:
-    if future.cancelled():
-        return  # it was given up before it began
-    failure = future.exception()
-    if failure is None:
-        landing.set_result(future.result())
-    else:
-        landing.set_exception(failure)
+async def in_time(threads: Threads, call: Call, landing: Landing[Told]) -> Told:
+    """What a call comes to that has been handed to the threads."""
+    try:
+        return await landing.within((call.timeout or LONGEST_CALL).total_seconds())
+    except NotInTimeError:
+        return given_up(threads, call, landing)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 StepState = Literal["open", "running", "done", "failed", "skipped", "parked"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as the other two of which every step makes one: that takes five times as long
 class Call:
     """One call of a node that a driver is to make. `item` counts from 0 in a for_each, else None.
 
@@ -109,7 +109,7 @@ class Open:
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settled:
     """An entry of the run's path: a step and how it settled."""
 

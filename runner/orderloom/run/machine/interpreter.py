@@ -170,6 +170,8 @@ class Interpreter:
     def live(self) -> Iterator[Interpreter]:
         """This run and the subflows in it that have not come to an end, each before those within it."""
         yield self
+        if not self.children:
+            return
         for place in sorted(self.children, key=lambda place: (place[0], place[1] or 0)):
             yield from self.children[place].live()
 

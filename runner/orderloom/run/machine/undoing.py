@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from orderloom.run.machine.program import StepProgram, UndoProgram
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Result:
     """What a step of this run or of a subflow came to: an undo may take it back."""
 
