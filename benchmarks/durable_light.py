@@ -195,7 +195,7 @@ class LightHand:
             "label": lambda: {"parcel": parcel, "site": gave["route"].site},
             "tell": lambda: {"parcel": parcel, "label": gave["label"].label},
         }
-        given = inputs[name]() if name in inputs else {"parcel": parcel}
+        given: dict[str, Any] = inputs[name]() if name in inputs else {"parcel": parcel}
         if name in EFFECTS:
             given["world"] = World(SystemClock(), self.connections, key=f"{name} {key}")
         return NODES[f"light/light-{name}"].call(**given)

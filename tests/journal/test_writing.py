@@ -79,8 +79,12 @@ def test_who_was_overtaken_writes_nothing_more(tmp_path: Path) -> None:
 def test_of_many_who_write_at_once_only_those_who_were_overtaken_are_told_so(tmp_path: Path) -> None:
     clock, gate = SetClock(), threading.Event()
     gate.set()
+
+    def held(_when: str) -> None:
+        gate.wait(10)
+
     with (
-        journal(tmp_path, clock, "first", lambda _when: gate.wait(10) and None) as first,
+        journal(tmp_path, clock, "first", held) as first,
         journal(tmp_path, clock, "second") as second,
     ):
         leases = [begun(first, str(number)) for number in range(70)]
