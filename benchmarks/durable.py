@@ -114,7 +114,7 @@ def compared(flow: str, orders: int, given: argparse.Namespace) -> dict[str, Any
     """The flow by hand, on the journal and on the peers; with `--filled`, on a journal that is full."""
     made: dict[str, Any] = {
         "bare": measured(flow, OURS, min(orders, 1000), 1, "--bare"),
-        "ours": {str(n): measured(flow, OURS, orders if n > 1 else orders // 10, n) for n in IN_FLIGHT},
+        "ours": {str(n): measured(flow, OURS, orders if n > 1 else orders // 4, n) for n in IN_FLIGHT},
         "two processes": measured(flow, OURS, orders, 64, processes=2),
         "peers": peers(flow, given.peers),
     }

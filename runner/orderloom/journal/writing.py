@@ -166,11 +166,14 @@ def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float)
 
 
 def take_due(db: sqlite3.Connection, owner: str, until: float, now: float, most: int) -> list[Lease]:
-    """Leases of runs that are due, and of those whose process has gone."""
+    """Leases of runs that are due, and of those whose process has gone.
+
+    `UNION` without `ALL` would go through every open run of the file for each batch.
+    """
     found = db.execute(
         f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = 0 WHERE number IN ("
         f" SELECT number FROM run WHERE due IS NOT NULL AND due <= :now AND {_IS_FREE}"
-        f" UNION SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE}"
+        f" UNION ALL SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE}"
         f" LIMIT :most) RETURNING number, epoch, events",
         {"owner": owner, "until": until, "now": now, "most": most},
     ).fetchall()

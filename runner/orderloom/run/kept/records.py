@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -53,9 +53,13 @@ class Recorder:
     def value(self, text: str) -> Any:
         """The value that the JSON text stands for. Raises `RecordError`."""
         try:
-            return json.loads(text, object_hook=self._read)
+            return self._reading.decode(text) if _MARK_IN_JSON in text else json.loads(text)
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise RecordError(f"what the journal holds cannot be read: {type(error).__name__}: {error}") from error
+
+    @cached_property
+    def _reading(self) -> json.JSONDecoder:
+        return json.JSONDecoder(object_hook=self._read)
 
     def _forget_from(self, number: int) -> None:
         for late in [known for known in self._known if known >= number]:
@@ -124,7 +128,7 @@ class Recorder:
         name, number, fields = written
         kind_ = class_of(name)
         try:
-            document = kind_.model_validate(fields)
+            document: BaseModel = kind_.__pydantic_validator__.validate_python(fields)
         except ValueError as error:
             raise RecordError(f"a recorded {kind_.__name__} does not fit the one that is installed: {error}") from error
         self._places[id(document)], self._known[number] = number, document
