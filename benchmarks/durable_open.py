@@ -39,7 +39,7 @@ def taken_up(flow: str, folder: Path, runs: int) -> dict[str, Any]:
         db.execute("DELETE FROM event WHERE run = 1 AND seq > ?", (half,))
         db.execute("UPDATE run SET status = 'running', ended = NULL, events = ?, owner = NULL", (half + 1,))
         _copy(db, runs - 1)
-    with _crew(flow, folder, ANSWERS) as (hand, crew):
+    with _crew(flow, folder, ANSWERS) as (hand, crew), crew.at_work():
         wall, cpu, count, journal = time.perf_counter(), time.process_time(), 0, crew.shop.journal
         while leases := journal.take_due():
             for lease in leases:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from orderloom.journal.errors import JournalUnusableError
-from orderloom.journal.lane import Lane
+from orderloom.journal.lane import Joint, Lane
 from orderloom.journal.sheet import Sheet
 
 
@@ -34,8 +34,8 @@ def keep(value: Any) -> Callable[[sqlite3.Connection], Any]:
     return lambda db: db.execute("INSERT INTO kept VALUES (?)", (value,)).rowcount
 
 
-def jointly(value: Any) -> Callable[[sqlite3.Connection, Sheet], Any]:
-    return lambda db, _sheet: keep(value)(db)
+def jointly(value: Any) -> Joint:
+    return Joint(lambda db, _sheet: keep(value)(db))
 
 
 def kept(folder: Path) -> list[Any]:
@@ -114,7 +114,7 @@ def test_work_done_together_with_some_that_fails_is_done_again_without_it(tmp_pa
     with lane(tmp_path, held) as made:
         made.submit(keep("first"))
         assert held.inside.wait(10)
-        told = [made.join(work) for work in (jointly("before"), fail, jointly("before"), jointly("after"))]
+        told = [made.submit(work) for work in (jointly("before"), Joint(fail), jointly("before"), jointly("after"))]
         held.go_on.set()
         assert told[0].result(10) == told[3].result(10) == 1
         for failed, error in ((told[1], ValueError), (told[2], sqlite3.IntegrityError)):
@@ -129,7 +129,7 @@ def test_work_done_together_keeps_its_place_among_the_rest(tmp_path: Path) -> No
     with lane(tmp_path, held) as made:
         made.submit(keep(0))
         assert held.inside.wait(10)
-        told = [made.join(jointly(1)), made.join(jointly(2)), made.submit(keep(3)), made.join(jointly(4))]
+        told = [made.submit(jointly(1)), made.submit(jointly(2)), made.submit(keep(3)), made.submit(jointly(4))]
         held.go_on.set()
         assert [one.result(10) for one in told] == [1] * 4
     assert kept(tmp_path) == [0, 1, 2, 3, 4]

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from orderloom.journal import JournalUnusableError
+from orderloom.journal import JournalUnusableError, Landing
 from orderloom.journal.lane import Joint, Lane, Piece, Waiting, Work
 from orderloom.run.drivers.threads import Threads
 
@@ -125,7 +125,7 @@ class Job:
 
     name: str
     work: Callable[[], Any]
-    future: Future[Any]
+    future: Future[Any] | Landing[Any]
     is_made: bool = False
     is_lost: bool = False  # nobody waits for it any more
     value: Any = None
@@ -140,13 +140,11 @@ class HandThreads(Threads):
 
     jobs: list[Job] = field(default_factory=list)
 
-    def submit(self, name: str, work: Callable[[], T]) -> Future[T]:
-        job = Job(name, work, Future())
-        job.future.set_running_or_notify_cancel()
-        self.jobs.append(job)
-        return job.future
+    def do(self, name: str, work: Callable[[], T], future: Future[T] | Landing[T]) -> None:
+        future.set_running_or_notify_cancel()
+        self.jobs.append(Job(name, work, future))
 
-    def give_up(self, future: Future[Any]) -> bool:
+    def give_up(self, future: Future[Any] | Landing[Any]) -> bool:
         for job in self.jobs:
             job.is_lost |= job.future is future
         return True

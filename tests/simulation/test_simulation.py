@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from orderloom.journal import Event, Lease, Standing, writing
-from orderloom.journal.writing import append
+from orderloom.journal import Event, Journal, Lease, Standing, writing
+from orderloom.journal.sheet import Sheet
 from orderloom.run.drivers import calling
 from orderloom.run.drivers.durable import LiveRun
 from orderloom.run.machine.events import Call
@@ -17,6 +18,8 @@ from tests.simulation.run import play
 
 SEEDS = 60
 MOST = 40  # seeds until a broken promise must have been told
+
+_STILL = Standing("running")  # of who goes on with a run
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -37,11 +40,25 @@ def test_a_seed_gives_the_same_world_each_time() -> None:
 
 
 def nobody_looks_whose_run_it_is(patch: pytest.MonkeyPatch) -> None:
-    def unfenced(db: sqlite3.Connection, lease: Lease, events: Sequence[Event]) -> None:
-        row = db.execute("SELECT epoch, events FROM run WHERE number = ?", (lease.run,)).fetchone()
-        append(db, Lease(lease.run, *row), events)
+    append, rest = Journal.append, writing.rest
 
-    patch.setattr(writing, "append", unfenced)
+    def with_the_lease_of_another(
+        journal: Journal, lease: Lease, events: Sequence[Event], standing: Standing | None = None, *more: Any
+    ) -> Any:
+        return append(journal, lease, events, standing or _STILL, *more)
+
+    def unfenced(
+        db: sqlite3.Connection, sheet: Sheet, lease: Lease, events: Sequence[Event], standing: Standing
+    ) -> bool:
+        sheet.write(db)
+        row = db.execute("SELECT epoch, events FROM run WHERE number = ?", (lease.run,)).fetchone()
+        if standing is not _STILL:
+            return rest(db, sheet, Lease(lease.run, *row), events, standing)
+        sheet.append(Lease(lease.run, *row), events)
+        return False
+
+    patch.setattr(Journal, "append", with_the_lease_of_another)
+    patch.setattr(writing, "rest", unfenced)
 
 
 def effects_begin_without_an_intent(patch: pytest.MonkeyPatch) -> None:
@@ -65,8 +82,10 @@ def events_are_told_again_to_who_has_had_them(patch: pytest.MonkeyPatch) -> None
 def runs_rest_without_saying_when_they_are_due(patch: pytest.MonkeyPatch) -> None:
     rest = writing.rest
 
-    def timeless(db: sqlite3.Connection, run: int, standing: Standing) -> bool:
-        return rest(db, run, Standing(standing.status, standing.ended, None, standing.pending, standing.path))
+    def timeless(
+        db: sqlite3.Connection, sheet: Sheet, lease: Lease, events: Sequence[Event], standing: Standing
+    ) -> bool:
+        return rest(db, sheet, lease, events, replace(standing, due=None))
 
     patch.setattr(writing, "rest", timeless)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from orderloom.journal.errors import JournalUnusableError, said
 from orderloom.journal.sheet import Sheet
@@ -61,6 +61,10 @@ class Lane:
         self._closed, self._closing = False, threading.Lock()
         self._thread.start()
 
+    @overload
+    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]: ...
+    @overload
+    def submit(self, work: Joint, waiting: Waiting | None = None) -> Any: ...
     def submit(self, work: Work | Joint, waiting: Waiting | None = None) -> Any:
         """Queue the work. The future gives its result once it is on the disk; it cannot be cancelled.
 
@@ -77,8 +81,7 @@ class Lane:
 
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The work's result, waited for."""
-        told: T = self.submit(work).result()
-        return told
+        return self.submit(work).result()
 
     def close(self) -> None:
         """Write what is queued, then let the file go."""
