@@ -74,7 +74,12 @@ def test_json_has_what_an_open_run_waits_for_and_since_when(shop: Shop) -> None:
 
 
 def test_where_nothing_is_as_wanted_that_is_said_and_is_no_mistake(shop: Shop) -> None:
-    assert shop.both("runs", "list", "--status", "refunded") == ("", "no run is as you want it\n")
+    assert shop.both("runs", "list", "--status", "unheard-of") == ("", "no run is as you want it\n")
+
+
+@pytest.mark.parametrize(("name", "said", "meant"), [("status", "complted", "completed"), ("flow", "smal", "small")])
+def test_a_slip_of_the_keyboard_is_told_with_what_was_meant(shop: Shop, name: str, said: str, meant: str) -> None:
+    assert shop.both("runs", "list", f"--{name}", said)[1] == f"no run is as you want it: did you mean `{meant}`?\n"
 
 
 def test_a_time_that_is_none_is_wrong_usage_and_says_what_is_wanted(shop: Shop) -> None:

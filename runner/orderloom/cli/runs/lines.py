@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from orderloom.cli.place import Place, place
 from orderloom.cli.runs.words import between, fitted, moment, span
 from orderloom.cli.telling import MARKS
 from orderloom.journal import KEPT, Pending, Run
-from orderloom.journal.reading import NEWEST, Page, Wanted, page, place_of
+from orderloom.journal.reading import GROUPS, NEWEST, OPEN, Page, Wanted, kinds, page, place_of
+from orderloom.problems import did_you_mean
 
 SHORT_ID = 10  # letters that a person needs of an id: others begin so once in four thousand million runs
 _HEADS = ("BEGAN", "RUN", "FLOW", "KEY", "STATUS", "TOOK", "AT")
@@ -30,10 +32,21 @@ def listed(
         who = here.journal.hash_of(customer) if customer else None
         found = here.journal.read(lambda db: page(db, Wanted(**wanted, hash=who, before=after, limit=limit)))
         pending = _pending(here, found.runs)
+        near = None if found.runs else here.journal.read(lambda db: _meant(db, wanted))
     if as_json:
         click.echo(_as_json(found, pending))
+    elif not found.runs:
+        click.echo(f"no run is as you want it{f': {near}' if near else ''}", err=True)
     else:
         _tell(found, pending)
+
+
+def _meant(db: sqlite3.Connection, wanted: Mapping[str, Any]) -> str | None:
+    """The flow or status that was probably meant by one that no run has; flows may be gone and ends are anybody's."""
+    there = list(kinds(db))
+    words = {"flow": {flow for flow, _ in there}, "status": {*GROUPS, *OPEN, *(status for _, status in there)}}
+    strange = (name for name in words if name in wanted and wanted[name] not in words[name])
+    return next(filter(None, (did_you_mean(wanted[name], words[name]) for name in strange)), None)
 
 
 def _pending(here: Place, runs: Sequence[Run]) -> dict[int, list[Pending]]:
@@ -46,9 +59,6 @@ def _pending(here: Place, runs: Sequence[Run]) -> dict[int, list[Pending]]:
 
 
 def _tell(found: Page, pending: Mapping[int, Sequence[Pending]]) -> None:
-    if not found.runs:
-        click.echo("no run is as you want it", err=True)
-        return
     rows = [_row(run, pending.get(run.number, ())) for run in found.runs]
     widths = [max(len(row[column]) for row in [_HEADS, *rows]) for column in range(len(_HEADS))]
     for row in [_HEADS, *rows]:
