@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("untimed", deadline=None)     # a busy machine is no failure; speed lives in benchmarks/
-settings.load_profile("untimed")
+from tests import searching
+
 GOLDEN = Path(__file__).parent / "golden"
 REPOSITORY = Path(__file__).parent.parent
 
@@ -21,6 +21,11 @@ if not os.environ.get("CI"):  # there hypothesis has a profile of its own, as pa
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files with what comes out now")
+    parser.addoption("--search-all", action="store_true", help="go all the way through random cases, not a quarter")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    searching.all_of_it = bool(config.getoption("--search-all"))
 
 
 def _shared() -> Path:

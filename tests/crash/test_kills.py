@@ -26,7 +26,7 @@ PATIENCE_S = 300
 
 def test_orders_whose_runner_is_killed_twenty_times_end_as_without_and_nothing_is_done_twice_that_need_not_be() -> None:
     """More: `python -m tests.crash.run --orders 100000 --kills 500`."""
-    told = crash(orders=2000, kills=20, seed=1, whole_orders=400)
+    told = crash(orders=2000, kills=20, seed=1, whole_orders=100)
     print(told)
     assert told.wrong == []
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import REPOSITORY, kit_folders
+from tests.searching import search
 from tests.tck.run import named
 
 from orderloom.declare import NodeError
@@ -141,6 +142,7 @@ def told(table: DecisionTable, facts: Mapping[str, Any]) -> Any:
     return decision.rows, decision.outputs
 
 
+@search(100)
 @given(plain_tables())
 def test_a_table_is_always_written_and_read_as_the_same_model(plain: Plain) -> None:
     made = definitions_of(*plain)
@@ -148,6 +150,7 @@ def test_a_table_is_always_written_and_read_as_the_same_model(plain: Plain) -> N
     assert read_text(write(made).encode(), "t.dmn") == made
 
 
+@search(100)
 @given(plain_tables())
 def test_a_table_that_came_from_dmn_always_goes_there_unchanged(plain: Plain) -> None:
     made = definitions_of(*plain)
@@ -158,6 +161,7 @@ def test_a_table_that_came_from_dmn_always_goes_there_unchanged(plain: Plain) ->
     assert {key: head[key] for key in head if key != "hit"} == {key: plain[0][key] for key in plain[0] if key != "hit"}
 
 
+@search(100)
 @given(plain_tables(), st.lists(FACTS, min_size=1, max_size=5))
 def test_a_table_always_decides_as_it_did_before_the_way_there_and_back(
     plain: Plain, facts: Sequence[Mapping[str, Any]]
@@ -167,6 +171,7 @@ def test_a_table_always_decides_as_it_did_before_the_way_there_and_back(
     assert [told(after, one) for one in facts] == [told(before, one) for one in facts]
 
 
+@search(100)
 @given(plain_tables(), FACTS)
 def test_a_written_table_always_decides_in_the_standards_words_as_ours_does(
     plain: Plain, facts: Mapping[str, Any]

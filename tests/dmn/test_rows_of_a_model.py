@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.dmn.test_round_trip import FACTS, NOW, Plain, loaded, plain_tables, told
+from tests.searching import search
 
 from orderloom.cli import invoke
 from orderloom.dmn import definitions_of, write
@@ -120,6 +121,7 @@ def test_a_table_with_its_rows_in_a_model_is_proven_and_converted_and_the_model_
     assert invoke(["rules", "check", "whole.md"]) == 0
 
 
+@search(100)
 @given(plain_tables(), st.lists(FACTS, min_size=1, max_size=5))
 def test_a_table_always_decides_the_same_with_its_rows_in_a_model(
     plain: Plain, facts: Sequence[Mapping[str, Any]]

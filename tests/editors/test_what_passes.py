@@ -27,6 +27,7 @@ from orderloom.world.connection_types import Unfit
 from orderloom.world.types import CONNECTION_TYPES
 from tests.editors.validating import REPOSITORY, faults, faults_in, faults_of, installed, kind_of, plain, validators
 from tests.flow.stubs import whole_catalogue
+from tests.searching import search
 
 SHIPPED = (
     "flows/orderloom_flows/*.yaml", "flows/orderloom_flows/rules/*.yaml", "flows/orderloom_flows/project/*/*.yaml",
@@ -250,7 +251,7 @@ TABLES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@search(200)
 @given(table=TABLES)
 def test_whatever_can_be_read_as_a_table_always_passes(table: dict[str, Any]) -> None:
     try:

@@ -135,7 +135,7 @@ def test_a_spoilt_flow_is_clean_or_refused_with_places(shared: Path, name: str) 
     whole = (shared / "flows" / f"{name}.yaml").read_text(encoding="utf-8")
     chance = random.Random(20261122)
 
-    for _ in range(60):
+    for _ in range(30):
         findings(_spoilt(whole, chance))
 
 

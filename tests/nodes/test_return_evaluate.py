@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderloom import CallLog, DecisionTable, FixedClock, NodeError, Place, ProblemsError, World
@@ -28,6 +28,7 @@ from orderloom_nodes.return_evaluate import return_evaluate
 from orderloom_nodes.return_evaluate.policy import PolicyTable
 from orderloom_nodes.return_evaluate.refund import shared
 from tests.nodes.making import FLOWS
+from tests.searching import search
 
 WORLD = World(FixedClock(datetime(2026, 3, 20, 10, tzinfo=UTC)), {})
 ALL_BACK: dict[str, Any] = {
@@ -303,6 +304,7 @@ def test_the_limits_of_the_policy_mean_the_same_in_every_currency(
     assert (result.outcome, result.lines[0].row) == (outcome, row)
 
 
+@search(100)
 @given(st.integers(0, 10**30), st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)), st.integers(0, 10**12))
 def test_no_history_however_long_stops_the_policy(returns: int, delivered: datetime, cents: int) -> None:
     price = Money(amount=cents * minor_unit("USD"), currency="USD")
@@ -463,7 +465,7 @@ def after(of: Order, gone: dict[str, int]) -> Order:
     return of.model_copy(update={"lines": tuple(lines)})
 
 
-@settings(max_examples=60)
+@search(60)
 @given(sales(), st.data())
 def test_any_sequence_of_returns_gives_back_the_same_as_all_at_once(of: Order, data: st.DataObject) -> None:
     policy = table(ALL_BACK)
@@ -487,7 +489,7 @@ def test_any_sequence_of_returns_gives_back_the_same_as_all_at_once(of: Order, d
     assert all(refund.amount.is_whole and refund.amount >= nothing for refund in parts)
 
 
-@settings(max_examples=40)
+@search(40)
 @given(sales(), st.integers(0, 200_000), st.integers(0, 100))
 def test_a_refund_never_exceeds_what_is_left_of_the_payment(of: Order, left: int, fee: int) -> None:
     dear = ALL_BACK | {

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.rules.test_oracle import ASKED, FACTS, INPUTS, RULES, table_of
+from tests.searching import search
 
 from orderloom.declare import NodeError
 from orderloom.problems import Place
@@ -50,7 +51,7 @@ def together(batch, at):
 
 
 @pytest.mark.parametrize("hit", list(Hit))
-@settings(max_examples=40, deadline=None)
+@search(80)
 @given(rules=RULES, orders=st.lists(FACTS, min_size=1, max_size=12))
 def test_many_orders_always_answer_as_each_alone(hit, rules, orders):
     asked = table_of(hit, rules, list(range(ASKED)))
@@ -59,7 +60,7 @@ def test_many_orders_always_answer_as_each_alone(hit, rules, orders):
         assert together(batch, at) == alone(asked, dict(zip(INPUTS, facts, strict=True)))
 
 
-@settings(max_examples=60, deadline=None)
+@search(80)
 @given(
     rules=st.lists(RULES, min_size=1, max_size=30).map(lambda parts: [rule for part in parts for rule in part]),
     orders=st.lists(st.tuples(*[st.sampled_from([-1, 0, 1, 2.5, 3, 100])] * 2, st.booleans()), min_size=1, max_size=20),

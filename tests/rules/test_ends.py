@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.searching import search
 
 from orderloom.declare import NodeError
 from orderloom.problems import Place
@@ -61,7 +62,7 @@ def answered(table: DecisionTable, fact: Any) -> Any:
         return error.error_class
 
 
-@settings(max_examples=150, deadline=None)
+@search(150)
 @given(cells=st.lists(INTERVAL, min_size=1, max_size=6), bounds=st.none() | RANGE)
 def test_a_fact_on_an_end_or_a_hair_beside_it_gets_the_row_that_the_bounds_say(cells, bounds):
     cells = [one for one in cells if bounds is None or one.meets(bounds)] or [bounds]
@@ -82,7 +83,7 @@ def together(table: DecisionTable, facts: Column) -> list[Any]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@search(150)
 @given(cells=st.lists(INTERVAL, min_size=1, max_size=6), bounds=st.none() | RANGE, places=st.sampled_from([0, 1, 20]))
 def test_columns_of_numpy_get_the_rows_that_the_bounds_say(cells, bounds, places):
     cells = [one for one in cells if bounds is None or one.meets(bounds)] or [bounds]

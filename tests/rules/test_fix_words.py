@@ -95,7 +95,7 @@ def test_a_slip_at_any_place_is_mended_to_what_stood_there_or_not_at_all(folder,
     luck = random.Random(4)
     mended = 0
     places = [at for at in range(ROWS.index("r1,") + 3, len(ROWS) - 2) if not set("\r\n") & set(ROWS[at : at + 2])]
-    for at in luck.sample(places, 40):
+    for at in luck.sample(places, 15):
         twice = ROWS[:at] + ROWS[at] + ROWS[at:]
         swapped = ROWS[:at] + ROWS[at + 1] + ROWS[at] + ROWS[at + 2 :]
         slipped = luck.choice((twice, swapped))
@@ -105,4 +105,4 @@ def test_a_slip_at_any_place_is_mended_to_what_stood_there_or_not_at_all(folder,
 
         assert content() in {ROWS, slipped}, slipped
         mended += content() == ROWS != slipped
-    assert mended > 10
+    assert mended > 3

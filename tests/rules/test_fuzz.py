@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.searching import search
 
 from orderloom.declare import NodeError
 from orderloom.problems import Place, ProblemsError
@@ -88,7 +89,7 @@ FACTS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@search(400)
 @given(changes=CHANGES, facts=FACTS)
 def test_a_table_is_always_read_or_refused_and_decides_or_fails_in_a_declared_way(changes, facts):
     data = copy.deepcopy(TABLE)

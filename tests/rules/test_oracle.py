@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.searching import search
 
 from orderloom.declare import NodeError
 from orderloom.problems import Place
@@ -151,13 +152,13 @@ def answer(hit: Hit, asked: DecisionTable, facts: tuple[Any, ...]) -> Any:
 
 
 @pytest.mark.parametrize("hit", list(Hit))
-@settings(max_examples=60, deadline=None)
+@search(120)
 @given(rules=RULES, facts=FACTS, order=st.permutations(range(ASKED)))
 def test_a_table_always_answers_as_brute_force_does(hit, rules, facts, order):
     assert answer(hit, table_of(hit, rules, order), facts) == oracle(hit, rules, facts)
 
 
-@settings(max_examples=60, deadline=None)
+@search(120)
 @given(rules=RULES, facts=FACTS, seed=st.randoms())
 def test_the_order_of_rows_never_matters_where_all_that_apply_are_collected(rules, facts, seed):
     shuffled = list(rules)
@@ -166,7 +167,7 @@ def test_the_order_of_rows_never_matters_where_all_that_apply_are_collected(rule
     assert answer(Hit.SUM, table_of(Hit.SUM, shuffled, [4, 2, 0, 3, 1]), facts) == one
 
 
-@settings(max_examples=60, deadline=None)
+@search(120)
 @given(rules=RULES, facts=FACTS)
 def test_a_row_answers_or_its_first_failing_cell_is_named(rules, facts):
     asked = table_of(Hit.RULE_ORDER, rules, list(range(ASKED)))
@@ -176,7 +177,7 @@ def test_a_row_answers_or_its_first_failing_cell_is_named(rules, facts):
         assert told[f"r{n}"].column == (failing[0] if failing else None)
 
 
-@settings(max_examples=100, deadline=None)
+@search(120)
 @given(hit=st.sampled_from(list(Hit)), rules=RULES, facts=FACTS)
 def test_a_number_answers_the_same_as_a_whole_number_a_decimal_and_a_text(hit, rules, facts):
     asked = table_of(hit, rules, list(range(ASKED)))
@@ -186,7 +187,7 @@ def test_a_number_answers_the_same_as_a_whole_number_a_decimal_and_a_text(hit, r
         assert answer(hit, asked, spelt) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@search(120)
 @given(hit=st.sampled_from(list(Hit)), rules=RULES, facts=FACTS)
 def test_near_misses_are_the_rows_that_fail_by_one_cell_and_each_column_bars_what_it_is_first_to_bar(hit, rules, facts):
     failing = [[name for at, name in enumerate(INPUTS) if not rule[at][1](facts[at])] for rule in rules]

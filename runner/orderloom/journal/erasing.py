@@ -115,11 +115,12 @@ def is_to_be_scrubbed(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM fact WHERE name = ?", (_SCRUB,)).fetchone() is not None
 
 
-def scrub(file: Path, wait_s: float = WAIT_S) -> bool:
+def scrub(file: Path, wait_s: float | None = None) -> bool:
     """Write the file anew, and empty the log beside it: nothing is left of what rows said before.
 
     False where another process keeps reading what was there before. Raises `JournalUnusableError`.
     """
+    wait_s = WAIT_S if wait_s is None else wait_s
     try:
         with closing(sqlite3.connect(file, timeout=wait_s, isolation_level=None)) as db:
             db.execute("DELETE FROM fact WHERE name = ?", (_SCRUB,))

@@ -53,18 +53,12 @@ class Parts:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Cells live as long as their table: to look through them for garbage takes as long as to read them.
-
-    To freeze and thaw them makes them old at once, and what is old is seldom looked through.
-    """
+    """Cells live as long as their table: to look through them for garbage takes as long as to read them."""
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if not gc.get_freeze_count():  # what another has frozen stays so
-            gc.freeze()
-            gc.unfreeze()
         if collects:
             gc.enable()
 
