@@ -14,8 +14,9 @@ from delivery import ANSWERS
 from durable_flows import hand_of
 from orderloom.journal import FILE, Journal, Signal
 from orderloom.run.drivers.crew import Crew, WorkedOn
-from orderloom.run.drivers.durable import LiveRun, Workshop
+from orderloom.run.drivers.durable import LiveRun
 from orderloom.run.drivers.working import Worker
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.machine.answers import Answers
 from orderloom.world import SystemClock

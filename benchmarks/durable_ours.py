@@ -21,7 +21,7 @@ from durable_flows import FLOWS, hand_of
 from durable_work import by_hand
 from orderloom.journal import FILE, Journal
 from orderloom.run.drivers.crew import Crew
-from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.world import SystemClock
 

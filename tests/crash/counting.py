@@ -19,7 +19,7 @@ from orderloom.journal.counting import counted
 from orderloom.packs import catalogue
 from orderloom.project import Project
 from orderloom.run.drivers.crew import Crew
-from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.machine.doubt import IN_DOUBT
 from orderloom.run.people import acts

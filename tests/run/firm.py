@@ -17,8 +17,8 @@ from orderloom.journal import Journal, Signal
 from orderloom.model import Model
 from orderloom.packs import Catalogue, catalogue
 from orderloom.run.drivers.crew import Crew, WorkedOn
-from orderloom.run.drivers.durable import Workshop
 from orderloom.run.drivers.working import Worker
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.machine.answers import Answers
 from orderloom.run.machine.program import compile_plan

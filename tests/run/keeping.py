@@ -32,7 +32,7 @@ from orderloom.journal.lane import Joint, Lane, Waiting, Work, begun
 from orderloom.packs import Catalogue, catalogue
 from orderloom.run.drivers.calling import idempotency_key
 from orderloom.run.drivers.crew import Crew
-from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.machine.program import Program, compile_plan
 from orderloom.run.people import acts

@@ -15,7 +15,7 @@ from orderloom.flow.open import Opened
 from orderloom.journal import Event, Journal, Pending, Run
 from orderloom.packs import Catalogue
 from orderloom.run.drivers.crew import Crew, Doing
-from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.machine.program import Program
 from orderloom.run.telling.report import RunReport

@@ -17,8 +17,8 @@ from typing import Any
 
 from orderloom.journal import Journal
 from orderloom.run.drivers.crew import Crew, WorkedOn
-from orderloom.run.drivers.durable import Workshop
 from orderloom.run.drivers.working import Worker
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.world import SystemClock
 from tests.run.firm import Firm, Outside

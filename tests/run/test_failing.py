@@ -299,12 +299,12 @@ def test_a_step_that_is_in_doubt_is_looked_up_when_a_person_has_it_tried_again(h
 
 
 def _retry(live: Any, step: str) -> None:
-    live.note(live.writer.retried(step, None, {}, live.now()))
+    live.notes.add(live.writer.retried(step, None, {}, live.now()))
     resolving.retry(live.interpreter, step)
 
 
 def _give(live: Any, step: str) -> None:
-    live.note(live.writer.given(step, None, "worked", {"outcome": "worked"}, live.now()))
+    live.notes.add(live.writer.given(step, None, "worked", {"outcome": "worked"}, live.now()))
     resolving.give(live.interpreter, step, "worked", {"outcome": "worked"})
 
 

@@ -92,5 +92,5 @@ def test_a_person_has_it_tried_again_and_it_is_charged_once(firm: Any) -> None:
 
 
 def _again(live: Any) -> None:
-    live.note(live.writer.retried("pay", None, {}, live.now()))
+    live.notes.add(live.writer.retried("pay", None, {}, live.now()))
     resolving.retry(live.interpreter, "pay")

@@ -206,7 +206,7 @@ def test_an_act_whose_process_died_before_the_run_rested_is_not_lost(tmp_path: P
         assert lease
         live = LiveRun.resumed(crew.shop, journal.run(1), lease, firm.program)
         acts.answer("done")(live, find_task(crew.shop.journal, 1), acts.Person("kim"))
-        asyncio.run(live.flush())
+        asyncio.run(live.notes.flush())
     firm.later(seconds=1)
 
     [worked] = firm.work()
@@ -240,7 +240,7 @@ def test_a_run_that_could_not_be_gone_on_with_is_let_go_though_its_process_lives
     with firm.at_work() as crew:
         journal = crew.shop.journal
         with pytest.raises(LostLeaseError, match="task 77"):
-            asyncio.run(crew.resume(journal.run(1), lambda live: live.take_task(Taken(77, "kim", "answered"))))
+            asyncio.run(crew.resume(journal.run(1), lambda live: live.notes.take_task(Taken(77, "kim", "answered"))))
         with pytest.raises(ZeroDivisionError):
             asyncio.run(crew.resume(journal.run(1), breaks))
         assert journal.take(journal.run(1))

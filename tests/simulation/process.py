@@ -14,8 +14,8 @@ from typing import Any
 from orderloom.declare import AnswerRefused
 from orderloom.journal import Journal, JournalUnusableError, LostLeaseError
 from orderloom.run.drivers.crew import BusyError, Crew, NotDoneError, WorkedOn
-from orderloom.run.drivers.durable import Workshop
 from orderloom.run.drivers.working import Worker
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.people.again import NotAgainError
 from orderloom.world.mail import Outbox

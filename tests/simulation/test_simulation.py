@@ -12,7 +12,7 @@ import pytest
 from orderloom.journal import Event, Journal, Lease, Standing, writing
 from orderloom.journal.sheet import Sheet
 from orderloom.run.drivers import calling
-from orderloom.run.drivers.durable import LiveRun
+from orderloom.run.drivers.notes import Notes
 from orderloom.run.machine.events import Call
 from tests.simulation.run import play
 
@@ -62,8 +62,8 @@ def nobody_looks_whose_run_it_is(patch: pytest.MonkeyPatch) -> None:
 
 
 def effects_begin_without_an_intent(patch: pytest.MonkeyPatch) -> None:
-    note = LiveRun.note
-    patch.setattr(LiveRun, "note", lambda live, event: None if event.kind == "intent" else note(live, event))
+    note = Notes.add
+    patch.setattr(Notes, "add", lambda notes, event: None if event.kind == "intent" else note(notes, event))
 
 
 def each_attempt_has_a_key_of_its_own(patch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def each_attempt_has_a_key_of_its_own(patch: pytest.MonkeyPatch) -> None:
 
 
 def events_are_told_again_to_who_has_had_them(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(LiveRun, "had", lambda _live, _signal: None)
+    patch.setattr(Notes, "had", lambda _notes, _signal: None)
 
 
 def runs_rest_without_saying_when_they_are_due(patch: pytest.MonkeyPatch) -> None:

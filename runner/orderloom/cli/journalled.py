@@ -16,7 +16,7 @@ from orderloom.declare import Revising
 from orderloom.journal import FILE, Journal, LostLeaseError
 from orderloom.run.arrivals.keys import run_key
 from orderloom.run.drivers.crew import Crew
-from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import PinError, Pins
 from orderloom.run.kept.records import RecordError
 from orderloom.world import SystemClock

@@ -13,7 +13,7 @@ from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import COMMAND_LINE, refuse
 from orderloom.project import Project, find_project
 from orderloom.run.drivers.crew import Crew
-from orderloom.run.drivers.durable import Workshop
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
 from orderloom.run.telling.report import RunReport
 from orderloom.world import Clock, SystemClock

@@ -22,7 +22,8 @@ from orderloom.journal import KEPT, Accepted, JournalError, Landing, Lease, Lost
 from orderloom.model.people import people_in
 from orderloom.run.arrivals import revising
 from orderloom.run.arrivals.coming import Coming
-from orderloom.run.drivers.durable import LiveRun, Workshop
+from orderloom.run.drivers.durable import LiveRun
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import PinError, Pins, pin_of
 from orderloom.run.kept.records import RecordError
 from orderloom.run.kept.replay import replay

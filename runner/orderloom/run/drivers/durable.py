@@ -6,61 +6,29 @@ the run rests. A run that was interrupted is played back and goes on at the firs
 
 from __future__ import annotations
 
-import asyncio
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from orderloom.declare import AnswerRefused, Later, Wait
-from orderloom.journal import Event, Journal, Landing, Lease, Run, Standing, Taken
-from orderloom.packs import Catalogue
+from orderloom.journal import Landing, Lease, Run, Standing
 from orderloom.run.drivers.calling import Calling, Told
 from orderloom.run.drivers.memory import in_thread, tell
-from orderloom.run.drivers.threads import Threads
+from orderloom.run.drivers.notes import Notes
 from orderloom.run.drivers.underway import UnderWay, in_time
 from orderloom.run.drivers.waking import take_signals, time_out, wake
+from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.recording import CallPlace, Writer, place_of
 from orderloom.run.kept.records import Recorder, RecordError
 from orderloom.run.kept.replay import Replay, replay
 from orderloom.run.kept.resting import ended, path_of, pending_of
-from orderloom.run.machine.answers import Answers, Result
+from orderloom.run.machine.answers import Result
 from orderloom.run.machine.events import Call, Failure, Open, Retry
 from orderloom.run.machine.interpreter import Interpreter
 from orderloom.run.machine.program import Program
 from orderloom.run.telling.report import RunReport
-from orderloom.world import CallLog, Clock
-
-WORKERS = 64
-HELD_S = 0.005  # results of pure nodes, before they are handed to the journal
-
-
-@dataclass
-class Workshop:
-    """What all runs of a process share. `patience` is how long a run stays at hand for a retry or a `Later`.
-
-    `sleep` is awaited between retries; tests and simulations pass their own, as they do the clock.
-    """
-
-    journal: Journal
-    catalogue: Catalogue
-    connections: Mapping[str, object]
-    clock: Clock
-    answers: Answers = field(default_factory=Answers)
-    patience: timedelta = timedelta(seconds=10)
-    sleep: Callable[[float], Any] = asyncio.sleep
-    jitter: random.Random = field(default_factory=random.Random)
-    workers: int = WORKERS
-    threads: Threads = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.threads = Threads(self.workers)
-
-    def close(self) -> None:
-        """Let the threads go; a call that ran out of its time limit is not waited for."""
-        self.threads.close()
+from orderloom.world import CallLog
 
 
 class LiveRun:
@@ -73,11 +41,7 @@ class LiveRun:
         self.calling = Calling(run.id, shop.catalogue, shop.connections, shop.clock, shop.answers, logs=played.logs)
         self.since: dict[CallPlace, datetime] = played.since
         self.again_at: dict[CallPlace, datetime] = played.again_at
-        self._noted: list[Event] = []
-        self._noted_at: float | None = None  # when the first of it was
-        self._had: list[str] = []  # the signals that gave rise to what is noted
-        self.taken_task: Taken | None = None  # the task by which a person did
-        self._written: list[Landing[bool]] = []
+        self.notes = Notes(shop.journal, lease)
 
     @classmethod
     def begun(
@@ -138,7 +102,7 @@ class LiveRun:
         except AnswerRefused as refusal:
             self.calling.refused[(call.name, call.item)] = refusal.problems
             if about:  # it came from outside: whoever asks later why it changed nothing finds it in the history
-                self.note(self.writer.refused(call, str(refusal), self.now(), **about))
+                self.notes.add(self.writer.refused(call, str(refusal), self.now(), **about))
 
     def answer(self, call: Call, said: Any, **about: Any) -> Result:
         """Give an answer to a call that waits. Raises `AnswerRefused`: nothing has happened then (rule 14)."""
@@ -162,13 +126,13 @@ class LiveRun:
         else:
             for call in calls:
                 self._settle(call)
-                self._submit_if_late()
+                self.notes.submit_if_late()
         self.played.doubts.clear()
 
     async def _make_side_by_side(self, calls: list[Call], effects: list[Call]) -> None:
         for call in effects:
-            self.note(self.writer.intent(call, self.now()))
-        await self.flush()
+            self.notes.add(self.writer.intent(call, self.now()))
+        await self.notes.flush()
         if len(calls) == 1:
             await self._make_alone(calls[0])
             return
@@ -180,23 +144,23 @@ class LiveRun:
                     continue
                 async for come in under_way.until(call):
                     self.tell(*come)
-                    self._submit()
+                    self.notes.submit()
         finally:
             under_way.cancel()
-        self._submit()
+        self.notes.submit()
 
     async def _make_alone(self, call: Call) -> None:
         log = self.calling.log(call)
         begun = in_thread(self.shop.threads, self.calling, call, log, Landing[Told]())
         self.tell(call, await in_time(self.shop.threads, call, begun), log)
-        self._submit()
+        self.notes.submit()
 
     def _settle(self, call: Call) -> None:
         """What needs no waiting."""
         if call.is_late:
             self.withdraw(call)
         elif self.calling.enters(call):
-            self.note(self.writer.plain("entered", call, self.now()))
+            self.notes.add(self.writer.plain("entered", call, self.now()))
             call.owner.enter(call)
         else:
             self._in_line(call)
@@ -207,7 +171,7 @@ class LiveRun:
         self.tell(call, answered or self.calling.called(call, log or CallLog()), log)
 
     def withdraw(self, call: Call) -> None:
-        self.note(self.writer.plain("withdrawn", call, self.now()))
+        self.notes.add(self.writer.plain("withdrawn", call, self.now()))
         call.owner.withdraw(call)
 
     def tell(self, call: Call, told: Told, log: CallLog | None = None, **about: Any) -> None:
@@ -224,11 +188,11 @@ class LiveRun:
         if isinstance(told, Failure):
             self._failed(call, told, **about)
         elif isinstance(told, Wait):
-            self.note(self.writer.waits(call, told, now, call.state))
+            self.notes.add(self.writer.waits(call, told, now, call.state))
             self.since.setdefault(place_of(call), now)
             tell(call, told)
         else:
-            self.note(self.writer.done(call, *told, log, now, **about))
+            self.notes.add(self.writer.done(call, *told, log, now, **about))
             self.since.pop(place_of(call), None)
             tell(call, told)
 
@@ -244,7 +208,7 @@ class LiveRun:
             again_at = now + timedelta(seconds=retry.spread_s(self.shop.jitter.random()))
             self.again_at[place_of(retry.call)] = again_at
         when = again_at.isoformat() if again_at else None
-        self.note(self.writer.failed(call, failure, now, again_at=when, **about))
+        self.notes.add(self.writer.failed(call, failure, now, again_at=when, **about))
 
     # Time
 
@@ -255,7 +219,7 @@ class LiveRun:
             return False
         wait_s = (when - self.now()).total_seconds()
         if wait_s > 0:
-            await self.flush()
+            await self.notes.flush()
             await self.shop.sleep(wait_s)
         if isinstance(due, Retry):
             self.again_at.pop(place_of(due.call), None)
@@ -273,47 +237,6 @@ class LiveRun:
 
     # The journal
 
-    def note(self, event: Event) -> None:
-        """Add what has happened."""
-        self._noted.append(event)
-
-    def had(self, signal: str) -> None:
-        """The run has had that event from outside: written with what is noted of it, and not told again."""
-        self._had.append(signal)
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether something is noted that is not in the journal yet."""
-        return bool(self._noted)
-
-    def take_task(self, taken: Taken) -> None:
-        """What is noted now is what a person did about a task: nobody else can take it."""
-        self.taken_task = taken
-
-    def _submit(self, standing: Standing | None = None) -> None:
-        if self._noted or self._had or self.taken_task or standing:
-            landing: Landing[bool] = Landing()
-            append, noted = self.shop.journal.append, self._noted
-            append(self.lease, noted, standing, self._had, self.taken_task, landing)
-            self._noted, self._had, self.taken_task, self._noted_at = [], [], None, None
-            self._written.append(landing)
-
-    def _submit_if_late(self) -> None:
-        """What costs nothing to have again may wait for the next write, but not for long."""
-        if self._noted_at is None:
-            self._noted_at = time.monotonic()
-        elif time.monotonic() - self._noted_at > HELD_S:
-            self._submit()
-
-    async def flush(self) -> bool:
-        """Wait until all that has happened is on the disk; what the last of it gave."""
-        self._submit()
-        written, self._written = self._written, []
-        told = False
-        for one in written:
-            told = await one
-        return told
-
     async def _rest(self) -> bool:
         """Let the run go; True where an event that it waits for has come meanwhile, and it is in our hands again."""
         status = self.interpreter.status
@@ -321,8 +244,8 @@ class LiveRun:
         due = min((one.due for one in pending if one.due is not None), default=None)
         told = "waiting" if status == "running" else status
         standing = Standing(told, ended(status), due, pending, path_of(self.interpreter))
-        self._submit(standing)
-        due_again = await self.flush()
+        self.notes.submit(standing)
+        due_again = await self.notes.flush()
         lease = self.shop.journal.take(self.run) if due_again else None
         if lease is None:
             return False

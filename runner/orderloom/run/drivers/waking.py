@@ -53,7 +53,7 @@ def take_signals(live: LiveRun) -> None:
     for signal, wait in live.shop.journal.signals_for(live.run.number):
         opened = live.played.opened().get((wait.step, wait.item, False))
         if opened is not None and not _is_too_late(live, signal, wait):
-            live.had(signal.id)
+            live.notes.had(signal.id)
             live.try_answer(opened.call, parse_json(signal.body, signal.event).data, signal=signal.id)
 
 
@@ -100,5 +100,5 @@ def _give(live: LiveRun, step: str, said: Any) -> None:
     except AnswerRefused as refusal:
         live.calling.refused[(step, None)] = refusal.problems
     else:
-        live.note(live.writer.given(step, None, outcome, value, live.shop.clock.now()))
+        live.notes.add(live.writer.given(step, None, outcome, value, live.shop.clock.now()))
         give(live.interpreter, step, outcome, value)

@@ -96,7 +96,7 @@ def retry(*edits: Mapping[str, Any]) -> Act:
             _retry_undo(live, task, who, edits)
         elif task.kind == "parked" and task.step:
             inputs = resolving.edited(live.interpreter, task.step, edits)
-            live.note(live.writer.retried(task.step, None, inputs, live.now(), **_who(task, who)))
+            live.notes.add(live.writer.retried(task.step, None, inputs, live.now(), **_who(task, who)))
             _taken(live, task, who, "had it tried again")
             resolving.retry(live.interpreter, task.step, inputs)
         elif task.kind != "parked":  # a run that could not be gone on with is gone on with, and that is all
@@ -107,7 +107,7 @@ def retry(*edits: Mapping[str, Any]) -> Act:
 
 def cancel(live: LiveRun, task: Pending, who: Person) -> None:
     """End the task's run as cancelled: what waits is withdrawn, what is done is taken back (rule 25)."""
-    live.note(live.writer.cancelled(live.now(), **_who(task, who)))
+    live.notes.add(live.writer.cancelled(live.now(), **_who(task, who)))
     _taken(live, task, who, "cancelled the run")
     resolving.cancel(live.interpreter)
 
@@ -137,7 +137,7 @@ def _give(live: LiveRun, task: Pending, said: Any, who: Person) -> None:
     outcome, value = resolving.result_of(live.interpreter, task.step, said, live.shop.catalogue)
     _, program = resolving.find_parked(live.interpreter, task.step)
     demand_fit(program, value)
-    live.note(live.writer.given(task.step, None, outcome, value, live.now(), **_who(task, who)))
+    live.notes.add(live.writer.given(task.step, None, outcome, value, live.now(), **_who(task, who)))
     _taken(live, task, who, "gave its result")
     resolving.give(live.interpreter, task.step, outcome, value)
 
@@ -146,7 +146,7 @@ def _taken_back(live: LiveRun, task: Pending, said: Any, who: Person) -> None:
     if said != "done":
         raise AnswerRefused(["say `done` once the step has been taken back by hand"])
     event = live.writer.given(task.step, task.item, "done", None, live.now(), undo=True, **_who(task, who))
-    live.note(event)
+    live.notes.add(event)
     _taken(live, task, who, "took it back by hand")
     resolving.give_undo(live.interpreter, task.step, task.item)
 
@@ -160,7 +160,7 @@ def _seen(live: LiveRun, task: Pending, said: Any, who: Person) -> None:
 def _retry_undo(live: LiveRun, task: Pending, who: Person, edits: Sequence[Mapping[str, Any]]) -> None:
     if any(edits):
         raise AnswerRefused(["an undo is given what its step gave: it takes no other inputs"])
-    live.note(live.writer.retried(task.step, task.item, {}, live.now(), undo=True, **_who(task, who)))
+    live.notes.add(live.writer.retried(task.step, task.item, {}, live.now(), undo=True, **_who(task, who)))
     _taken(live, task, who, "had it tried again")
     resolving.retry_undo(live.interpreter, task.step, task.item)
 
@@ -170,7 +170,7 @@ def _who(task: Pending, who: Person) -> dict[str, Any]:
 
 
 def _taken(live: LiveRun, task: Pending, who: Person, what: str) -> None:
-    live.take_task(Taken(task.number, who.by, what, live.now().isoformat()))
+    live.notes.take_task(Taken(task.number, who.by, what, live.now().isoformat()))
 
 
 def _signed(call: Call, said: Any, who: Person) -> Any:

@@ -20,7 +20,7 @@ def cancel_run(who: Person) -> Doing:
     """What `Crew.resume` is to do: end the run as cancelled, and take back what was done, the latest first."""
 
     def doing(live: LiveRun) -> None:
-        live.note(live.writer.cancelled(live.now(), by=who.by, why=who.why))
+        live.notes.add(live.writer.cancelled(live.now(), by=who.by, why=who.why))
         resolving.cancel(live.interpreter)
 
     return doing

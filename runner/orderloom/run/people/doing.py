@@ -42,7 +42,7 @@ def _see(crew: Crew, run: Run, task: Pending, act: Act, who: Person) -> RunRepor
     lease = Lease(run.number, run.epoch, run.events)
     live = LiveRun.resumed(crew.shop, run, lease, crew.pins.program(run.pin))
     act(live, task, who)
-    if live.taken_task is None or live.has_changed:
+    if live.notes.task is None or live.notes.has_events:
         raise NotDoneError(f"its run has ended as {run.status}: what the change asks for is to be done by hand")
-    crew.shop.journal.take_task(run, live.taken_task)
+    crew.shop.journal.take_task(run, live.notes.task)
     return crew.look(run)
