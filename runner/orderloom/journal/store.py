@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from orderloom.journal import reading, revisions, writing
+from orderloom.journal import leasing, reading, revisions, writing
 from orderloom.journal.errors import JournalError, JournalUnusableError, said
 from orderloom.journal.lane import Joint, Lane, Waiting
 from orderloom.journal.opening import open_for_reading, open_for_writing, version_of
@@ -154,7 +154,7 @@ class Journal:
     def taking(self, run: Run) -> Future[Lease | None]:
         """`take`, not waited for."""
         now = self._now()
-        return self._lane.submit(lambda db: writing.take(db, run.number, self.owner, self._until(now), now))
+        return self._lane.submit(lambda db: leasing.take(db, run.number, self.owner, self._until(now), now))
 
     def take_due(self, most: int = 50) -> list[Lease]:
         """Runs that are due by now, or whose process has gone, leased to this one."""
@@ -163,22 +163,22 @@ class Journal:
     def taking_due(self, most: int = 50) -> Future[list[Lease]]:
         """`take_due`, not waited for."""
         now = self._now()
-        return self._lane.submit(lambda db: writing.take_due(db, self.owner, self._until(now), now, most))
+        return self._lane.submit(lambda db: leasing.take_due(db, self.owner, self._until(now), now, most))
 
     def renew(self) -> Future[int]:
         """The heartbeat: to be given well within `lease`. What dead processes had is free then."""
         until = self._until(self._now())
 
         def work(db: sqlite3.Connection) -> int:
-            writing.free_the_dead(db)
-            return writing.renew(db, self.owner, until)
+            leasing.free_the_dead(db)
+            return leasing.renew(db, self.owner, until)
 
         return self._lane.submit(work)
 
     def release(self, lease: Lease, again_s: float | None = None) -> Future[None]:
         """Let a run go as it stands; where it cannot be gone on with, nobody takes it before `again_s` seconds."""
         due = None if again_s is None else self._now() + again_s
-        return self._lane.submit(lambda db: writing.release(db, lease, due))
+        return self._lane.submit(lambda db: leasing.release(db, lease, due))
 
     def stick(self, lease: Lease, why: Pending, again_s: float | None) -> Future[None]:
         """Let a run go that cannot be gone on with: people see why, and it is tried again in `again_s` seconds."""
@@ -294,7 +294,7 @@ class Journal:
     def is_due(self) -> bool:
         """Whether there is a run to go on with now."""
         now = self._now()
-        return self.read(lambda db: writing.is_due(db, self._until(now), now))
+        return self.read(lambda db: leasing.is_due(db, self._until(now), now))
 
     def next_due(self) -> float | None:
         """When the next run that nobody has is due, in POSIX seconds; None where none will be by itself."""
@@ -314,7 +314,7 @@ class Journal:
 
     def close(self) -> None:
         if self._writer is not None:
-            self._writer.submit(lambda db: writing.let_go(db, self.owner))
+            self._writer.submit(lambda db: leasing.let_go(db, self.owner))
             self._writer.close()
         for reader in self._opened:
             reader.close()
@@ -337,7 +337,7 @@ class Journal:
         with self._opening:
             if self._writer is None:
                 self._writer = self._made_lane(self.file, open_for_writing(self.file), self._committing)
-                self._writer.do(writing.free_the_dead)
+                self._writer.do(leasing.free_the_dead)
             return self._writer
 
     @cached_property

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from orderloom.journal.errors import LostLeaseError
-from orderloom.journal.owners import has_ended
+from orderloom.journal.leasing import take
 from orderloom.journal.rows import (
     CHANGED,
     EXCEPTION,
@@ -38,11 +38,6 @@ COLUMNS = (
 # An event that came before anybody waited is kept for the first run that does; what comes later, all who wait have.
 IS_NEWS = """((s.at >= p.since OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.signal = s.id))
     AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.signal = s.id AND d.run = p.run))"""
-
-# Nobody has it, or its process has not been heard of. A lease from beyond all leases was given before the clock was put
-# back: should its process live, the next heartbeat mends it, and what it writes meanwhile is fenced.
-_IS_FREE = "(owner IS NULL OR lease < :now OR lease > :now + 2 * (:until - :now))"
-
 
 _PEND = (
     "INSERT INTO pending (run, kind, step, item, since, due, desk, event, match, body) "
@@ -150,69 +145,6 @@ def mark_taken(db: sqlite3.Connection, run: int, taken: Taken) -> None:
     if not db.execute("DELETE FROM pending WHERE number = ? AND run = ?", (taken.task, run)).rowcount:
         raise LostLeaseError(f"task {taken.task} has been taken by somebody else")
     db.execute("INSERT INTO taken VALUES (?, ?, ?, ?, ?)", (taken.task, run, taken.at, taken.by, taken.act))
-
-
-def take(db: sqlite3.Connection, run: int, owner: str, until: float, now: float) -> Lease | None:
-    """The right to work on an open run; None where another process has it, or the run has ended.
-
-    It is due until it rests, whatever the clock says then: where this process dies, another takes it up.
-    """
-    found = db.execute(
-        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = 0 "
-        f"WHERE number = :run AND ended IS NULL AND {_IS_FREE} RETURNING epoch, events",
-        {"owner": owner, "until": until, "run": run, "now": now},
-    ).fetchone()
-    return None if found is None else Lease(run, found[0], found[1])
-
-
-def take_due(db: sqlite3.Connection, owner: str, until: float, now: float, most: int) -> list[Lease]:
-    """Leases of runs that are due, and of those whose process has gone.
-
-    `UNION` without `ALL` would go through every open run of the file for each batch.
-    """
-    found = db.execute(
-        f"UPDATE run SET owner = :owner, lease = :until, epoch = epoch + 1, due = 0 WHERE number IN ("
-        f" SELECT number FROM run WHERE due IS NOT NULL AND due <= :now AND {_IS_FREE}"
-        f" UNION ALL SELECT number FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE}"
-        f" LIMIT :most) RETURNING number, epoch, events",
-        {"owner": owner, "until": until, "now": now, "most": most},
-    ).fetchall()
-    return [Lease(*row) for row in found]
-
-
-def is_due(db: sqlite3.Connection, until: float, now: float) -> bool:
-    """Whether `take_due` would give any."""
-    found = db.execute(
-        f"SELECT EXISTS (SELECT 1 FROM run WHERE due IS NOT NULL AND due <= :now AND {_IS_FREE}) OR EXISTS ("
-        f"SELECT 1 FROM run WHERE ended IS NULL AND status = 'running' AND due IS NULL AND {_IS_FREE})",
-        {"until": until, "now": now},
-    )
-    return bool(found.fetchone()[0])
-
-
-def renew(db: sqlite3.Connection, owner: str, until: float) -> int:
-    """The heartbeat of a process: all of its leases hold until then."""
-    return db.execute("UPDATE run SET lease = ? WHERE owner = ?", (until, owner)).rowcount
-
-
-def release(db: sqlite3.Connection, lease: Lease, due: float | None = None) -> None:
-    """Let a run go as it stands; another process may take it at once, or when it is `due`."""
-    db.execute(
-        "UPDATE run SET owner = NULL, lease = NULL, due = coalesce(?, due) WHERE number = ? AND epoch = ?",
-        (due, lease.run, lease.epoch),
-    )
-
-
-def free_the_dead(db: sqlite3.Connection) -> None:
-    """Let the runs of processes go that have ended without a word."""
-    for (owner,) in db.execute("SELECT DISTINCT owner FROM run WHERE owner IS NOT NULL").fetchall():
-        if has_ended(owner):
-            let_go(db, owner)
-
-
-def let_go(db: sqlite3.Connection, owner: str) -> None:
-    """Let all runs of a process go."""
-    db.execute("UPDATE run SET owner = NULL, lease = NULL WHERE owner = ?", (owner,))
 
 
 def keep_signal(db: sqlite3.Connection, signal: Signal) -> bool:
