@@ -15,6 +15,7 @@ PaymentStatus = Literal[
 ]
 TransactionKind = Literal["authorization", "capture", "sale", "void", "refund"]
 TransactionStatus = Literal["pending", "success", "failure", "error", "unknown"]
+PaymentMethod = Literal["card", "gift_card", "store_credit", "wallet", "bank_transfer", "cash", "other"]
 PaymentTermsType = Literal["immediate", "cod", "net", "deposit"]
 
 
@@ -47,6 +48,10 @@ class Transaction(Model):
     decline_type: Literal["soft", "hard", "authentication_required"] | None = None
     attempt: Annotated[int, Field(ge=1)] | None = None
     card: Card | None = None
+    method: PaymentMethod | None = None
+    parent_id: Id | None = Field(default=None, description="the authorization that this captures, voids …")
+    expires_at: Timestamp | None = Field(default=None, description="of an authorization: no capture after it")
+    link: Annotated[str | None, Field(json_schema_extra={"x-pii": True})] = None  # where the buyer authenticates
 
 
 class Payment(Model):

@@ -43,6 +43,7 @@ class ReturnLine(Model):
     customer_note: Annotated[str | None, Field(max_length=2000, json_schema_extra={"x-pii": True})] = None
     resolution: Resolution = "refund"
     exchange_sku: str | None = None
+    exchange_price: Money | None = Field(default=None, description="of one unit of exchange_sku, as it is paid")
     received_quantity: Count | None = None
     condition: Condition | None = None
     disposition: Disposition | None = None
