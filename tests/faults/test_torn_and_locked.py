@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.journal import FILE, Journal, JournalUnusableError
+from orderloom.journal.lane import Lane
 from orderloom.journal.opening import open_for_writing
 from orderloom.journal.schema import MIGRATIONS
 from tests.cli.past import Shop, open_shop
@@ -132,6 +133,23 @@ def test_a_lock_that_does_not_end_is_told_and_the_file_opens_once_it_is_gone(tmp
             assert looked.one("SELECT count(*) FROM run")[0] == 1
         other_program.execute("ROLLBACK")
     open_for_writing(tmp_path / "journal.db", wait_s=0.05).close()
+
+
+def test_a_write_that_meets_a_lock_is_made_as_soon_as_that_is_gone_and_refused_where_it_stays(tmp_path: Path) -> None:
+    file = tmp_path / "journal.db"
+    patient, impatient = (Lane(file, open_for_writing(file, wait_s)) for wait_s in (30, 0.05))
+    keep = "INSERT INTO fact VALUES (?, '')"
+    with plain(file) as other_program, closing(patient), closing(impatient):
+        other_program.execute("BEGIN IMMEDIATE")
+        waits = patient.submit(lambda db: db.execute(keep, ("patient",)).rowcount)
+        with pytest.raises(JournalUnusableError, match=r"journal\.db cannot be written: another program keeps it lock"):
+            impatient.do(lambda db: db.execute(keep, ("refused",)))
+        assert not waits.done()
+        other_program.execute("COMMIT")
+        assert waits.result(10) == 1
+        impatient.do(lambda db: db.execute(keep, ("after",)))
+        names = [name for (name,) in other_program.execute("SELECT name FROM fact WHERE value = '' ORDER BY 1")]
+        assert names == ["after", "patient"]
 
 
 # One process for all: it forks a child for each statement, which kills itself there

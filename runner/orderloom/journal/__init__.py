@@ -1,6 +1,7 @@
 """The memory of the runner: one SQLite file with every run, what happened in it, and what it waits for.
 
 lane.py       the one writer: group commit, nothing told done before it is on the disk
+turn.py       the right to write, among processes that share the file
 opening.py    opens the file            schema.py   its tables, version by version
 writing.py    the statements            rows.py     what stands in it, as records
 reading.py    finding runs              store.py    the journal as the rest of orderloom sees it

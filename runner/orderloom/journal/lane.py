@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar, overload
 
 from orderloom.journal.errors import JournalUnusableError, said
 from orderloom.journal.sheet import Sheet
+from orderloom.journal.turn import begin
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
@@ -113,7 +114,7 @@ class Lane:
     def commit(self, batch: Sequence[Piece]) -> None:
         """Do the pieces in one transaction, in the thread that has the connection, and tell each what came of it."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            begin(self._db)
             told = [one for is_joint, works in _stretches(batch) for one in _DONE[is_joint](self._db, works)]
             self._committing("before")
             self._db.execute("COMMIT")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orderloom.journal.errors import JournalUnusableError, said
 from orderloom.journal.schema import migrate
+from orderloom.journal.turn import is_busy
 
 WAIT_S = 30.0  # for another process that writes
 PAGES_KB = 64_000
@@ -97,7 +98,7 @@ def _to_write_ahead(db: sqlite3.Connection, wait_s: float) -> None:
         try:
             db.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if not is_busy(error) or time.monotonic() > until:
                 raise
             time.sleep(0.01)
         else:

@@ -1,18 +1,18 @@
 """The tables of the journal's file, version by version. A file of an older version is brought up when it is opened.
 
-    pin      what a run is held to: the flow's and its resources' files, by the hash of the plan
-    run      one row a run: its business key, how it stands, who works on it
-    event    what happened in a run, in order; rows are only ever added
-    pending  what open runs wait for: people, events, times, parked steps
-    taken    which task a person has taken, and what was done with it
-    signal   events from outside, each once; delivery says which run has had which
-    path     which steps runs came to and how those ended, each way once
-    person   the runs that an address or a customer's id began: hashes, nothing that can be read
-    intake   how many runs of a flow began on a day: counted as they are accepted, by itself
-    gone     runs whose history has been removed: the same order again is still the same order
-    erasure  whose data was erased, and when; a hash
-    fact     single values: the salt of the hashes, what is to be done once nobody else has the file open
-    revision later words on the document of a key, each once: told to its run, kept for it, or too late
+pin      what a run is held to: the flow's and its resources' files, by the hash of the plan
+run      one row a run: its business key, how it stands, who works on it
+event    what happened in a run, in order; rows are only ever added
+pending  what open runs wait for: people, events, times, parked steps
+taken    which task a person has taken, and what was done with it
+signal   events from outside, each once; delivery says which run has had which
+path     which steps runs came to and how those ended, each way once
+person   the runs that an address or a customer's id began: hashes, nothing that can be read
+intake   how many runs of a flow began on a day: counted as they are accepted, by itself
+gone     runs whose history has been removed: the same order again is still the same order
+erasure  whose data was erased, and when; a hash
+fact     single values: the salt of the hashes, what is to be done once nobody else has the file open
+revision later words on the document of a key, each once: told to its run, kept for it, or too late
 """
 
 from __future__ import annotations

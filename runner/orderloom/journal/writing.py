@@ -81,9 +81,7 @@ def accept(
     return Accepted(begun, True, Lease(number, 1, 1))
 
 
-def _accepted_before(
-    db: sqlite3.Connection, sheet: Sheet, run: Run, owner: str, until: float, now: float
-) -> Accepted:
+def _accepted_before(db: sqlite3.Connection, sheet: Sheet, run: Run, owner: str, until: float, now: float) -> Accepted:
     sheet.write(db)  # it may speak of that very run
     found = by_key(db, run.flow, run.key) or _by_id(db, run.id)
     if found is not None:
