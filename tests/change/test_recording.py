@@ -149,7 +149,29 @@ def test_the_same_person_is_made_up_the_same_everywhere() -> None:
     assert told["text"] == f"Dear {told['to']}"
     assert "ann@example.test" not in str(plain)
     assert "Chestnut" not in str(plain)
-    assert plain["shipping_address"]["postal_code"] == "40202"  # what is checked stays
+    assert plain["shipping_address"]["postal_code"] == "40200"  # the area by which it is routed stays
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("97204", "97200"), ("97204-1234", "97200-0000"), ("SW1A 1AA", "SW1A 0AA"), ("K1A 0B1", "K1A 0A0"),
+     ("1012 AB", "1010 AA"), ("2100", "2100"), ("2108", "2100"), ("114 55", "114 00"), ("00-950", "00-900")],
+)  # fmt: skip
+def test_of_a_postal_code_the_area_stays_in_the_form_of_its_country(code: str, told: str) -> None:
+    redaction = Redaction()
+    redaction.learn(Address(postal_code=code))
+
+    assert redaction.plain(Address(postal_code=code))["postal_code"] == told
+
+
+def test_a_customers_id_is_made_up_and_a_number_that_happens_to_be_the_same_stays() -> None:
+    redaction = Redaction()
+    redaction.learn([Party(customer_id="12"), Party(customer_id="650430")])
+
+    assert redaction.plain(Party(customer_id="12")) == {"customer_id": "customer-1"}
+    assert redaction.plain({"sku": "12", "key": "1650430", "why": "650430 has 3 open orders"}) == {
+        "sku": "12", "key": "1650430", "why": "customer-2 has 3 open orders",
+    }  # fmt: skip
 
 
 def test_what_is_personal_and_no_text_is_left_out() -> None:

@@ -10,7 +10,10 @@ from tests.cli.test_shipped_paths import WAYS, Way, document
 
 from orderloom.cli import invoke
 
-PERSONAL = ("Ann", "Larkin", "ann@example.test", "1120 SW 5th Avenue", "503-555-0142", "+15035550142", "203.0.113")
+PERSONAL = (
+    "Ann", "Larkin", "ann@example.test", "1120 SW 5th Avenue", "503-555-0142", "+15035550142", "203.0.113", "97204",
+    "6504301002001",
+)  # fmt: skip
 # what a person did besides, or what the closed world cannot know, is answered as it was
 WALKED = [
     "plain", "address corrected by the desk", "nobody corrects it in time", "review declined", "payment fails for good",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.past import BEN, CARD, SECRET, Shop, order, out_of_order, with_three_runs
+from tests.cli.past import ANN, BEN, CARD, SECRET, Shop, order, out_of_order, with_three_runs
 from tests.world.serving import Answer, said
 
 from orderloom.journal import FILE
@@ -209,3 +209,12 @@ def test_a_task_shows_its_data_without_secrets_and_the_numbers_of_cards(shop: Sh
         assert (CARD in told, SECRET in told) == (False, False)
     assert f"my card is {HIDDEN}" in shop.tell("inbox", "show", number)
     assert BEN in shop.tell("inbox", "show", number)
+
+
+def test_the_report_of_a_run_has_no_card_numbers_and_is_whole_otherwise(shop: Shop) -> None:
+    (shop.folder / "again.json").write_text(json.dumps(order(4, notes=[f"ring twice, {CARD}"])))
+
+    told = shop.json("run", "small", "--input", "again.json", "--format", "canonical", code=1)
+
+    captured = told["outputs"]["capture"]["order"]
+    assert (captured["notes"], captured["customer"]["email"]) == ([f"ring twice, {HIDDEN}"], ANN)

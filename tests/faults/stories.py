@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -95,9 +98,42 @@ def project_that_may_not_be_written(disk: Disk) -> dict[str, Any]:
     disk.become("rw")
     first = tell(*RUN, "--json")
     disk.become("ro")
-    refused = [tell(*words) for words in (RUN, ("event", "send", "a", "--match", "1"), ("inbox", "list"), ("stats",))]
+    refused = [tell(*words) for words in (RUN, ("event", "send", "a", "--match", "1"))]
     disk.become("rw")
     return {"fresh": fresh, "first": first, "refused": refused, "again": tell(*RUN, "--json")}
+
+
+LOOKS = (("runs", "list", "--json"), ("inbox", "list"), ("stats",))
+
+
+def journal_on_a_disk_for_reading_only(disk: Disk) -> dict[str, Any]:
+    """At rest; as a process leaves it that was killed; and so, but without the index of its log."""
+    project(disk.folder / "shop", 2)
+    subprocess.run([sys.executable, "-c", _KILLED], capture_output=True, check=False)
+    journal, left = Path(".orderloom"), [f"journal.db-{one}" for one in ("wal", "shm")]
+    sizes = [(journal / name).stat().st_size for name in left]
+    killed = _looked_at(disk, LOOKS)
+    (journal / left[1]).unlink()
+    cut_off = _looked_at(disk, LOOKS[:1])
+    tell("work")  # whoever writes puts the log into the file
+    at_rest = _looked_at(disk, LOOKS)
+    return {"left": sizes, "killed": killed, "cut off": cut_off, "at rest": at_rest}
+
+
+_KILLED = f"""
+import os
+from orderloom.cli import invoke
+from orderloom.journal import Journal
+Journal.close = lambda _journal: os._exit(9)
+invoke({list(RUN)})
+"""
+
+
+def _looked_at(disk: Disk, commands: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    disk.become("ro")
+    told = [tell(*words) for words in commands]
+    disk.become("rw")
+    return told
 
 
 def _fill(folder: Path) -> None:

@@ -72,6 +72,22 @@ def test_a_project_that_may_not_be_written_says_who_may_mend_that_and_loses_noth
     assert repeated(came["again"]["out"]) == [True, True]
 
 
+@pytest.mark.may_skip
+def test_a_journal_on_a_disk_for_reading_only_is_looked_into_whether_or_not_its_process_was_killed(
+    tmp_path: Path,
+) -> None:
+    came = told("journal_on_a_disk_for_reading_only", tmp_path / "disk")
+
+    assert all(came["left"])  # the process that was killed had put nothing into the file itself
+    for looked in (came["killed"], came["at rest"]):
+        assert [one["code"] for one in looked] == [0] * 3, looked
+        assert looked[0]["out"].count('"run":') == 2
+        assert "orders in 2 = ended 2" in looked[2]["out"]
+    [cut_off] = came["cut off"]
+    assert cut_off["code"] == 4
+    assert "its folder may not be written, and journal.db-wal beside it holds what came last" in cut_off["err"]
+
+
 def test_a_limit_to_the_size_of_files_ends_the_command_and_the_same_one_goes_on_without_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

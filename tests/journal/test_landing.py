@@ -64,9 +64,20 @@ def test_who_gives_up_waiting_keeps_the_others_from_nothing() -> None:
     assert asyncio.run(bring()) == 2
 
 
-def test_what_comes_after_the_loop_has_ended_is_brought_to_nobody() -> None:
-    async def ask() -> Landing[int]:
-        return Landing[int]()
+def test_what_comes_after_the_loop_has_ended_is_brought_to_nobody_and_its_thread_goes_on() -> None:
+    had: list[int] = []
 
-    landing = asyncio.run(ask())
-    in_a_thread(lambda: landing.set_result(1))
+    async def ask() -> Landing[int]:
+        landing = Landing[int]()
+        landing._future.add_done_callback(lambda came: had.append(came.result()))
+        return landing
+
+    def tell() -> None:
+        landing.set_result(1)
+        told.append("went on")
+
+    landing, told = asyncio.run(ask()), list[str]()
+    in_a_thread(tell)
+
+    assert (had, told) == ([], ["went on"])
+    assert not landing._future.done()

@@ -42,6 +42,13 @@ def test_other_numbers_are_left_alone(number: str) -> None:
     assert hide_numbers(f"order {number} is late") == f"order {number} is late"
 
 
+def test_thirteen_digits_that_stand_alone_are_an_articles_or_an_orders_number() -> None:
+    gtin = "4006381333023"  # with the check digit of a card besides its own
+
+    assert [hide_numbers(one) for one in (gtin, f"shopify:main:{gtin}")] == [gtin, f"shopify:main:{gtin}"]
+    assert hide_numbers(f"my card is {gtin}") == f"my card is {HIDDEN}"
+
+
 def test_a_report_of_a_bug_has_no_address_no_card_and_no_value_that_pydantic_quotes() -> None:
     report = (
         "ValidationError: 1 validation error for Order\ncustomer.email\n  Input should be a string "

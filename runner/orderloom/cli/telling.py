@@ -16,6 +16,7 @@ from orderloom.run.machine.program import Program
 from orderloom.run.telling.report import RunReport
 from orderloom.run.telling.sentences import flat, sentence
 from orderloom.run.telling.tasks import kind_of, ways
+from orderloom.run.telling.veil import unsecret
 
 MARKS = {"completed": "green", "waiting": "yellow", "exception": "red"}
 MOST_REASONS = 6
@@ -79,9 +80,9 @@ def tell(told: RunReport, program: Program) -> None:
         mark = click.style("✗", fg="red") if failed else click.style("✓", fg="green")
         click.echo(f" {mark} {name:<14} {click.style(failed or outcome, bold=True)}")
         for line in _about(told, name):
-            click.echo(f"      {line}")
+            click.echo(f"      {unsecret(line)}")
     for line in _open_ends(told):
-        click.echo(line)
+        click.echo(unsecret(line))
     click.secho(
         f"{told.status}  {told.run}  ({program.plan.flow.name} v{told.version})", fg=MARKS.get(told.status, "cyan")
     )
@@ -92,9 +93,9 @@ def tell_briefly(told: RunReport) -> None:
     word = click.style(f"{told.status:<10}", fg=MARKS.get(told.status, "cyan"))
     open_ends = [f"{w['step']} waits for {_whom(w)}" for w in told.waiting]
     open_ends += [f"{p['step']} {p['error']}: {p['message']}" for p in told.problems]
-    click.echo(
-        f"{word} {told.key}  {' → '.join(told.path[1:])}" + "".join(f"\n           {line}" for line in open_ends)
-    )
+    click.echo(f"{word} {told.key}  {' → '.join(told.path[1:])}")
+    for line in open_ends:
+        click.echo(f"           {unsecret(line)}")
 
 
 def _about(told: RunReport, step: str) -> Iterator[str]:

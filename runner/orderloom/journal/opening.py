@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -46,10 +47,12 @@ def open_for_writing(file: Path, wait_s: float = WAIT_S) -> sqlite3.Connection:
 
 
 def open_for_reading(file: Path) -> sqlite3.Connection:
-    """A connection of its own that cannot write; one for each thread that reads."""
+    """A connection of its own that cannot write; one for each thread that reads. Raises `JournalUnusableError`."""
     _must_have_its_log(file)
+    apart = _can_be_read_alone(file)
+    name = f"{file.absolute().as_uri()}?immutable=1" if apart else str(file)
     try:
-        db = sqlite3.connect(file, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(name, timeout=WAIT_S, isolation_level=None, check_same_thread=False, uri=apart)
         db.execute("PRAGMA query_only=ON")
     except sqlite3.Error as error:
         raise JournalUnusableError(f"{file} cannot be opened: {said(error)}") from error
@@ -64,6 +67,23 @@ def version_of(file: Path) -> int:
             return int(db.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.Error as error:
         raise JournalUnusableError(f"{file} cannot be opened: {said(error)}") from error
+
+
+def _can_be_read_alone(file: Path) -> bool:
+    """Whether the file lies still where nothing can be written: a disk for reading only, a folder of somebody else.
+
+    SQLite would make two files beside it, and cannot. Where another process writes, those two are there, and serve.
+    Raises `JournalUnusableError` where what came last stands in a log that cannot be read so.
+    """
+    if not file.exists() or _beside(file, "shm").exists() or os.access(file.parent, os.W_OK):
+        return False
+    log = _log(file)
+    if _size(log):
+        raise JournalUnusableError(
+            f"{file} cannot be read here: its folder may not be written, and {log.name} beside it holds what came "
+            "last: copy both into a project whose folder may be, and look there"
+        )
+    return True
 
 
 def _must_have_its_log(file: Path) -> None:
@@ -88,7 +108,11 @@ def _size(file: Path) -> int:
 
 def _log(file: Path) -> Path:
     """Where SQLite keeps what it has not yet put in the file itself."""
-    return file.with_name(f"{file.name}-wal")
+    return _beside(file, "wal")
+
+
+def _beside(file: Path, what: str) -> Path:
+    return file.with_name(f"{file.name}-{what}")
 
 
 def _to_write_ahead(db: sqlite3.Connection, wait_s: float) -> None:

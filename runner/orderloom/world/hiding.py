@@ -37,8 +37,12 @@ def hide_secrets_in(content: bytes) -> bytes:
 
 
 def hide_numbers(text: str) -> str:
-    """The text with what is a payment card's number for all one can tell (its form and its check digit) blanked out."""
-    return _DIGITS.sub(lambda found: HIDDEN if _is_card(found[0]) else found[0], text)
+    """The text with what is a payment card's number for all one can tell (its form and its check digit) blanked out.
+
+    Thirteen digits are one within a sentence alone: else they are an article's (GTIN) or an order's number.
+    """
+    fewest = 13 if " " in text.strip() else 14
+    return _DIGITS.sub(lambda found: HIDDEN if _is_card(found[0], fewest) else found[0], text)
 
 
 def hide_forms(text: str) -> str:
@@ -54,9 +58,9 @@ def finder(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, wanted))})(?!\w)", re.IGNORECASE)
 
 
-def _is_card(text: str) -> bool:
+def _is_card(text: str, fewest: int) -> bool:
     digits = re.sub(r"[ -]", "", text)
-    return bool(_CARD.fullmatch(digits)) and _luhn(digits)
+    return len(digits) >= fewest and bool(_CARD.fullmatch(digits)) and _luhn(digits)
 
 
 def _luhn(digits: str) -> bool:

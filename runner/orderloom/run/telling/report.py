@@ -14,6 +14,7 @@ from orderloom.run.machine.events import Call, Failure, Open, Retry
 from orderloom.run.machine.interpreter import Interpreter
 from orderloom.run.machine.values import fact, field_of, shown
 from orderloom.run.telling.tasks import ways
+from orderloom.run.telling.veil import unsecret
 from orderloom.world import CallLog
 
 KEYS = ("run", "flow", "version", "key", "status", "path", "outputs", "decisions", "sent", "waiting", "problems")
@@ -39,9 +40,9 @@ class RunReport:
     revised: Revised | None = None  # and then it said something else
 
     def to_json(self) -> dict[str, Any]:
-        """The object that `orderloom run --json` prints (docs/command-line.md)."""
-        told = {name: plain(getattr(self, name)) for name in KEYS}
-        told |= {name: plain(found) for name in WHERE_THERE_IS_ANY if (found := getattr(self, name))}
+        """The object that `orderloom run --json` prints (docs/command-line.md), without secrets and card numbers."""
+        told = {name: unsecret(plain(getattr(self, name))) for name in KEYS}
+        told |= {name: unsecret(plain(found)) for name in WHERE_THERE_IS_ANY if (found := getattr(self, name))}
         told |= {"repeated": True} if self.repeated else {}
         return told | ({"revised": _revised(self.revised)} if self.revised else {})
 

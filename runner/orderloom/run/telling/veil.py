@@ -25,19 +25,25 @@ class Veil:
     def over(self, value: Any) -> Any:
         """The value as plain data, what is not to be seen hidden."""
         typed = changed(value, frozenset() if self.full else MARKS, lambda _: HIDDEN)
-        return self._over(typed)
+        return self.plain(typed)
 
     def text(self, text: str) -> str:
         if self.full:
             return hide_numbers(hide_secrets(text))
         return hide_forms(self._names.sub(HIDDEN, text) if self._names else text)
 
-    def _over(self, value: Any) -> Any:
+    def plain(self, value: Any) -> Any:
+        """The same of plain data, in which no field says what it is."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {name: self._over(member) for name, member in value.items()}
-        return [self._over(one) for one in value] if isinstance(value, list) else value
+            return {name: self.plain(member) for name, member in value.items()}
+        return [self.plain(one) for one in value] if isinstance(value, list) else value
+
+
+def unsecret(value: Any) -> Any:
+    """Plain data without secrets and card numbers, whatever else of it is to be seen: for all that is printed."""
+    return _OPEN.plain(value)
 
 
 def _named(value: Any) -> Iterable[str]:
@@ -45,3 +51,6 @@ def _named(value: Any) -> Iterable[str]:
     for found in marked(value, MARKS):
         if not isinstance(found, Mapping):
             yield from texts(found)
+
+
+_OPEN = Veil((), full=True)
