@@ -173,8 +173,6 @@ def test_a_return_where_an_order_is_wanted_is_called_what_it_is() -> None:
         (b"ISA*00*  ", "an X12 interchange"),
         (b"UNB+UNOA:1", "an EDIFACT interchange"),
         (b"<?xml version='1.0'?>", "XML or HTML"),
-        (b"{\"legacyOrderId\": \"1\"}", "an eBay order"),
-        (b'{"AmazonOrderId": "1"}', "an Amazon order"),
         (b'{"data": {"order": {"id": "gid://shopify/Order/1"}}}', "an answer of a GraphQL API"),
         (b"\x89PNG\r\n\x1a\n\x00\xff", "a PNG picture"),
         (b"\xff\xd8\xff\xe0\x00", "a JPEG picture"),

@@ -13,6 +13,7 @@ from orderloom.model import Order, Return
 
 from .documents import Found, documents, moved
 from .formats import FORMATS, DocumentKind, Format
+from .formats.amazon.joined import joined
 from .formats.csv_rows import ColumnMap, read_orders
 from .guard import guarded
 from .problems import Findings, shown
@@ -85,7 +86,7 @@ def _found(
         yield Unreadable((unknown,), payload.data.decode("utf-8", errors="replace"))
         return
     found_any = False
-    for found in documents(payload.data, payload.name, _WRAPPERS[document]):
+    for found in joined(documents(payload.data, payload.name, _WRAPPERS[document])):
         found_any = True
         read = partial(_captured, found, payload, document, account)
         yield guarded(read, partial(_place, found, payload), partial(_text, found))
@@ -122,12 +123,14 @@ def _unknown_format(payload: Payload, document: DocumentKind) -> Problem | None:
 
 def _captured(
     found: Found, payload: Payload, document: DocumentKind, account: str
-) -> CapturedOrder | CapturedReturn | Unreadable:
+) -> CapturedOrder | CapturedReturn | PassedOver | Unreadable:
     if found.source is None:
         return Unreadable(_not_json(found, payload), found.text)
     findings = Findings(found.source, found.path, found.lines_before)
     form = _format(found.data, payload, document, findings)
     read = form.readers[document](found.data, account, findings) if form else None
+    if isinstance(read, PassedOver):
+        return read
     if isinstance(read, Order) and not findings.problems:
         return CapturedOrder(outcome="captured", order=read)
     if isinstance(read, Return) and not findings.problems:

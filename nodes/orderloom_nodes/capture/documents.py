@@ -72,7 +72,7 @@ def moved(place: Place, lines: int) -> Place:
 def _inside(data: Any, source: Document, path: Path, lines_before: int, wrappers: Sequence[str]) -> Iterator[Found]:
     if isinstance(data, list):
         for number, item in enumerate(data):
-            yield from _inside(item, source, (*path, number), lines_before, wrappers) if len(path) < 4 else ()
+            yield from _inside(item, source, (*path, number), lines_before, wrappers) if len(path) < 8 else ()
         return
     wrapper = _wrapper(data, wrappers) if isinstance(data, dict) else None
     if wrapper:
@@ -83,6 +83,6 @@ def _inside(data: Any, source: Document, path: Path, lines_before: int, wrappers
 
 def _wrapper(data: Mapping[str, Any], wrappers: Sequence[str]) -> str | None:
     # a document of its own may have a member of that name too (a return holds its order), but then it has an id
-    if data.keys() & {"id", "order_id", "return_id", "line_items", "lines"}:
+    if data.keys() & {"id", "order_id", "return_id", "line_items", "lines", "OrderItems", "orderItems"}:
         return None
     return next((name for name in wrappers if isinstance(data.get(name), dict | list)), None)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 # a member that wraps what it names; the first word is what it holds
-WRAPPED_ORDERS = ("order", "orders", "draft_order", "draft_orders")
-WRAPPED_RETURNS = ("return", "returns", "request", "requests")
+_ANSWERS = ("payload", "static", "response", "application/json")  # as Amazon's API and its sandbox answer
+WRAPPED_ORDERS = ("order", "orders", "draft_order", "draft_orders", "Orders", *_ANSWERS)
+WRAPPED_RETURNS = ("return", "returns", *_ANSWERS, "request", "requests")
 
 _WRAPPERS = {
     "refund": "a Shopify refund", "fulfillment": "a Shopify fulfilment", "transaction": "a Shopify transaction",
@@ -40,8 +41,7 @@ _SHAPES = (
     ({"order_id", "kind", "gateway"}, "a Shopify transaction"),
     ({"inventory_item_id", "available"}, "a Shopify stock level"),
     ({"date_created_gmt", "refunded_by"}, "a WooCommerce refund"),
-    ({"AmazonOrderId"}, "an Amazon order"),
-    ({"legacyOrderId"}, "an eBay order"),
+    ({"NotificationType", "Payload"}, "a notice of Amazon"),
     ({"variants", "title"}, "a Shopify product"),
     ({"return_line_items"}, "a Shopify return"),
     ({"myshopify_domain"}, "a Shopify shop, as app/uninstalled and shop/update send it"),
@@ -58,15 +58,25 @@ _BEGINNINGS = (
 )
 
 
+_AMAZON = (
+    {"AmazonOrderId"}, {"orderId", "orderItems"}, {"orderId", "salesChannel"}, {"purchaseOrderNumber", "orderDetails"},
+    {"purchaseOrderNumber", "purchaseOrderState"},
+)
+_EBAY = ({"orderId", "lineItems"}, {"legacyOrderId"}, {"orderId", "pricingSummary"})
 _WOOCOMMERCE = {"order_key", "date_created_gmt", "billing", "prices_include_tax"}
 
 
 def format_of(data: Mapping[str, Any], document: str) -> str | None:
     """The format that a document has by its shape; None where it has none that is known."""
     if document == "return":
+        if {"merchantSku", "numberOfUnits"} <= data.keys() or "marketplaceChannelDetails" in data:
+            return "amazon"
         return "return" if "return_id" in data or {"requested_at", "lines"} <= data.keys() else None
     if "line_items" in data and not other_than_order(data):
         return "woocommerce" if data.keys() & _WOOCOMMERCE else "shopify"
+    for name, signs in (("amazon", _AMAZON), ("ebay", _EBAY)):
+        if any(sign <= data.keys() for sign in signs):
+            return name
     ours = "lines" in data and "return_id" not in data
     return "order" if ours and data.keys() & {"order_id", "schema_version", "totals", "channel"} else None
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from orderloom import PassedOver
 from orderloom.model import Order, Return
 
 from ..problems import Findings
-from . import canonical, shopify, woocommerce
+from . import amazon, canonical, ebay, shopify, woocommerce
 
-FormatName = Literal["shopify", "woocommerce", "canonical", "order", "return"]
+FormatName = Literal["shopify", "woocommerce", "amazon", "ebay", "canonical", "order", "return"]
 DocumentKind = Literal["order", "return"]
-Read = Callable[[Mapping[str, Any], str, Findings], Order | Return | None]
+Read = Callable[[Mapping[str, Any], str, Findings], Order | Return | PassedOver | None]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ FORMATS: dict[str, Format] = {
     for found in (
         Format("shopify", "an order of Shopify's REST Admin API or webhooks", {"order": shopify.read_order}),
         Format("woocommerce", "an order of WooCommerce's REST API or webhooks", {"order": woocommerce.read_order}),
+        Format(
+            "amazon",
+            "an order or a return of Amazon's Selling Partner API",
+            {"order": amazon.read_order, "return": amazon.read_return},
+        ),
+        Format("ebay", "an order of eBay's Fulfillment API", {"order": ebay.read_order}),
         Format("canonical", "our own JSON", {"order": canonical.read_order, "return": canonical.read_return}),
         Format("order", "an order in our own JSON", {"order": canonical.read_order}),
         Format("return", "a return in our own JSON", {"return": canonical.read_return}),
