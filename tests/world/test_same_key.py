@@ -146,7 +146,7 @@ def test_one_key_in_three_processes_is_one_label_with_one_file(here: Path) -> No
 
     assert said == [said[0]] * 3
     assert list(kept(here, "label")) == said[0]
-    assert [file.name for file in (here / "documents" / "labels").iterdir()] == [f"{said[0][0]}.svg"]
+    assert [file.name for file in (here / "documents" / "labels").iterdir()] == [f"{said[0][0]}.pdf"]
 
 
 def test_what_three_processes_note_of_one_order_is_all_there(here: Path) -> None:

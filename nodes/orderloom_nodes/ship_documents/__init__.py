@@ -34,8 +34,8 @@ def ship_documents(
     `order` gives the slip its titles and greeting; without it the order is looked up in the book of orders.
     """
     known = order or _known(world, orders, shipment)
-    name = f"slips/{file_name(shipment.shipment_id)}.html"
-    slip = world.connection(documents, Documents).write(name, packing_slip(shipment, known).encode())
+    name = f"slips/{file_name(shipment.shipment_id)}.pdf"
+    slip = world.connection(documents, Documents).write(name, packing_slip(shipment, known))
     labels = world.connection(connection, Labels)
     known_label = labels.find(world.key) if world.in_doubt else None
     label = known_label or labels.buy(shipment, world.key)
@@ -62,8 +62,8 @@ def _known(world: World, orders: str, shipment: Shipment) -> Order | None:
 def _packed(shipment: Shipment, label: Label) -> Shipment:
     weight = Measure(value=shipment.weight_kg, unit="kg") if shipment.weight_kg is not None else None
     package = Package(
-        package_id=f"{shipment.shipment_id}/p1"[:128], tracking_number=label.tracking_number, label=label,
-        weight=weight, lines=shipment.lines,
+        package_id=f"{shipment.shipment_id}/p1"[:128], tracking_number=label.tracking_number, sscc=label.sscc,
+        label=label, weight=weight, lines=shipment.lines,
     )
     return shipment.model_copy(update={"status": "label_purchased", "packages": (package,)})
 

@@ -28,6 +28,7 @@ ShipmentStatus = Literal[
     "out_for_delivery", "available_for_pickup", "delivered", "delivery_failed", "returned_to_sender", "lost",
     "cancelled",
 ]
+Sscc = Annotated[str, Field(pattern=r"^[0-9]{18}$", description="serial shipping container code, GS1")]
 
 
 class ShipmentLine(Model):
@@ -71,6 +72,7 @@ class Label(Model):
     label_id: Id | None = None
     carrier_code: str | None = None
     tracking_number: str | None = None
+    sscc: Sscc | None = None
     format: Literal["PDF", "PNG", "ZPL", "EPL"] | None = None
     sha256: str | None = None
     path: str | None = None
@@ -86,7 +88,7 @@ class Package(Model):
     weight: Measure | None = None
     dimensions: Dimensions | None = None
     tracking_number: str | None = None
-    sscc: Annotated[str, Field(pattern=r"^\d{18}$")] | None = None
+    sscc: Sscc | None = None
     label: Label | None = None
     lines: tuple[ShipmentLine, ...] = ()
     insured_value: Money | None = None

@@ -1,37 +1,43 @@
-"""Labels that are no postage: a shipment in, a picture of a label out that says so, with a tracking number.
+"""Labels that are no postage: a shipment in, a label of four by six inches out that says so, with a tracking number.
 
 For trying flows out and for tests. One key, one label, also after a crash; what was taken back stays so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from html import escape
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from orderloom.model import Address, Label, Shipment
+from orderloom.paper import LabelText, check_digit, label_pdf, label_zpl, sscc_of
+from orderloom.paper.gs1 import TRIAL_PREFIX
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.protocols import Documents, Reachable
 from orderloom.world.shelf import Shelf
 
-_WIDTH_MM, _HEIGHT_MM = 102, 152  # 4 x 6 inches, as label printers have them
+LabelFormat = Literal["pdf", "zpl"]
 
 
 class TestLabels:
-    """The connection `labels` without a carrier."""
+    """The connection `labels` without a carrier. Each parcel has an SSCC of the company's `gs1_prefix`."""
 
     __test__ = False  # not a class of tests, whatever pytest thinks of its name
     remote: ClassVar[bool] = False
 
-    def __init__(self, shelf: Shelf, documents: Documents) -> None:
-        self._shelf, self._documents = shelf, documents
+    def __init__(
+        self, shelf: Shelf, documents: Documents, form: LabelFormat = "pdf", gs1_prefix: str = TRIAL_PREFIX
+    ) -> None:  # fmt: skip
+        self._shelf, self._documents, self._form, self._prefix = shelf, documents, form, gs1_prefix
 
     def buy(self, shipment: Shipment, key: str) -> Label:
         """The label of this key, its picture written. One that was taken back is not given out again."""
         number = self._number(key)
-        picture = _picture(shipment, number).encode()
-        path = self._documents.write(f"labels/{number}.svg", picture)
+        sscc = self._sscc(number)
+        text = _text(shipment, number, sscc)
+        picture = label_pdf(text) if self._form == "pdf" else label_zpl(text)
+        path = self._documents.write(f"labels/{number}.{self._form}", picture)
         with self._shelf.changing():
             known = self._shelf.get("label", number)
             if known is not None:
@@ -40,11 +46,28 @@ class TestLabels:
                 label_id=number,
                 carrier_code=shipment.carrier.carrier_code if shipment.carrier else None,
                 tracking_number=number,
+                sscc=sscc,
+                format="PDF" if self._form == "pdf" else "ZPL",
                 sha256=sha256(picture).hexdigest(),
                 path=path,
                 cost=next((quote.amount for quote in shipment.rate_quotes if _is_chosen(shipment, quote)), None),
             )
             self._shelf.put("label", number, made.model_dump(mode="json", exclude_none=True))
+        return made
+
+    def _sscc(self, number: str) -> str:
+        """The next serial of the prefix for a new label, the same for one that was begun already."""
+        with self._shelf.changing():
+            known = self._shelf.get("sscc", number)
+            if known is not None:
+                return str(known)
+            serial = int(self._shelf.get("sscc-serial", self._prefix) or 0)
+            try:
+                made = sscc_of(self._prefix, serial)
+            except ValueError as error:
+                raise ConnectionFailedError("refused", f"no SSCC is left: {error}") from error
+            self._shelf.put("sscc-serial", self._prefix, serial + 1)
+            self._shelf.put("sscc", number, made)
         return made
 
     def find(self, key: str) -> Label | None:
@@ -88,41 +111,33 @@ def _is_chosen(shipment: Shipment, quote: object) -> bool:
 def _tracking_number(key: str) -> str:
     """TEST and twelve digits made of the key; the last one is the check digit of GS1 (General Specifications 7.9)."""
     digits = f"{int(sha256(key.encode()).hexdigest(), 16) % 10**11:011d}"
-    weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return f"TEST{digits}{-weighted % 10}"
+    return f"TEST{digits}{check_digit(digits)}"
 
 
-def _picture(shipment: Shipment, number: str) -> str:
-    rows = [
-        *_address("FROM", shipment.ship_from),
-        *_address("TO", shipment.ship_to),
-        ("", ""),
-        ("SERVICE", _service(shipment)),
-        ("TRACKING", number),
-        ("SHIPMENT", shipment.shipment_id),
-    ]
-    text = "\n".join(
-        f'  <text x="6" y="{30 + 6 * row}" font-size="4">{escape(f"{head:<10}{said}"[:60])}</text>'
-        for row, (head, said) in enumerate(rows)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH_MM}mm" height="{_HEIGHT_MM}mm" '
-        f'viewBox="0 0 {_WIDTH_MM} {_HEIGHT_MM}" font-family="monospace" xml:space="preserve">\n'
-        f'  <rect width="100%" height="100%" fill="white" stroke="black"/>\n'
-        f'  <rect y="4" width="100%" height="16" fill="black"/>\n'
-        f'  <text x="6" y="15" font-size="8" fill="white">TEST - NOT POSTAGE</text>\n{text}\n</svg>\n'
+def _text(shipment: Shipment, number: str, sscc: str) -> LabelText:
+    returned = shipment.direction == "return"
+    return LabelText(
+        banner=f"{'RETURN - ' if returned else ''}TEST - NOT POSTAGE",
+        sender=tuple(_address(shipment.ship_from)),
+        receiver=tuple(_address(shipment.ship_to)),
+        service=_service(shipment),
+        tracking_number=number,
+        reference=f"{'Return' if returned else 'Shipment'} {shipment.shipment_id}",
+        sscc=sscc,
+        qr=number if returned else None,
     )
 
 
 def _service(shipment: Shipment) -> str:
     carrier = shipment.carrier
-    return f"{carrier.carrier_code} {carrier.service_code}" if carrier else "none chosen"
+    told = " ".join(part for part in (carrier.carrier_code, carrier.service_code) if part) if carrier else ""
+    return told or "no carrier chosen"
 
 
-def _address(head: str, address: Address | None) -> list[tuple[str, str]]:
+def _address(address: Address | None) -> Iterator[str]:
     if address is None:
-        return [(head, "not known")]
+        yield "not known"
+        return
     town = " ".join(part for part in (address.city, address.region_code, address.postal_code) if part)
-    lines = [address.name, address.company, *address.address_lines, town, address.country_code]
-    told = [line for line in lines if line]
-    return [(head if number == 0 else "", line) for number, line in enumerate(told)]
+    lines = (address.name, address.company, *address.address_lines, town, address.country_code)
+    yield from (line for line in lines if line and line.strip())
