@@ -4,52 +4,85 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderloom_nodes.route.search import Answer, Question, cost_with, search
+from orderloom_nodes.route.search import Answer, Question, cost_with, is_sound, search
+from orderloom_nodes.route.search.pricing import cost_of
+from orderloom_nodes.route.search.solver import solve
 
 FEW = st.integers(0, 4)
 
 
 @st.composite
-def questions(draw: st.DrawFn, most_sites: int = 4, most_items: int = 3) -> Question:
+def questions(draw: st.DrawFn, most_sites: int = 4, most_items: int = 3, plain: bool = True) -> Question:
+    """`plain`: each site has one service, takes everything, has room for it, and everything must be sent."""
     sites, items = draw(st.integers(1, most_sites)), draw(st.integers(1, most_items))
+    site_of = (
+        tuple(range(sites))
+        if plain
+        else tuple(sorted(draw(st.lists(st.integers(0, sites - 1), min_size=1, max_size=4))))
+    )
 
-    def rows(values: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[tuple[int, ...], ...]]:
+    def rows(values: st.SearchStrategy[Any], number: int) -> st.SearchStrategy[tuple[tuple[Any, ...], ...]]:
         row = st.tuples(*[values] * items)
-        return st.tuples(*[row] * sites)
+        return st.tuples(*[row] * number)
 
     return Question(
         wanted=draw(st.tuples(*[st.integers(1, 3)] * items)),
-        stock=draw(rows(FEW)),
-        fixed=draw(st.tuples(*[st.integers(0, 9)] * sites)),
-        unit=draw(rows(st.integers(0, 5))),
-        most=draw(st.none() | st.integers(1, sites)),
+        stock=draw(rows(FEW, sites)),
+        fixed=draw(st.tuples(*[st.integers(0, 9)] * len(site_of))),
+        unit=draw(rows(st.integers(0, 5) if plain else st.none() | st.integers(0, 5), len(site_of))),
+        most=draw(st.none() | st.integers(1, len(site_of))),
+        site_of=() if plain else site_of,
+        room=() if plain else draw(st.tuples(*[st.none() | st.integers(0, 4)] * sites)),
+        unsent=() if plain else draw(st.tuples(*[st.none() | st.integers(0, 9)] * items)),
     )
 
 
 def all_ways(question: Question) -> list[int]:
-    """The cost of every way to take each item from each site; written as plainly as can be."""
+    """The cost of every way to take each item from each leg or leave it; written as plainly as can be."""
     ways = []
     for item, want in enumerate(question.wanted):
-        choices = product(*(range(min(row[item], want) + 1) for row in question.stock))
+        held = [
+            question.stock[site][item] if question.unit[leg][item] is not None else 0
+            for leg, site in enumerate(question.sites)
+        ]
+        later = want if question.unsent and question.unsent[item] is not None else 0
+        choices = product(*(range(min(units, want) + 1) for units in [*held, later]))
         ways.append([choice for choice in choices if sum(choice) == want])
-    costs = []
-    for plan in product(*ways):
-        used = [site for site in range(len(question.fixed)) if any(choice[site] for choice in plan)]
-        if question.most is None or len(used) <= question.most:
-            units = sum(
-                n * question.unit[site][item] for item, choice in enumerate(plan) for site, n in enumerate(choice)
-            )
-            costs.append(units + sum(question.fixed[site] for site in used))
-    return costs
+    plans = [
+        (
+            [(leg, item, n) for item, choice in enumerate(plan) for leg, n in enumerate(choice[:-1]) if n],
+            [choice[-1] for choice in plan],
+        )
+        for plan in product(*ways)
+    ]
+    return [cost_of(question, takes, left) for takes, left in plans if is_sound(question, takes, left)]
 
 
 def cost(question: Question, answer: Answer) -> int:
-    units = sum(quantity * question.unit[site][item] for site, item, quantity in answer.takes)
-    return units + sum(question.fixed[site] for site in answer.sites)
+    units = sum(quantity * (question.unit[leg][item] or 0) for leg, item, quantity in answer.takes)
+    return units + sum(question.fixed[leg] for leg in answer.legs)
+
+
+@given(questions(most_sites=3, most_items=2, plain=False))
+def test_with_services_rooms_and_units_left_for_later_the_answer_costs_what_the_best_of_all_ways_costs(
+    question: Question,
+) -> None:
+    answer = search(question)
+
+    assert (answer and answer.cost) == min(all_ways(question), default=None)
+    assert answer is None or (answer.exact and is_sound(question, answer.takes, answer.left))
+
+
+@given(questions(most_sites=6, most_items=4, plain=False))
+def test_the_own_search_and_highs_find_the_same_cost(question: Question) -> None:
+    own, milp = search(question), solve(question)
+
+    assert (own and own.cost) == (milp and milp.cost)
 
 
 @given(questions(most_sites=3, most_items=2))
@@ -70,12 +103,12 @@ def test_what_is_taken_is_always_what_is_wanted_and_never_more_than_is_there(que
         assert sum(quantity for _, which, quantity in answer.takes if which == item) == want
     for site, item, quantity in answer.takes if answer else ():
         assert 0 < quantity <= question.stock[site][item]
-    assert answer is None or question.most is None or len(answer.sites) <= question.most
+    assert answer is None or question.most is None or len(answer.legs) <= question.most
 
 
 @given(questions(most_sites=6))
 def test_a_search_that_is_cut_short_is_always_feasible_and_never_below_its_bound(question: Question) -> None:
-    whole, hasty = search(question), search(question, tries=0)
+    whole, hasty = search(question), search(question, nodes=0)
 
     if whole and question.most is None:
         assert hasty is not None
@@ -97,7 +130,7 @@ def test_the_cost_never_depends_on_the_order_of_the_sites(question: Question, da
     first, second = search(question), search(turned)
 
     assert (first and first.cost) == (second and second.cost)
-    assert (first and len(first.sites)) == (second and len(second.sites))
+    assert (first and len(first.legs)) == (second and len(second.legs))
 
 
 @given(questions())
@@ -106,7 +139,7 @@ def test_using_another_site_is_never_cheaper_than_the_answer(question: Question)
 
     for site in range(len(question.fixed)) if answer else ():
         assert answer is not None
-        other = cost_with(question, answer.sites, site)
+        other = cost_with(question, answer.legs, site)
         assert other is None or other >= answer.cost
 
 
@@ -121,6 +154,6 @@ def test_twenty_sites_and_ten_items_are_answered_with_a_bound(random: object) ->
         unit=tuple(tuple(draw(50, 900) for _ in range(10)) for _ in range(20)),
     )
 
-    answer = search(question, tries=2_000)
+    answer = search(question, nodes=20)
 
     assert answer is None or answer.bound <= answer.cost

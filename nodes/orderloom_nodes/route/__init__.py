@@ -144,7 +144,7 @@ def _by_id(passed: list[Passed]) -> tuple[Passed, ...]:
 
 
 def _why(sites: tuple[Site, ...], answer: Answer, strategy: Strategy, cost: str) -> str:
-    names = " and ".join(sites[index].location_id for index in answer.sites)
-    number = f"{len(answer.sites)} shipments" if len(answer.sites) > 1 else "one shipment"
+    names = " and ".join(sites[index].location_id for index in answer.legs)
+    number = f"{len(answer.legs)} shipments" if len(answer.legs) > 1 else "one shipment"
     proof = "" if answer.exact else ", the best that was found in time"
     return f"{number} from {names}: {strategy}{proof}, about {cost}"

@@ -19,7 +19,7 @@ class Point(NamedTuple):
         return f"{self.latitude:.2f}, {self.longitude:.2f}"
 
 
-@lru_cache(maxsize=16_384)                     # from the same warehouses to the same postal areas, over and over
+@lru_cache(maxsize=16_384)  # from the same warehouses to the same postal areas, over and over
 def distance_m(start: Point, end: Point) -> int:
     """Great-circle distance by the haversine formula, in whole metres so that sums and comparisons are exact."""
     phi, other = math.radians(start.latitude), math.radians(end.latitude)

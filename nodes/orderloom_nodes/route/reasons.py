@@ -25,11 +25,11 @@ def why_not(
     sites: Sequence[Site], items: Sequence[Item], asked: Question, priced: Question, answer: Answer, costs: Costs
 ) -> list[Passed]:
     """A reason with figures for every site that the answer leaves out. `priced` is the question in money."""
-    paid = sum(cost_of(sites[index], index, answer) for index in answer.sites)
+    paid = sum(cost_of(sites[index], index, answer) for index in answer.legs)
     return [
         Passed(location_id=site.location_id, reason=_reason(index, site, items, asked, priced, answer, paid, costs))
         for index, site in enumerate(sites)
-        if index not in answer.sites
+        if index not in answer.legs
     ]
 
 
@@ -44,8 +44,8 @@ def _reason(
     costs: Costs,
 ) -> str:
     lacks = any(n < item.wanted for n, item in zip(site.stock, items, strict=True))
-    parts = [_short_of(site, items, {})] if lacks else []       # what nobody knows is never part of a plan
-    with_it = cost_with(priced, answer.sites, index)
+    parts = [_short_of(site, items, {})] if lacks else []  # what nobody knows is never part of a plan
+    with_it = cost_with(priced, answer.legs, index)
     if with_it is None:
         parts.append("the plan is cheaper without it" if asked.most is None else "the order must not be split")
     elif with_it > paid:
@@ -116,7 +116,7 @@ def _missing(line: Line, given: int, reason: str | None) -> Missing:
 
 def total(sites: Sequence[Site], answer: Answer, costs: Costs) -> str:
     """`12.40 USD`: the whole plan's cost for a sentence."""
-    paid = sum(cost_of(sites[index], index, answer) for index in answer.sites)
+    paid = sum(cost_of(sites[index], index, answer) for index in answer.legs)
     return f"{payable(paid, costs.currency)} {costs.currency}"
 
 
@@ -133,6 +133,6 @@ def too_late(sites: Sequence[Site], answer: Answer, promise: datetime | None) ->
     """Which shipments are not expected in time: told at once, so that somebody can upgrade them or ask."""
     return tuple(
         f"from {site.location_id} it would arrive on {site.arrives:%Y-%m-%d}, after {promise:%Y-%m-%d} was promised"
-        for site in (sites[index] for index in answer.sites)
+        for site in (sites[index] for index in answer.legs)
         if promise and site.arrives > promise
     )
