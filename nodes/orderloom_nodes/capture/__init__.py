@@ -15,6 +15,7 @@ from .documents import Found, documents, moved
 from .formats import FORMATS, DocumentKind, Format
 from .formats.amazon.joined import joined
 from .formats.csv_rows import ColumnMap, read_orders
+from .formats.edi import EDI, Change, Envelope, is_edi, read_messages
 from .guard import guarded
 from .problems import Findings, shown
 from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
@@ -61,14 +62,16 @@ def capture(
     document: Setting[Literal["order", "return"]] = "order",
     account: Setting[str] = "main",
     columns: ColumnMap | None = None,
+    envelope: Setting[Envelope] = "strict",
 ) -> Iterator[CapturedOrder | CapturedReturn | Revising | PassedOver | Unreadable]:
     """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other.
 
     A CSV is read by a column map, that of its source or else `columns`: rows to orders, and what the map's rule table
-    leaves out counted by reason. What comes from a source that `revises` begins no run.
+    leaves out counted by reason. What comes from a source that `revises` begins no run, nor does an EDI message that
+    changes an order. With `envelope: lenient` counts and control numbers of EDI that are wrong are noted, not refused.
     """
     only_changes = revises(payload.name, sources)
-    for found in _found(payload, sources, document, payload.account or account, columns):
+    for found in _found(payload, sources, document, payload.account or account, columns, envelope):
         if only_changes and isinstance(found, (CapturedOrder, CapturedReturn)):
             yield Revising(found)
         else:
@@ -76,10 +79,14 @@ def capture(
 
 
 def _found(
-    payload: Payload, sources: tuple[Source, ...], document: DocumentKind, account: str, columns: ColumnMap | None
-) -> Iterator[CapturedOrder | CapturedReturn | PassedOver | Unreadable]:
+    payload: Payload, sources: tuple[Source, ...], document: DocumentKind, account: str, columns: ColumnMap | None,
+    envelope: Envelope,
+) -> Iterator[CapturedOrder | CapturedReturn | Revising | PassedOver | Unreadable]:
     if _is_csv(payload):
         yield from _from_csv(payload, columns_for(payload.name, sources, columns), account)
+        return
+    if document == "order" and (payload.format in EDI or (payload.format is None and is_edi(payload.data))):
+        yield from _from_edi(payload, account, envelope)
         return
     unknown = _unknown_format(payload, document)
     if unknown:
@@ -110,10 +117,21 @@ def _from_csv(
         yield CapturedOrder(outcome="captured", order=found) if isinstance(found, Order) else found
 
 
+def _from_edi(
+    payload: Payload, account: str, envelope: Envelope
+) -> Iterator[CapturedOrder | Revising | PassedOver | Unreadable]:
+    for found in read_messages(payload.data, payload.name, account, envelope):
+        if isinstance(found, Change):
+            yield Revising(CapturedOrder(outcome="captured", order=found.order))
+        else:
+            yield CapturedOrder(outcome="captured", order=found) if isinstance(found, Order) else found
+
+
 def _unknown_format(payload: Payload, document: DocumentKind) -> Problem | None:
     if payload.format is None:
         return None
     known = [name for name, form in FORMATS.items() if document in form.readers]
+    known += EDI[:3] if document == "order" else ()
     if payload.format in known:
         return None
     what = f"gives no {document}" if payload.format in FORMATS else "is not known"
@@ -175,7 +193,7 @@ def _refuse_other(other: str, findings: Findings) -> None:
 
 
 def _known_formats() -> str:
-    return f"known formats are {', '.join(FORMATS)}"
+    return f"known formats are {', '.join([*FORMATS, *EDI[:3]])}"
 
 
 def _place(found: Found, payload: Payload) -> Place:

@@ -24,7 +24,7 @@ from .formats.csv_rows import ColumnMap
 
 # a flow may name what its sources will bring; what serves sources reads these as they come
 Announced = Literal[
-    "csv", "xlsx", "ubl-order", "x12-850", "edifact-orders", "tradacoms-orders"
+    "csv", "xlsx", "ubl-order", "x12", "edifact", "tradacoms", "edi", "x12-850", "edifact-orders", "tradacoms-orders"
 ]
 Verifier = Literal["shopify", "woocommerce", "stripe", "standard-webhooks", "github", "easypost", "hmac", "token"]
 

@@ -74,7 +74,7 @@ def run_all(wanted: Wanted) -> int:
         _refuse_effects(program)
     gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
     for name in passed_over(wanted.source):
-        click.echo(f"passed over {name}: orders are .json, .jsonl and .csv files", err=True)
+        click.echo(f"passed over {name}: orders are .json, .jsonl, .csv and .edi files", err=True)
     if wanted.journal and not wanted.dry_run:
         from orderloom.cli.journalled import run_each  # noqa: PLC0415 (dry runs do without)
 

@@ -12,7 +12,7 @@ from orderloom.problems import COMMAND_LINE, Place, Problem, refuse
 from orderloom.source.absent import meant
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
-FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv"}
+FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv", ".edi", ".x12"}
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -72,7 +72,7 @@ def passed_over(source: str) -> list[str]:
 
 def is_stream(source: str) -> bool:
     """Whether many orders are to be expected: a folder, JSON lines, or rows."""
-    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS | {".csv", ".tsv"}
+    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS | {".csv", ".tsv", ".edi", ".x12"}
 
 
 def _lines(path: Path, format: str | None, account: str | None, seen: Extent) -> Iterator[Payload]:  # noqa: A002
@@ -109,5 +109,5 @@ def _unreadable(path: Path, error: OSError) -> Exception:
 
 def none_in(source: str) -> Problem:
     """F904: nothing was met, which may be right, and may be the wrong folder."""
-    mend = "orders are .json, .jsonl and .csv files" if Path(source).is_dir() else "one order a line is expected"
+    mend = "orders are .json, .jsonl, .csv and .edi files" if Path(source).is_dir() else "one order a line is expected"
     return Problem("F904", "there are no orders here", Place(source), mend, "warning")
