@@ -107,7 +107,10 @@ def test_letters_that_the_level_does_not_have_are_read_and_noted() -> None:
 
 
 @search(200)
-@given(st.lists(st.text(min_size=1), min_size=1, max_size=6), st.sampled_from([EDIFACT, TRADACOMS]))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), min_size=1, max_size=6),
+    st.sampled_from([EDIFACT, TRADACOMS]),
+)
 def test_what_is_written_with_releases_is_read_back(values: list[str], separators: Separators) -> None:
     marks = separators.all
     written = [("".join(f"?{c}" if c in marks else c for c in value)) for value in values]
@@ -115,7 +118,7 @@ def test_what_is_written_with_releases_is_read_back(values: list[str], separator
 
     [found] = list(tokenize(f"{tag}{separators.element.join(written)}{separators.segment}", separators))
 
-    assert list(found.elements()) == [value.strip() for value in values] or found.raw != found.raw.strip()
+    assert list(found.elements()) == values
 
 
 @search(200)
