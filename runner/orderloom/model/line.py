@@ -61,6 +61,7 @@ class Handling(Model):
     oversize: bool = False
     age_restricted: bool = False
     ship_alone: bool = False
+    upright: bool = Field(default=False, description="may be turned around, and never tipped over")
     hs_code: Annotated[str, Field(pattern=r"^\d{6,10}$")] | None = None
     origin_country: Country | None = None
 
