@@ -8,6 +8,6 @@ NODES = {
         "ask", "cancel-order", "capture", "choose-carrier", "collect-payment", "create-order", "decision",
         "find-order", "flow", "http", "map", "notify", "offer-substitute", "pack", "refund", "release-stock",
         "reserve-stock", "restock", "return-evaluate", "return-label", "route", "ship-documents", "validate",
-        "void-label", "wait-for",
+        "void-label", "wait-for", "write-ubl",
     )
 }

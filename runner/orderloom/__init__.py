@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
     from orderloom.source import Document, file_meant, find_file, parse_json, read_bytes, read_document, spell
+    from orderloom.source.xml import Element, parse_xml
     from orderloom.world import (
         CallLog,
         Documents,
@@ -75,6 +76,7 @@ _HOMES = {
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
     "orderloom.source": ("Document", "file_meant", "find_file", "parse_json", "read_bytes", "read_document", "spell"),
+    "orderloom.source.xml": ("Element", "parse_xml"),
     "orderloom.world": (
         "CallLog",
         "Documents",
@@ -106,6 +108,7 @@ __all__ = [
     "Derived",
     "Document",
     "Documents",
+    "Element",
     "FieldMapping",
     "Fields",
     "FixedClock",
@@ -141,6 +144,7 @@ __all__ = [
     "find_file",
     "node",
     "parse_json",
+    "parse_xml",
     "read_bytes",
     "read_document",
     "read_fields",

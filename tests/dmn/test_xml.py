@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orderloom.dmn.reading import read_text
-from orderloom.dmn.xml import DEPTH_LIMIT, parse_xml
 from orderloom.problems import Problem, ProblemsError
+from orderloom.source.xml import DEPTH_LIMIT, parse_xml
 
 
 def refusal(text: str) -> Problem:
@@ -21,7 +21,7 @@ def test_a_document_type_is_refused_before_anything_is_expanded() -> None:
     problem = refusal("\n".join(lines))
 
     assert (problem.code, problem.place.line) == ("X002", 2)
-    assert problem.help == "remove the <!DOCTYPE …>: a decision model needs none"
+    assert problem.help == "remove the <!DOCTYPE …>: nothing here needs one"
 
 
 @pytest.mark.parametrize(

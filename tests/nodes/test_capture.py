@@ -171,7 +171,6 @@ def test_a_return_where_an_order_is_wanted_is_called_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("payload", "what"),
     [
-        (b"<?xml version='1.0'?>", "XML or HTML"),
         (b'{"data": {"order": {"id": "gid://shopify/Order/1"}}}', "an answer of a GraphQL API"),
         (b"\x89PNG\r\n\x1a\n\x00\xff", "a PNG picture"),
         (b"\xff\xd8\xff\xe0\x00", "a JPEG picture"),
@@ -184,7 +183,7 @@ def test_a_format_that_is_not_known_is_called_by_its_name(payload: bytes, what: 
     assert [(problem.code, problem.message) for problem in found] == [
         ("V001", f"this is {what}, a format that is not known here")
     ]
-    assert found[0].help == f"known formats are {', '.join([*FORMATS, *EDI[:3]])}"
+    assert found[0].help == f"known formats are {', '.join([*FORMATS, *EDI[:3], 'ubl'])}"
 
 
 @pytest.mark.parametrize("payload", [{}, {"hello": "world"}, 5, "text", None, True])

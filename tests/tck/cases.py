@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from orderloom.dmn.xml import XSI, Element, read_xml
 from orderloom.feel import parse
+from orderloom.source.xml import XSI, Element, read_xml
 
 _NUMBERS = {
     "decimal",

@@ -16,10 +16,13 @@ from .formats import FORMATS, DocumentKind, Format
 from .formats.amazon.joined import joined
 from .formats.csv_rows import ColumnMap, read_orders
 from .formats.edi import EDI, Change, Envelope, is_edi, read_messages
+from .formats.ubl import Changed
 from .guard import guarded
 from .problems import Findings, shown
 from .recognise import WRAPPED_ORDERS, WRAPPED_RETURNS, format_of, other_than_json, other_than_order
-from .sources import Source, columns_for, revises
+from .sources import Source, Zone, columns_for, revises, zone_for
+from .xml_payload import FORMATS as XML_FORMATS
+from .xml_payload import is_xml, read_xml_payload, zone_of
 
 _WRAPPERS = {"order": WRAPPED_ORDERS, "return": WRAPPED_RETURNS}
 _SIGNS = {
@@ -63,19 +66,36 @@ def capture(
     account: Setting[str] = "main",
     columns: ColumnMap | None = None,
     envelope: Setting[Envelope] = "strict",
+    zone: Setting[Zone | None] = None,
 ) -> Iterator[CapturedOrder | CapturedReturn | Revising | PassedOver | Unreadable]:
     """Read every order (or return) of a payload into the canonical model; one that cannot be read spoils no other.
 
     A CSV is read by a column map, that of its source or else `columns`: rows to orders, and what the map's rule table
-    leaves out counted by reason. What comes from a source that `revises` begins no run, nor does an EDI message that
-    changes an order. With `envelope: lenient` counts and control numbers of EDI that are wrong are noted, not refused.
+    leaves out counted by reason. What comes from a source that `revises` begins no run, nor does what changes or
+    cancels an order of EDI or UBL. With `envelope: lenient` counts and control numbers of EDI that are wrong are
+    noted, not refused. `zone` is that of UBL's days and times that name none; where nothing is said, UTC.
     """
     only_changes = revises(payload.name, sources)
-    for found in _found(payload, sources, document, payload.account or account, columns, envelope):
+    read = _read_payload(payload, sources, document, payload.account or account, columns, envelope, zone)
+    for found in read:
         if only_changes and isinstance(found, (CapturedOrder, CapturedReturn)):
             yield Revising(found)
         else:
             yield found
+
+
+def _read_payload(
+    payload: Payload,
+    sources: tuple[Source, ...],
+    document: DocumentKind,
+    account: str,
+    columns: ColumnMap | None,
+    envelope: Envelope,
+    zone: str | None,
+) -> Iterator[CapturedOrder | CapturedReturn | Revising | PassedOver | Unreadable]:
+    if document == "order" and is_xml(payload):
+        return _from_xml(payload, zone_for(payload.name, sources, zone))
+    return _found(payload, sources, document, account, columns, envelope)
 
 
 def _found(
@@ -127,11 +147,23 @@ def _from_edi(
             yield CapturedOrder(outcome="captured", order=found) if isinstance(found, Order) else found
 
 
+def _from_xml(payload: Payload, zone: str | None) -> Iterator[CapturedOrder | Revising | Unreadable]:
+    found = guarded(
+        lambda: next(read_xml_payload(payload, zone_of(zone))),
+        lambda: Place(payload.name),
+        lambda: payload.data.decode("utf-8", errors="replace"),
+    )
+    if isinstance(found, Changed):
+        yield Revising(CapturedOrder(outcome="captured", order=found.order))
+    else:
+        yield CapturedOrder(outcome="captured", order=found) if isinstance(found, Order) else found
+
+
 def _unknown_format(payload: Payload, document: DocumentKind) -> Problem | None:
     if payload.format is None:
         return None
     known = [name for name, form in FORMATS.items() if document in form.readers]
-    known += EDI[:3] if document == "order" else ()
+    known += (*EDI[:3], *XML_FORMATS) if document == "order" else ()
     if payload.format in known:
         return None
     what = f"gives no {document}" if payload.format in FORMATS else "is not known"
@@ -193,7 +225,7 @@ def _refuse_other(other: str, findings: Findings) -> None:
 
 
 def _known_formats() -> str:
-    return f"known formats are {', '.join([*FORMATS, *EDI[:3]])}"
+    return f"known formats are {', '.join([*FORMATS, *EDI[:3], XML_FORMATS[0]])}"
 
 
 def _place(found: Found, payload: Payload) -> Place:

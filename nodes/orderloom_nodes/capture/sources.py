@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath, PurePosixPath
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -24,7 +25,8 @@ from .formats.csv_rows import ColumnMap
 
 # a flow may name what its sources will bring; what serves sources reads these as they come
 Announced = Literal[
-    "csv", "xlsx", "ubl-order", "x12", "edifact", "tradacoms", "edi", "x12-850", "edifact-orders", "tradacoms-orders"
+    "csv", "xlsx", "ubl", "ubl-order", "x12", "edifact", "tradacoms", "edi", "x12-850", "edifact-orders",
+    "tradacoms-orders",
 ]
 Verifier = Literal["shopify", "woocommerce", "stripe", "standard-webhooks", "github", "easypost", "hmac", "token"]
 
@@ -41,6 +43,17 @@ def _files(pattern: str) -> str:
     return pattern
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone of IANA, such as Europe/London") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
 def _column_map(value: Any, info: ValidationInfo) -> ColumnMap | None:
     """The map at that path in one of the folders that the flow may read. Raises `ProblemsError` for a wrong one."""
     if value is None or isinstance(value, ColumnMap):
@@ -55,8 +68,9 @@ def _column_map(value: Any, info: ValidationInfo) -> ColumnMap | None:
 class Source(BaseModel):
     """One of: a webhook, a folder's files, a form. `format` is recognised where it is not given.
 
-    `columns` is the column map of what comes from here as CSV. `revises` says that what comes from here changes orders
-    (or returns) that came before, and begins none: one that comes too early is kept until what it revises is there.
+    `columns` is the column map of what comes from here as CSV, `zone` that of days and times that name none (UBL).
+    `revises` says that what comes from here changes orders (or returns) that came before, and begins none: one that
+    comes too early is kept until what it revises is there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -73,6 +87,7 @@ class Source(BaseModel):
     ] = None
 
     revises: bool = False
+    zone: Zone | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -91,6 +106,16 @@ def revises(name: str, sources: Sequence[Source]) -> bool:
         return False
     fitting = (one for one in sources if name == one.webhook or (one.files and PurePath(name).match(one.files)))
     return next((one.revises for one in fitting), False)
+
+
+def zone_for(name: str, sources: Sequence[Source], otherwise: str | None) -> str | None:
+    """The zone of the first source that bears such a name, else `otherwise`."""
+    fitting = (one.zone for one in sources if one.zone and (name == one.webhook or _bears(name, one.files)))
+    return next(fitting, otherwise)
+
+
+def _bears(name: str, pattern: str | None) -> bool:
+    return pattern is not None and PurePath(name).match(pattern)
 
 
 def columns_for(name: str, sources: Sequence[Source], otherwise: ColumnMap | None) -> ColumnMap | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from orderloom.dmn.xml import Element
 from orderloom.problems import Place
+from orderloom.source.xml import Element
 
 NOWHERE = Place("")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from orderloom.dmn.namespaces import MODEL, TYPE_WORDS, VERSIONS, is_feel, modern
-from orderloom.dmn.xml import Element
+from orderloom.source.xml import Element
 
 _TYPED = ("typeRef", "outputTypeRef")
 

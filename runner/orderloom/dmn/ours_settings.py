@@ -11,9 +11,9 @@ from typing import Any
 from orderloom.dmn import model
 from orderloom.dmn.namespaces import MODEL
 from orderloom.dmn.reading_parts import plain_name
-from orderloom.dmn.xml import Element
 from orderloom.problems import ProblemsError
 from orderloom.source import parse_json
+from orderloom.source.xml import Element
 
 OURS = "https://orderloom.dev/dmn"
 BLANK = f"{{{OURS}}}blank"  # of an answer: our cell is blank, and the default answers

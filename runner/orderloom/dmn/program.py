@@ -13,8 +13,8 @@ from orderloom.dmn.boxed import Compiler, Run, compile_function
 from orderloom.dmn.formulas import Formulas, Names
 from orderloom.dmn.linking import Linked
 from orderloom.dmn.types import ANY, Kind, Types
-from orderloom.dmn.xml import Element
 from orderloom.problems import Problem, did_you_mean, refuse
+from orderloom.source.xml import Element
 
 
 @dataclass(frozen=True)

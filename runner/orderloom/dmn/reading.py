@@ -19,8 +19,8 @@ from orderloom.dmn.namespaces import VERSIONS, is_feel
 from orderloom.dmn.reading_boxed import read_boxed, read_function
 from orderloom.dmn.reading_parts import named, notes_of, read_variable
 from orderloom.dmn.reading_types import read_item
-from orderloom.dmn.xml import Element, parse_xml, read_xml
 from orderloom.problems import refuse
+from orderloom.source.xml import Element, parse_xml, read_xml
 
 _NODES = {"inputData", "decision", "businessKnowledgeModel", "decisionService"}
 _OWN = {"name", "namespace", "expressionLanguage", "typeLanguage", "id", "label"}

@@ -28,7 +28,7 @@ from orderloom.dmn.model import (
 )
 from orderloom.dmn.namespaces import is_feel
 from orderloom.dmn.reading_parts import named, notes_of, plain_name, read_text, read_variable, type_of
-from orderloom.dmn.xml import Element
+from orderloom.source.xml import Element
 
 
 def read_boxed(owner: Element | None) -> tuple[Boxed | None, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from orderloom.dmn.model import PLAIN, Notes, Text, Variable
 from orderloom.dmn.namespaces import is_feel
-from orderloom.dmn.xml import Element
+from orderloom.source.xml import Element
 
 
 def plain_name(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderloom.dmn.model import Item, Variable
 from orderloom.dmn.reading_parts import named, notes_of, read_text, read_variable, type_of
-from orderloom.dmn.xml import Element
+from orderloom.source.xml import Element
 
 _USED = ("typeRef", "allowedValues", "typeConstraint", "itemComponent", "functionItem")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from orderloom.dmn.namespaces import DC, DI, DMNDI, FEEL, MODEL, XSI
-from orderloom.dmn.xml import Element
 from orderloom.problems import Place, refuse
+from orderloom.source.xml import Element
 
 _PREFIXES = {MODEL: "", DMNDI: "dmndi", DC: "dc", DI: "di", FEEL: "feel", XSI: "xsi"}
 _XML = "http://www.w3.org/XML/1998/namespace"

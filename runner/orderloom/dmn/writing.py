@@ -8,7 +8,7 @@ from typing import Any
 from orderloom.dmn import model
 from orderloom.dmn.namespaces import MODEL
 from orderloom.dmn.serial import to_text
-from orderloom.dmn.xml import Element
+from orderloom.source.xml import Element
 
 Attributes = Mapping[str, str | None]
 _EXPRESSION = 90

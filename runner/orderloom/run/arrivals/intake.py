@@ -12,7 +12,7 @@ from orderloom.problems import COMMAND_LINE, Place, Problem, refuse
 from orderloom.source.absent import meant
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
-FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv", ".edi", ".x12"}
+FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv", ".edi", ".x12", ".xml"}
 MOST_BYTES = 64 * 1024 * 1024
 
 

@@ -58,7 +58,7 @@ def parse_xml(data: bytes, file: str) -> Element:
     if len(data) > SIZE_LIMIT_BYTES:
         raise refuse("X003", f"the file has more than {SIZE_LIMIT_BYTES:,} bytes", Place(file), _SMALLER)
     if b"\0" in data[:_BEGINNING] and not data.startswith(_WIDE):
-        raise refuse("X001", "this is not XML: the file holds no text", Place(file), "name the .dmn file of a model")
+        raise refuse("X001", "this is not XML: the file holds no text", Place(file), "name a file of XML")
     return _Builder(file).build(data)
 
 
@@ -75,8 +75,8 @@ class _Open:
     text_place: Place | None = None
 
 
-_SMALLER = "split the model into several that import one another"
-_NO_ENTITIES = "remove the <!DOCTYPE …>: a decision model needs none"
+_SMALLER = "split it into several files"
+_NO_ENTITIES = "remove the <!DOCTYPE …>: nothing here needs one"
 
 
 class _Builder:
