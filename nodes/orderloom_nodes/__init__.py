@@ -5,9 +5,9 @@ from __future__ import annotations
 NODES = {
     name: f"{__name__}.{name.replace('-', '_')}"
     for name in (
-        "ask", "cancel-order", "capture", "choose-carrier", "collect-payment", "create-order", "decision",
-        "find-order", "flow", "http", "map", "notify", "offer-substitute", "pack", "refund", "release-stock",
-        "reserve-stock", "restock", "return-evaluate", "return-label", "route", "ship-documents", "validate",
-        "void-label", "wait-for", "write-ubl",
+        "ask", "cancel-order", "capture", "check-history", "choose-carrier", "collect-payment", "create-order",
+        "decision", "find-order", "flow", "http", "map", "notify", "offer-substitute", "pack", "refund",
+        "release-stock", "reserve-stock", "restock", "return-evaluate", "return-label", "route", "ship-documents",
+        "validate", "void-label", "wait-for", "write-ubl",
     )
 }

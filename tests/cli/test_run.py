@@ -34,7 +34,7 @@ def test_a_shopify_order_becomes_a_routed_carried_notified_shipment(
     assert invoke(["run", "order-to-delivery", "--input", SAMPLE, *ARRIVED, "--json"]) == 0
 
     [report] = told(capsys)
-    decided = ["capture", "validate:valid", "screen:pass", "pay:paid", "route:routed", "choose:chosen"]
+    decided = ["capture", "validate:valid", "history:usual", "screen:pass", "pay:paid", "route:routed", "choose:chosen"]
     assert report["path"] == [*decided, "documents", "tell_shipped", "delivered", "tell_delivered"]
     assert report["status"] == "completed"
     assert report["outputs"]["choose"][0]["outcome"] == "chosen"

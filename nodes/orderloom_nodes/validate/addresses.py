@@ -11,6 +11,7 @@ from orderloom.model.address import ValidationStatus
 from orderloom_nodes.validate.countries import Country, country_of, meant_country
 from orderloom_nodes.validate.delivery_kinds import kind_of
 from orderloom_nodes.validate.findings import FieldProblem, Findings, Tell
+from orderloom_nodes.validate.places import check_house_number, check_zip_and_city
 from orderloom_nodes.validate.regions import Region
 from orderloom_nodes.validate.texts import LONGEST_NAME, clean, fold
 
@@ -35,7 +36,7 @@ def check_address(
     tidy = _tidy(address)
     country = country_of(tidy.country_code)
     found: list[FieldProblem] = []
-    candidates: list[dict[str, str]] = []
+    candidates: list[dict[str, Any]] = []
     if country is None:
         found = [_say_country(tidy, path, tell)]
     else:
@@ -43,6 +44,9 @@ def check_address(
         tidy, region = _filled_in(tidy, country, region, path, findings.note)
         found, candidates = _findings(tidy, country, region, path, tell)
         _check_city(tidy, region, path, findings)
+        found += check_house_number(tidy, path, tell)
+        if not found:
+            found, candidates = check_zip_and_city(tidy, region, path, findings, tell)
         if not _region_said(tidy) and country.region_may_be_missing:
             message = f"the {country.region_word} is missing: shops seldom ask for it in {country.name}"
             findings.note("V103", f"{path}.region_code", message)
@@ -127,7 +131,7 @@ def _told_region(address: Address, country: Country) -> tuple[Region | None, str
 
 def _findings(
     address: Address, country: Country, region: Region | None, path: str, tell: Tell
-) -> tuple[list[FieldProblem], list[dict[str, str]]]:
+) -> tuple[list[FieldProblem], list[dict[str, Any]]]:
     found = [
         tell("V103", f"{path}.{name}", f"{_WORDS[name]} is missing")
         for name in ("address_lines", "city")
@@ -152,7 +156,7 @@ def _check_postal(address: Address, country: Country, path: str, tell: Tell) -> 
 
 def _check_region(
     address: Address, country: Country, region: Region | None, path: str, tell: Tell, postal_is_good: bool
-) -> tuple[list[FieldProblem], list[dict[str, str]]]:
+) -> tuple[list[FieldProblem], list[dict[str, Any]]]:
     code = address.postal_code or ""
     if region is not None and (not code or not postal_is_good or region.takes(code)):
         return [], []
@@ -212,7 +216,7 @@ def _long_names(address: Address, path: str, tell: Tell) -> list[FieldProblem]:
 
 
 def _verdict(
-    given: Address, checked: Address, found: list[FieldProblem], candidates: list[dict[str, str]]
+    given: Address, checked: Address, found: list[FieldProblem], candidates: list[dict[str, Any]]
 ) -> AddressValidation:
     if found:
         messages = tuple(problem.message for problem in found)
@@ -223,7 +227,7 @@ def _verdict(
     return _CORRECTED if corrected_before or checked is not given else _VALID
 
 
-def _candidates(regions: tuple[Region, ...], postal_code: str) -> list[dict[str, str]]:
+def _candidates(regions: tuple[Region, ...], postal_code: str) -> list[dict[str, Any]]:
     given = {"postal_code": postal_code} if postal_code else {}
     return [{"region_code": region.code, "region_name": region.name, **given} for region in regions[:MOST_CANDIDATES]]
 

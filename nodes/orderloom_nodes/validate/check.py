@@ -7,7 +7,9 @@ from typing import Any
 
 from orderloom.model import Address, Line, Order, Party
 from orderloom_nodes.validate.addresses import check_address
+from orderloom_nodes.validate.catalogue import Catalogue, check_articles
 from orderloom_nodes.validate.contacts import Contacts
+from orderloom_nodes.validate.denied import DeniedList, check_denied
 from orderloom_nodes.validate.findings import FieldProblem, Findings
 from orderloom_nodes.validate.lines import MOST_PER_LINE, Weights, check_lines, in_normal_form
 from orderloom_nodes.validate.standing import check_currencies, check_standing
@@ -27,18 +29,29 @@ class Checked:
     notes: tuple[FieldProblem, ...]
 
 
-def check(order: Order, most_per_line: int = MOST_PER_LINE, weights: Weights | None = None) -> Checked:
+def check(
+    order: Order,
+    most_per_line: int = MOST_PER_LINE,
+    weights: Weights | None = None,
+    denied: DeniedList | None = None,
+    catalogue: Catalogue | None = None,
+) -> Checked:
     """Every check there is; none of them raises, none stops another."""
     findings = Findings(order.tags, holds=not is_done(order))
     check_standing(order, findings)
     if check_currencies(order, findings):
         check_totals(order, findings)
     check_lines(order, most_per_line, findings, weights)
+    if catalogue is not None:
+        check_articles(order, catalogue, findings)
     _say_what_ends_here(order, findings)
     changes = {"lines": in_normal_form(order.lines), **_people_and_places(order, findings)}
     changed = {name: value for name, value in changes.items() if value is not getattr(order, name)}
+    tidy = order.model_copy(update=changed) if changed else order
+    if denied is not None:
+        check_denied(tidy, denied, findings)
     return Checked(
-        order.model_copy(update=changed) if changed else order,
+        tidy,
         tuple(findings.rejections), tuple(findings.errors), tuple(findings.notes),
     )
 

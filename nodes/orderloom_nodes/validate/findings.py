@@ -8,7 +8,7 @@ from typing import Literal
 from orderloom.model import Model
 
 CONFIRMED = "confirmed:"                    # the tag `confirmed:V112` says that a person found this right
-CONFIRMABLE = frozenset({"V104", "V105", "V106", "V112", "V113", "V120", "V123", "V131"})
+CONFIRMABLE = frozenset({"V104", "V105", "V106", "V112", "V113", "V116", "V118", "V120", "V123", "V131"})
 
 
 class FieldProblem(Model):
