@@ -11,6 +11,7 @@ from orderloom import World
 from orderloom.model import Card, Money, Order, Payment, Refund, Return, Shipment, Transaction
 from orderloom.world import FixedClock
 from orderloom.world.gateway import TestGateway
+from orderloom.world.gift_cards import GiftCardBook
 from orderloom.world.order_book import OrderBook
 from orderloom.world.shelf import Shelf
 from tests.nodes.orders import good_order, mug, usd
@@ -63,14 +64,16 @@ class ShopPaying:
 
 
 class Till:
-    """A gateway that answers as it is told, on one shelf with the book of orders."""
+    """A gateway that answers as it is told, on one shelf with the book of orders; `now` is its clock, too."""
 
-    def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
-        self.shelf = Shelf()
-        self.gateway, self.book, self.shop = TestGateway(self.shelf, answers), OrderBook(self.shelf), ShopPaying()
+    def __init__(self, answers: Mapping[str, Any] | None = None, cards: Mapping[str, Money] | None = None) -> None:
+        self.shelf, self.now = Shelf(), NOON
+        self.gateway = TestGateway(self.shelf, answers, now=lambda: self.now)
+        self.book, self.shop, self.cards = OrderBook(self.shelf), ShopPaying(), GiftCardBook(self.shelf, cards)
 
     def world(self, key: str = "call", now: datetime = NOON, state: Any = None, **instead: object) -> World:
-        connections = {"payments": self.gateway, "orders": self.book, **instead}
+        self.now = now
+        connections = {"payments": self.gateway, "orders": self.book, "gift-cards": self.cards, **instead}
         return World(FixedClock(now), connections, key=key, state=state)
 
     def charge(self, name: str, amount: str, answers: str = "success") -> Transaction:

@@ -24,6 +24,7 @@ LOCAL = {
     "stock-files": "locations: 4, articles: 8",
     "order-book": "orders noted: 0, from files: 1",
     "test-gateway": "moves no money; charges made: 0, known from before: 1",
+    "gift-cards": "gift cards given out: 0, named in the connection: 0",
     "test-labels": "makes labels that are no postage; papers are kept in ",
     "folder": "papers are kept in ",
 }

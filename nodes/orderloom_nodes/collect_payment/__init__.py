@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from orderloom import Later, Outcome, Setting, World, node
-from orderloom.model import Order, Payment, Transaction
-from orderloom_nodes.collect_payment.charge import charge, tries
-from orderloom_nodes.collect_payment.due import due, with_transaction
-from orderloom_nodes.collect_payment.plan import RetryPlan, is_cancelled, next_try, noted
+from orderloom import Later, Outcome, Payments, Setting, World, node
+from orderloom.model import Money, Order, Payment, Transaction
+from orderloom_nodes.collect_payment.asking import tries
+from orderloom_nodes.collect_payment.book import as_noted, is_cancelled, noted, others
+from orderloom_nodes.collect_payment.due import captured, due, with_transactions
+from orderloom_nodes.collect_payment.gift_cards import redeemed
+from orderloom_nodes.collect_payment.plan import Plan, RetryPlan, RetryTable
+from orderloom_nodes.collect_payment.trying import Trying, Unpaid
+
+__all__ = ["Paid", "Unpaid", "collect_payment"]
 
 
 class Paid(Outcome, name="paid"):
@@ -17,55 +22,56 @@ class Paid(Outcome, name="paid"):
     why: str
 
 
-class Unpaid(Outcome, name="unpaid"):
-    """The money does not come. `payment` is there, with every try in it, where a part had come before."""
-
-    payment: Payment | None = None
-    reason: str
-    decline_code: str | None = None
-    decline_type: str | None = None
-
-
-@node("collect-payment", effects="keyed", in_doubt="query", rehearses=True)
+@node(
+    "collect-payment", effects="keyed", in_doubt="query", rehearses=True,
+    errors=("no_match", "conflict", "missing_fact", "wrong_type"),
+)
 def collect_payment(
     order: Order,
     world: World,
+    gift_cards: list[str] | None = None,
+    table: RetryTable | None = None,
     retry_plan: Setting[RetryPlan] = (),
     connection: Setting[str] = "payments",
+    cards: Setting[str] = "gift-cards",
     orders: Setting[str] = "orders",
 ) -> Paid | Unpaid | Later:
     """Charge what is due on an order, exactly once.
 
     Nothing is charged where the channel has the money already, nothing is due, or the terms are cash on delivery or
-    net. A soft decline is tried again after each time of `retry_plan` (such as [4h, 1d, 3d]; none by default: networks
-    allow 15 tries in 30 days). A hard decline and one that asks the buyer to authenticate are `unpaid` at once. Where
-    no answer comes, the gateway is asked what became of the call before anything else is done. An order that is
-    cancelled, by its own word or by the book of orders, is `unpaid` and not charged.
+    net. Gift cards pay first, as much as they hold. A soft decline is tried again as `table` says, or after each time
+    of `retry_plan` (such as [4h, 1d, 3d]; none by default); never more than 15 tries in 30 days, which is what card
+    networks allow. The table is asked about `decline` (its `code` and `type`), `attempt`, `days since first` and
+    `order`; it says `retry` (with `after`, and `pay_days` to wait for the next one), `new_card`, `authenticate` or
+    `give_up`. A hard decline and one that asks the buyer to authenticate are `unpaid` at once. Where no answer comes,
+    the gateway is asked what became of the call before anything else is done. An order that is cancelled, by its own
+    word or by the book of orders, is `unpaid` and not charged.
     """
-    open_ = due(order)
+    noted_ = as_noted(world, orders, order)
+    open_ = due(order, others(order, noted_, world.key))
     if open_.amount is None:
-        return Paid(payment=order.payment, why=open_.why)
+        return Paid(payment=noted_.payment, why=open_.why)
     if world.rehearsal:
         return Paid(payment=order.payment, why=f"a dry run: {open_.amount} would be charged")
     if is_cancelled(world, orders, order):
-        held = order.payment if _holds_money(order.payment) else None
-        return Unpaid(payment=held, reason="the order is cancelled: nothing is charged any more")
-    moved = charge(world, connection, order, open_.amount)
-    payment = with_transaction(order.payment, (*tries(world), moved), open_.amount)
+        held = noted_.payment if captured(noted_.payment.transactions, order.currency).amount > 0 else None
+        told = "the order is cancelled: nothing is charged any more"
+        return Unpaid(payment=held, reason=told, tries=len(tries(world)))
+    by_card = redeemed(world, cards, gift_cards or (), open_.amount)
+    rest = open_.amount - captured(by_card, order.currency)
+    trying = Trying(world, order, orders, "sale", rest, by_card)
+    moved = by_card[-1] if rest.amount <= 0 else _charged(trying, world.connection(connection, Payments))
+    payment = with_transactions(noted_.payment, (*by_card, *tries(world), moved), open_.amount)
     noted(world, orders, order, payment)
     if moved.status == "success":
-        return Paid(payment=payment, transaction=moved, why=f"{open_.amount} charged")
-    later = next_try(world, retry_plan, moved)
-    if later is not None:
-        return later
-    code = moved.decline_code or "declined"
-    return Unpaid(
-        payment=payment if _holds_money(payment) else None,
-        reason=f"the charge of {open_.amount} failed: {code.replace('_', ' ')}",
-        decline_code=moved.decline_code, decline_type=moved.decline_type,
-    )
+        return Paid(payment=payment, transaction=moved, why=_told(rest, by_card))
+    return trying.declined(Plan(retry_plan, table), payment, moved)
 
 
-def _holds_money(payment: Payment) -> bool:
-    """Whether an undo has anything to give back."""
-    return any(moved.kind in {"sale", "capture"} and moved.status == "success" for moved in payment.transactions)
+def _charged(trying: Trying, gateway: Payments) -> Transaction:
+    return trying.once(gateway, gateway.collect)
+
+
+def _told(rest: Money, by_card: tuple[Transaction, ...]) -> str:
+    parts = [f"{one.amount} by gift card" for one in by_card]
+    return " and ".join([*parts, *([f"{rest} charged"] if rest.amount > 0 else [])])

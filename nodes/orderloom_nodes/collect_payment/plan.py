@@ -1,19 +1,26 @@
-"""When a declined charge is tried again and when not, and what the book of orders is told."""
+"""What follows a declined charge: another try at a time, a new card, the buyer's bank, or nothing."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Annotated, Any, Literal, cast
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 
-from orderloom import Later, Orders, World
-from orderloom.model import Order, Payment, Transaction
-from orderloom_nodes.collect_payment.charge import tries
+from orderloom import DecisionTable, NodeError
+from orderloom.model import Order, Transaction
+from orderloom_nodes.collect_payment.pay_days import days_of, next_pay_day
+from orderloom_nodes.word_tables import WordTable
 
 MOST_TRIES = 15  # in 30 days: the card networks' rule for one charge (docs.stripe.com, Smart Retries, 2026-11)
+CAP_DAYS = timedelta(days=30)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+Ask = Literal["new_card", "authenticate"]
 
 
 def _times(value: object) -> tuple[timedelta, ...]:
@@ -34,25 +41,94 @@ def _time(value: object) -> timedelta:
 RetryPlan = Annotated[tuple[timedelta, ...], BeforeValidator(_times, json_schema_input_type=list[str])]
 
 
-def next_try(world: World, plan: tuple[timedelta, ...], moved: Transaction) -> Later | None:
-    """When to try again; None where the decline is final or the plan is at its end."""
-    before = tries(world)
-    if moved.decline_type != "soft" or len(before) >= len(plan):
-        return None
-    kept = [one.model_dump(mode="json", exclude_none=True) for one in (*before, moved)]
-    return Later(world.now() + plan[len(before)], {"tries": kept})
+class RetryTable(WordTable):
+    """A rule table that says what follows a decline; anything but its four words is refused when it is loaded."""
+
+    words = ("retry", "new_card", "authenticate", "give_up")
+    subject = "a declined charge"
+    one_each = "a decline, and one thing can follow"
 
 
-def is_cancelled(world: World, orders: str, order: Order) -> bool:
-    """Whether the order is cancelled, or was while its next try was waited for."""
-    book = world.optional(orders, Orders)
-    record = book.find(order.order_id) if book is not None else None
-    return order.cancelled_at is not None or (record is not None and record.order.cancelled_at is not None)
+@dataclass(frozen=True)
+class Next:
+    """`at` is when to try again; else `ask` says what the buyer has to do, and `why` why no try follows."""
+
+    at: datetime | None = None
+    ask: Ask | None = None
+    why: str = ""
 
 
-def noted(world: World, orders: str, order: Order, payment: Payment) -> None:
-    """Leave word in the book of orders, where the project has one."""
-    book = world.optional(orders, Orders)
-    if book is not None:
-        status = f"{world.key}:payment:{len(payment.transactions)}:{payment.status}"
-        book.note(order.model_copy(update={"payment": payment}), status)
+@dataclass(frozen=True)
+class Plan:
+    """The times that a setting lists, or a table that is asked about every decline."""
+
+    times: tuple[timedelta, ...] = ()
+    table: DecisionTable | None = None
+
+    def after(self, order: Order, tried: Sequence[Transaction], now: datetime) -> Next:
+        """What follows the last of `tried`. A hard decline is never tried again, whatever a table says."""
+        last = tried[-1]
+        found = self._of_table(order, tried, now) if self.table else self._of_times(tried, now)
+        if found.at is None:
+            return found if found.ask else Next(ask=asked_of(last), why=found.why)
+        if last.decline_type != "soft":
+            return Next(ask=asked_of(last))
+        return _capped(found, tried, now)
+
+    def _of_times(self, tried: Sequence[Transaction], now: datetime) -> Next:
+        if tried[-1].decline_type != "soft" or len(tried) > len(self.times):
+            return Next()
+        return Next(now + self.times[len(tried) - 1])
+
+    def _of_table(self, order: Order, tried: Sequence[Transaction], now: datetime) -> Next:
+        assert self.table is not None
+        decision = self.table.at(now).decide(_facts(order, tried, now))
+        told, row = decision.fields, ", ".join(decision.rows)
+        if decision.outcome in {"new_card", "authenticate"}:
+            return Next(ask=cast("Ask", decision.outcome))
+        if decision.outcome != "retry":
+            return Next(why=str(told.get("reasons") or ""))
+        try:
+            at = now + _time(told.get("after") or "1d")
+            days = days_of(str(told["pay_days"])) if told.get("pay_days") else ()
+        except ValueError as error:
+            raise NodeError("invalid", f"row {row} of table {self.table.name}: {error}") from None
+        return Next(next_pay_day(at, days, _zone(order)) if days else at)
+
+
+def _capped(found: Next, tried: Sequence[Transaction], now: datetime) -> Next:
+    first = _when(tried[0], now)
+    assert found.at is not None
+    if len(tried) >= MOST_TRIES:
+        return Next(why=f"{len(tried)} tries are made: card networks allow {MOST_TRIES} in {CAP_DAYS.days} days")
+    if found.at - first > CAP_DAYS:
+        return Next(why=f"the next try would come later than {CAP_DAYS.days} days after the first")
+    return found
+
+
+def _facts(order: Order, tried: Sequence[Transaction], now: datetime) -> Mapping[str, Any]:
+    last = tried[-1]
+    return {
+        "order": order,
+        "decline": {"code": last.decline_code or "", "type": last.decline_type or "hard"},
+        "attempt": Decimal(len(tried)),
+        "days since first": Decimal((now - _when(tried[0], now)).days),
+    }
+
+
+def _when(moved: Transaction, now: datetime) -> datetime:
+    return min(moved.occurred_at or now, now)
+
+
+def asked_of(moved: Transaction) -> Ask | None:
+    """What the buyer can do about a decline, as the gateway classes it."""
+    asks: Mapping[str, Ask] = {"hard": "new_card", "authentication_required": "authenticate"}
+    return asks.get(moved.decline_type or "")
+
+
+def _zone(order: Order) -> tzinfo:
+    name = order.promise.timezone if order.promise else None
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, OSError, ValueError):  # KeyError: there is no such zone
+        return UTC

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom import Orders, Outcome, Payments, Setting, World, node
+from orderloom import GiftCards, Orders, Outcome, Payments, Setting, World, node
 from orderloom.model import Money, Order, OrderRecord, Payment, Refund, Return, Transaction
-from orderloom_nodes.refund.allocate import Allocated, allocate
-from orderloom_nodes.refund.carry_out import carried_out
+from orderloom_nodes.refund.allocate import Allocated, Prefer, allocate
+from orderloom_nodes.refund.carry_out import GivesBack, carried_out
+from orderloom_nodes.refund.credit import as_credit
 from orderloom_nodes.refund.sums import barred, nothing, wanted
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 
 
 class Refunded(Outcome, name="refunded"):
-    """The money went back; `amount` is what went back in all, nought where there was nothing to give back."""
+    """The money went back; `amount` is what went back in all, nought where there was nothing to give back.
+
+    `card_code` is the gift card that it went onto, where it was given as store credit.
+    """
 
     amount: Money
     refund: Refund
     transactions: tuple[Transaction, ...]
     order: Order | None = None
+    card_code: str | None = None
 
 
 class Refused(Outcome, name="refused"):
@@ -41,15 +46,20 @@ def refund(
     request: Return | None = None,
     amount: Money | None = None,
     share: Share = Decimal(1),
+    method: Literal["original_payment", "store_credit"] = "original_payment",
+    prefer: Setting[Prefer] = "largest",
     connection: Setting[str] = "payments",
+    cards: Setting[str] = "gift-cards",
     orders: Setting[str] = "orders",
 ) -> Refunded | Refused:
     """Give money back: all of a payment, an amount, or what was paid for the lines of a return; `share` of it.
 
-    A part of it is rounded half to even to the currency's minor unit. It goes to the transactions that brought it, the
-    largest first, never more than each brought less what went back already. Those of the gateway go through
-    `connection`, those of the shop's own gateway through the shop that the order came from; where neither is
-    connected, nothing moves and it is refused.
+    A part of it is rounded half to even to the currency's minor unit. It goes to the transactions that brought it, in
+    the order that `prefer` says (the largest first; `gift_cards_first`, `gift_cards_last`, `oldest`, `newest`), never
+    more than each brought less what went back already. Those of the gateway go through `connection`, those of gift
+    cards onto the card by `cards`, those of the shop's own gateway through the shop that the order came from; where
+    none is connected, nothing moves and it is refused. `method: store_credit` gives out a new gift card instead, whose
+    code is `card_code`.
     """
     book = world.optional(orders, Orders)
     record = _record(book, order, payment)
@@ -58,18 +68,30 @@ def refund(
     if why_not:
         return Refused(amount=amount or nothing(sold, payment), reason=why_not)
     asked = wanted(sold, payment, request, amount, share)
-    plan = allocate(asked, _earlier(record, world.key))
+    plan = allocate(asked, _earlier(record, world.key), prefer)
     if plan.refused:
         return Refused(amount=asked.amount, reason=plan.refused)
     at = order or (record.order if record else None)
-    moved, why = carried_out(world, plan, at, request, world.optional(connection, Payments))
-    made = _refund(plan, moved, world.key)
+    credit = world.connection(cards, GiftCards) if method == "store_credit" else None
+    if credit is not None:
+        moved, why = as_credit(world, credit, plan, at), ""
+    else:
+        moved, why = carried_out(world, plan, at, request, _tills(world, connection, cards))
+    made = _refund(plan, moved, world.key, method)
     if book is not None and at is not None and moved:
         returns = [request] if request else []
         book.note(_with(at, moved), f"{world.key}:refund:{len(moved)}", refunds=[made], returns=returns)
     if why:
         return Refused(amount=asked.amount, reason=why, transactions=moved)
-    return Refunded(amount=made.amount, refund=made, transactions=moved, order=_with(at, moved) if at else None)
+    return Refunded(
+        amount=made.amount, refund=made, transactions=moved, order=_with(at, moved) if at else None,
+        card_code=credit.code_of(moved[0].transaction_id) if credit is not None and moved else None,
+    )  # fmt: skip
+
+
+def _tills(world: World, connection: str, cards: str) -> list[GivesBack]:
+    found = (world.optional(connection, Payments), world.optional(cards, GiftCards))
+    return [till for till in found if till is not None]
 
 
 def _record(book: Orders | None, order: Order | None, payment: Payment | None) -> OrderRecord | None:
@@ -86,16 +108,16 @@ def _earlier(record: OrderRecord | None, key: str) -> tuple[Refund, ...]:
     return tuple(one for one in (record.refunds if record else ()) if one.idempotency_key != key)
 
 
-def _refund(plan: Allocated, moved: tuple[Transaction, ...], key: str) -> Refund:
+def _refund(plan: Allocated, moved: tuple[Transaction, ...], key: str, method: str) -> Refund:
     gone = sum((one.amount.amount for one in moved), Decimal(0))
-    return Refund(
-        refund_id=f"refund-{key[:24]}",
-        amount=Money.of(gone, plan.wanted.amount.currency),
-        method="original_payment",
-        allocations=plan.allocations,
-        status="success" if gone == plan.wanted.amount.amount else "failure",
-        idempotency_key=key,
-    )
+    return Refund.model_validate({
+        "refund_id": f"refund-{key[:24]}",
+        "amount": Money.of(gone, plan.wanted.amount.currency),
+        "method": method,
+        "allocations": plan.allocations,
+        "status": "success" if gone == plan.wanted.amount.amount else "failure",
+        "idempotency_key": key,
+    })  # fmt: skip
 
 
 def _with(order: Order, moved: tuple[Transaction, ...]) -> Order:

@@ -1,30 +1,44 @@
-"""Each share of a refund sent on its way: through the gateway that took the money, or through the shop."""
+"""Each share of a refund sent on its way: to the gateway or the gift card that it came from, or through the shop."""
 
 from __future__ import annotations
 
-from orderloom import Payments, World
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+from orderloom import World
 from orderloom.model import Money, Order, Refund, RefundAllocation, Return, Transaction
+from orderloom_nodes.collect_payment.asking import moved_once
 from orderloom_nodes.refund.allocate import Allocated
 
 
+class GivesBack(Protocol):
+    """What a gateway and a book of gift cards can do alike."""
+
+    def refund(self, transaction_id: str, amount: Money, key: str) -> Transaction: ...
+
+    def find(self, key: str) -> Transaction | None: ...
+
+    def holds(self, transaction_id: str) -> bool: ...
+
+
 def carried_out(
-    world: World, plan: Allocated, order: Order | None, request: Return | None, gateway: Payments | None
+    world: World, plan: Allocated, order: Order | None, request: Return | None, tills: Sequence[GivesBack]
 ) -> tuple[tuple[Transaction, ...], str]:
     """What went back, and why not all of it did. A share nobody can move keeps all others from moving, too."""
-    ours = [share for share in plan.allocations if gateway is not None and gateway.holds(share.transaction_id)]
-    others = [share for share in plan.allocations if share not in ours]
+    owners = [(share, _owner(share, tills)) for share in plan.allocations]
+    others = [share for share, owner in owners if owner is None]
     by_shop = bool(others) or plan.wanted.untold
     shop = world.shop_of(order) if order is not None and by_shop else None
     if by_shop and shop is None:
         return (), _nobody(plan, others, order)
     moved: list[Transaction] = []
-    for number, share in enumerate(ours, start=1):
-        assert gateway is not None
-        key = f"{world.key}-{number}"
-        known = gateway.find(key) if world.in_doubt else None
-        done = known or gateway.refund(share.transaction_id, share.amount, key)
+    ours = [(share, owner) for share, owner in owners if owner is not None]
+    for number, (share, owner) in enumerate(ours, start=1):
+        call = partial(owner.refund, share.transaction_id, share.amount)
+        done = moved_once(world, owner, call, f"{world.key}-{number}", f"refund of {share.amount}")
         if done.status != "success":
-            return tuple(moved), f"the gateway refuses to give {share.amount} back: {done.decline_code or done.status}"
+            return tuple(moved), _why_not(plan, share, done)
         moved.append(done)
     if shop is not None and order is not None:
         done = shop.refund(order, _through_shop(plan, others, world.key), _quantities(request), world.key)
@@ -32,6 +46,17 @@ def carried_out(
             return tuple(moved), f"the shop refuses the refund: {done.decline_code or done.status}"
         moved.append(done)
     return tuple(moved), ""
+
+
+def _owner(share: RefundAllocation, tills: Sequence[GivesBack]) -> GivesBack | None:
+    return next((till for till in tills if till.holds(share.transaction_id)), None)
+
+
+def _why_not(plan: Allocated, share: RefundAllocation, done: Transaction) -> str:
+    if done.decline_code == "charge_disputed":
+        told = "the charge is disputed (a chargeback), so the gateway gives nothing of it back"
+        return f"{told}: {share.amount} was to go back, and {plan.sums}; settle the dispute first"
+    return f"the gateway refuses to give {share.amount} back: {done.decline_code or done.status}; {plan.sums}"
 
 
 def _nobody(plan: Allocated, others: list[RefundAllocation], order: Order | None) -> str:

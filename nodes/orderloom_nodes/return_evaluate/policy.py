@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
-from orderloom import Decision, DecisionTable, NodeError, Place, did_you_mean, refuse
+from orderloom import Decision, DecisionTable, NodeError, did_you_mean
 from orderloom.model import Line, Order, Return, ReturnLine
+from orderloom_nodes.word_tables import WordTable
 
 Word = Literal["accept", "refund_now", "exchange", "review", "reject"]
 WORDS: tuple[str, ...] = get_args(Word)
 
 
-class PolicyTable(DecisionTable):
+class PolicyTable(WordTable):
     """A rule table whose answers are those that a return line can have; anything else is refused when it is loaded."""
 
-    @classmethod
-    def load_setting(cls, value: Any, place: Place, folders: Sequence[Path]) -> DecisionTable:
-        table = DecisionTable.load_setting(value, place, folders)
-        if not table.hit.single:
-            raise refuse("N310", f"`table`: {table.name} gives several rows for a line, and a return policy gives one",
-                         place, "use `hit: first`, or another hit policy that gives one row")
-        for word in table.outcome_words:
-            if word not in WORDS:
-                known = f"a return line can be {', '.join(WORDS)}"
-                raise refuse("N311", f"`table`: {table.name} has the outcome `{word}`, which a return line cannot have",
-                             place, did_you_mean(word, WORDS) or known)
-        return table
+    words = WORDS
+    subject = "a return line"
+    one_each = "a line, and a return policy gives one"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from typing import Any, Protocol, TypeVar
 from orderloom.model import Order
 from orderloom.world.protocols import (
     Documents,
+    GiftCards,
+    HoldingPayments,
     Http,
     Labels,
     Mail,
@@ -26,8 +28,9 @@ from orderloom.world.protocols import (
 )
 
 __all__ = [
-    "CallLog", "Clock", "Documents", "FixedClock", "Http", "Labels", "Mail", "MissingConnectionError", "Orders",
-    "Payments", "Reply", "Sent", "Shop", "Stock", "StockKeeper", "SystemClock", "World",
+    "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "Labels", "Mail",
+    "MissingConnectionError", "Orders", "Payments", "Reply", "Sent", "Shop", "Stock", "StockKeeper",
+    "SystemClock", "World",
 ]
 
 C = TypeVar("C")

@@ -9,11 +9,12 @@ from orderloom.project import Project, shipped
 from orderloom.world.connections import Connections, Definition, read_connections
 from orderloom.world.types import CONNECTION_TYPES
 
-LOCAL = {                                       # name → type, folder
+LOCAL: Mapping[str, tuple[str, str | None]] = {  # name → type, folder
     "mail": ("outbox", "outbox"),
     "stock": ("stock-files", "stock"),
     "orders": ("order-book", "orders"),
     "payments": ("test-gateway", "orders"),
+    "gift-cards": ("gift-cards", None),
     "labels": ("test-labels", "documents"),
     "documents": ("folder", "documents"),
 }
@@ -31,6 +32,6 @@ def connections_of(project: Project | None, file: Path) -> Mapping[str, object]:
 
 def _local(name: str, project: Project | None) -> Definition:
     kind, folder = LOCAL[name]
-    if folder in _SHIPPED and not (project is not None and (project.root / folder).is_dir()):
+    if folder is not None and folder in _SHIPPED and not (project is not None and (project.root / folder).is_dir()):
         folder = str(shipped() / folder)  # joined to the base, an absolute path stands for itself
-    return Definition(CONNECTION_TYPES[kind], {"folder": folder})
+    return Definition(CONNECTION_TYPES[kind], {"folder": folder} if folder is not None else {})

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from orderloom.model import Line, Order, Payment, Shipment
 
-_PAYING = ("voided", "unpaid", "pending", "authorized", "failed", "partially_paid", "paid", "partially_refunded",
+_PAYING = ("voided", "unpaid", "failed", "pending", "authorized", "partially_paid", "paid", "partially_refunded",
            "refunded", "disputed")  # fmt: skip
 _SENDING = ("unfulfilled", "scheduled", "on_hold", "in_progress", "partially_fulfilled", "fulfilled", "cancelled")
 _NOT_SENT = {"cancelled", "planned"}
@@ -25,7 +25,7 @@ def merged(known: Order, new: Order) -> Order:
     if new.revision > known.revision:
         return new.model_copy(update={"payment": _payment(known.payment, new.payment, new.payment.status)})
     before = {line.line_id: line for line in known.lines}
-    status = max(known.payment.status, new.payment.status, key=_PAYING.index)
+    status = _paying(known.payment, new.payment)
     return new.model_copy(
         update={
             "payment": _payment(known.payment, new.payment, status),
@@ -69,10 +69,22 @@ def _sending(lines: Sequence[Line], *, cancelled: bool) -> str:
     return "partially_fulfilled" if open_ else "fulfilled"
 
 
+def _paying(known: Payment, new: Payment) -> str:
+    """How far it is paid. What was set aside and given up falls back, by its own word alone."""
+    if new.status == "voided" and known.status in {"authorized", "pending", "failed"}:
+        return "voided"
+    return max(known.status, new.status, key=_PAYING.index)
+
+
 def _payment(known: Payment, new: Payment, status: str) -> Payment:
-    """Every transaction that either of the two knows; a later word on one of them stands."""
+    """Every transaction that either of the two knows; a later word on one of them stands.
+
+    A call of which nobody knew what became of it is gone once its key tells.
+    """
     moved = {t.transaction_id: t for t in (*known.transactions, *new.transactions)}
-    return new.model_copy(update={"transactions": tuple(moved.values()), "status": status})
+    told = {t.idempotency_key for t in moved.values() if t.idempotency_key and t.status != "unknown"}
+    kept = (t for t in moved.values() if t.status != "unknown" or t.idempotency_key not in told)
+    return new.model_copy(update={"transactions": tuple(kept), "status": status})
 
 
 def _line(known: Line | None, new: Line) -> Line:

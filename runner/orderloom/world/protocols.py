@@ -105,6 +105,60 @@ class Payments(Protocol):
 
 
 @runtime_checkable
+class HoldingPayments(Payments, Protocol):
+    """A gateway that sets money aside first and takes it later, in parts or at once.
+
+    What cannot be done is a transaction of status `failure` with Stripe's code as `decline_code`:
+    charge_expired_for_capture, charge_already_captured, amount_too_large.
+    """
+
+    def authorize(self, order: Order, amount: Money, key: str) -> Transaction:
+        """Set money aside; as `collect`, and `expires_at` says until when it can be captured."""
+        ...
+
+    def capture(self, authorization_id: str, amount: Money, key: str, *, last: bool = False) -> Transaction:
+        """Take so much of it; `last` gives up what is left of it afterwards."""
+        ...
+
+    def void(self, authorization_id: str, key: str) -> Transaction:
+        """Give up what is set aside and not taken."""
+        ...
+
+
+@runtime_checkable
+class GiftCards(Protocol):
+    """Gift cards and store credit: money that customers hold with us. A card is a code with a balance."""
+
+    def balance(self, code: str) -> Money | None:
+        """What is left on it; None where no such card was given out."""
+        ...
+
+    def redeem(self, code: str, amount: Money, key: str) -> Transaction:
+        """Take so much off the card: a sale with the method `gift_card`, or a failure with a decline code."""
+        ...
+
+    def issue(self, amount: Money, key: str, order_id: str) -> Transaction:
+        """A new card with this balance, as store credit for an order; `code_of` the transaction tells its code."""
+        ...
+
+    def code_of(self, transaction_id: str) -> str | None:
+        """The code of the card that a transaction of ours issued or was paid with."""
+        ...
+
+    def refund(self, transaction_id: str, amount: Money, key: str) -> Transaction:
+        """Put money back on the card that it came from."""
+        ...
+
+    def find(self, key: str) -> Transaction | None:
+        """What became of the call with this key."""
+        ...
+
+    def holds(self, transaction_id: str) -> bool:
+        """Whether a redemption with this id is ours."""
+        ...
+
+
+@runtime_checkable
 class Orders(Protocol):
     """Earlier orders with what has become of them."""
 

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from orderloom.model import OrderRecord
-from orderloom.world.connection_types import ConnectionType, Key, Unfit, folder, reader, shelf_file
+from orderloom.model import Money, OrderRecord
+from orderloom.world.connection_types import TEXT, ConnectionType, Key, Unfit, folder, reader, shelf_file
 from orderloom.world.gateway import ANSWERS, TestGateway
+from orderloom.world.gift_cards import GiftCardBook
 from orderloom.world.shelf import shelf_at
 
 _ANSWERS = {"anyOf": [{"enum": list(ANSWERS)}, {"type": "array", "minItems": 1, "items": {"enum": list(ANSWERS)}}]}
@@ -36,7 +37,36 @@ def _earlier(values: Mapping[str, Any], base: Path) -> list[OrderRecord]:
     return read_order_files(base / values["folder"]) if "folder" in values else []
 
 
+@reader(type="object", additionalProperties=TEXT)
+def _cards(value: Any) -> Mapping[str, str] | Unfit:
+    example = "for example: `{GC-BIRTHDAY: 25.00 USD}`"
+    if not isinstance(value, dict) or not all(isinstance(told, str) for told in value.values()):
+        return Unfit("says the balance of each card by its code", example)
+    for code, told in value.items():
+        try:
+            _money(told)
+        except ValueError as error:
+            return Unfit(f"has no balance at {code}: {error}", example)
+    return value
+
+
+def _money(told: str) -> Money:
+    """`25.00 USD`. Raises `ValueError` with a sentence."""
+    amount, _, currency = told.partition(" ")
+    return Money.of(amount, currency)
+
+
+def _open_cards(values: Mapping[str, Any], base: Path) -> object:
+    cards = {code: _money(told) for code, told in values.get("cards", {}).items()}
+    return GiftCardBook(shelf_at(base, values), cards)
+
+
 TYPES = (
+    ConnectionType(
+        "gift-cards",
+        {"cards": Key(_cards, "{GC-BIRTHDAY: 25.00 USD}"), "file": Key(shelf_file, ".orderloom/world.sqlite")},
+        _open_cards,
+    ),
     ConnectionType(
         "test-gateway",
         {
