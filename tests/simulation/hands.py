@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from orderloom.journal import JournalUnusableError, Landing
 from orderloom.journal.lane import Joint, Lane, Piece, Waiting, Work
 from orderloom.run.drivers.threads import Threads
+from tests.simulation.disk import Disk
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -80,12 +81,15 @@ class HandFuture(Future[T]):
 
 
 class HandLane(Lane):
-    """The writer of one process. Writes are made so many together; those of a dead process never are."""
+    """The writer of one process. Writes are made so many together; those of a dead process never are.
 
-    def __init__(self, file: Path, db: sqlite3.Connection, _committing: object = None) -> None:
-        self.file, self._db, self._committing = file, db, lambda _when: None
+    `writes_left` is after how many it dies by itself.
+    """
+
+    def __init__(self, file: Path, db: sqlite3.Connection, disk: Disk, writes_left: int | None = None) -> None:
+        self.file, self._db, self.disk, self._committing = file, db, disk, disk.committing
         self.queue: list[Piece] = []
-        self.dead = False
+        self.dead, self.writes_left = False, writes_left
 
     def submit(self, work: Work | Joint, waiting: Waiting | None = None) -> Any:
         waiting = waiting or HandFuture(self)
@@ -97,9 +101,17 @@ class HandLane(Lane):
 
     def write(self, most: int) -> None:
         """Write the first of what is queued, together."""
+        if self.queue and self.writes_left is not None:
+            self.writes_left -= 1
+            if self.writes_left < 0:
+                self.die(0)
         batch, self.queue = self.queue[:most], self.queue[most:]
         if batch:
             self.commit(batch)
+
+    def commit(self, batch: Sequence[Piece]) -> None:
+        with self.disk.under(self._db):
+            super().commit(batch)
 
     def die(self, written: int) -> None:
         """The first of what is queued is still written, but nobody is told any more."""

@@ -13,10 +13,18 @@ from orderloom.run.kept.records import RecordError
 from orderloom.run.kept.replay import Replay, replay
 from orderloom.run.kept.resting import path_of
 from tests.simulation import flows
+from tests.simulation.clerk import Past
+from tests.simulation.forgotten import forgotten, histories
 from tests.simulation.people import BY_HAND, key_of
+from tests.simulation.traffic import runs_in
 from tests.simulation.world import World
 
 Call = tuple[str, int | None, bool]
+_TOLD = {
+    "erasures": " nothing of ", "erasures refused": "not erased: ", "stopped while letting go": " it is stopped: ",
+    "disk ill": " the disk is ", "ended since it cannot write": " since it cannot write",
+    "runs not gone on with": " cannot go on with ",
+}  # fmt: skip
 OWN = {"reserve-stock", "release-stock", "notify"}
 
 
@@ -24,16 +32,22 @@ def check(world: World) -> Counter[str]:
     """Complain of what does not hold; how much there was of everything."""
     counts: Counter[str] = Counter()
     with closing(Journal(world.place.file, world.place.clock, reading=True)) as journal:
-        for why in [*_counts(world, journal), *_tasks(world, journal), *_unforeseen(world, journal)]:
+        pasts = list(histories(world, journal))
+        for why in [
+            *_counts(world, journal), *_tasks(world, journal), *_unforeseen(world, pasts), *forgotten(world, journal)
+        ]:  # fmt: skip
             world.place.complain(why)
-        for run in journal.select_runs("1"):
-            events = journal.events(run.number)
-            counts += Counter({"runs": 1, "events": len(events), f"ended {run.status}": 1})
-            counts += Counter(f"event {event.kind}" for event in events)
-            for why in _run(world, journal, run, events):
-                world.place.complain(f"{run.flow} {run.key} ({run.status}): {why}")
+        for past in pasts:
+            counts += Counter({"runs": 1, "events": len(past.events), f"ended {past.run.status}": 1})
+            counts += Counter(f"event {event.kind}" for event in past.events)
+            for why in _run(world, past):
+                world.place.complain(f"{past.run.flow} {past.run.key} ({past.run.status}): {why}")
+        counts += Counter(f"payload {run.payload}" for run in journal.select_runs("1"))
+        counts["payload gone"] = journal.one("SELECT count(*) FROM gone")[0]
     counts += Counter({"effects": sum(world.place.outside.landed.values()), "processes": world.begun})
-    counts["deaths"] = sum(" dies," in one for one in world.place.trace)
+    counts["deaths"] = sum(" dies, " in one for one in world.place.trace)
+    for name, words in _TOLD.items():
+        counts[name] = sum(words in one for one in world.place.trace)
     return counts
 
 
@@ -41,23 +55,25 @@ def _counts(world: World, journal: Journal) -> Iterator[str]:
     for flow, count in journal.read(counted).items():
         if not count.holds:
             yield f"orders of {flow} in are not what has become of them: {count}"
-    there = {(run.flow, run.key) for run in journal.select_runs("1")}
-    for order in sorted({(flow, key) for flow, key in world.orders} - there):
+    for order in sorted(set(world.orders) - set(runs_in(journal, world.clerk))):
         yield f"{order} was accepted, and has no run"
 
 
 def _tasks(world: World, journal: Journal) -> Iterator[str]:
+    gone = journal.one("SELECT count(*) FROM gone")[0]
     for number, words in world.acted.items():
         if len(words) > 1:
             yield f"task {number} was dealt with by two people: {words}"
-        if journal.taken(number) is None:
+        if journal.taken(number) is None and not gone:
             yield f"task {number} was dealt with, and nobody has taken it"
     for one in journal.pending():
         yield f"run {one.run} has ended, and waits for {one.kind} {one.step}"
 
 
-def _unforeseen(world: World, journal: Journal) -> Iterator[str]:
-    known = {key for run in journal.select_runs("1") for key in _keys(run, journal.events(run.number))}
+def _unforeseen(world: World, pasts: list[Past]) -> Iterator[str]:
+    known = {key for past in pasts for key in _keys(past.run, past.events)}
+    for what in world.place.outside.astray:
+        yield f"{what} was done by another version of its node than its run began with"
     for key, what in world.place.outside.whats.items():
         if key not in known:
             yield f"{what} was done without an intent"
@@ -69,29 +85,30 @@ def _keys(run: Run, events: list[Event]) -> set[str]:
     return {key_of(run.id, step, item, undo=undo) for step, item, undo in places}
 
 
-def _run(world: World, journal: Journal, run: Run, events: list[Event]) -> Iterator[str]:
+def _run(world: World, past: Past) -> Iterator[str]:
+    run, events = past.run, past.events
     if run.events != len(events):
         yield f"it has {len(events)} events, and {run.events} are counted"
     yield from _once(events)
     try:
-        played = replay(flows.program(run.flow), events)
+        played = replay(flows.held_to(run.pin), events)
     except RecordError as error:
         yield f"it cannot be played back: {error}"
         return
     without_undo = any(event.kind == "cancelled" and json.loads(event.body).get("undone") is False for event in events)
     if not without_undo:
-        yield from _as_played(journal, run, played)
+        yield from _as_played(past, played)
     yield from _effects(world, run, events)
     yield from _own(world, run, events, played, without_undo=without_undo)
     if not without_undo:
         yield from _taken_back(world, run, events)
 
 
-def _as_played(journal: Journal, run: Run, played: Replay) -> Iterator[str]:
-    if played.interpreter.status != run.status:
+def _as_played(past: Past, played: Replay) -> Iterator[str]:
+    if played.interpreter.status != past.run.status:
         yield f"played back it is {played.interpreter.status}"
-    if path_of(played.interpreter) != journal.steps(run):
-        yield f"played back it went {path_of(played.interpreter)!r}, and {journal.steps(run)!r} is told"
+    if path_of(played.interpreter) != past.steps:
+        yield f"played back it went {path_of(played.interpreter)!r}, and {past.steps!r} is told"
     if played.calls:
         yield f"calls came to nothing: {sorted(place[0] for place in played.calls)}"
 
@@ -143,7 +160,7 @@ def _unknown(place: Call, events: list[Event]) -> int:
 
 def _node(run: Run, place: Call) -> str:
     """The node of a step, by its whole name."""
-    program, name = flows.program(run.flow), place[0]
+    program, name = flows.held_to(run.pin), place[0]
     while "/" in name:
         first, _, name = name.partition("/")
         first = first.partition("[")[0]
@@ -164,8 +181,8 @@ def _own(world: World, run: Run, events: list[Event], played: Replay, *, without
     if here and not without_undo and here[0]["status"] != should:
         yield f"its reservation is {here[0]['status']}, not {should}"
     told = [one for one in events if one.kind == "done" and _node(run, _place(one)) == "notify"]
-    files = list((world.place.folder / "outbox").glob("*.eml")) if run.flow == "ship" else []
-    mine = sum(f"To: {run.key}@" in file.read_text("utf-8") for file in files)
+    messages = world.clerk.messages.values() if run.flow == "ship" else ()
+    mine = sum(f"To: {run.key}@" in text for text in messages)
     if mine < len(told) or mine > len({one.step for one in events if one.step in {"tell", "sorry"}}):
         yield f"{mine} messages lie in the outbox, and {len(told)} were sent"
 

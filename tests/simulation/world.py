@@ -12,13 +12,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from orderloom.journal import JournalUnusableError
+from tests.simulation.clerk import spans
+from tests.simulation.disk import ILL
 from tests.simulation.outside import ILLS
 from tests.simulation.process import LEASE, Place, Process
-from tests.simulation.traffic import Traffic
+from tests.simulation.traffic import Traffic, is_stuck
 
 LEVELS = "location_id,sku,on_hand,reserved,safety_stock\nreno,MUG,{units},0,0\n"
 LOCATIONS = "locations:\n  - location_id: reno\n    address: {city: Reno, country_code: US}\n"
-MOST_STEPS = 6000
+MOST_STEPS, FEW_STEPS = 6000, 300  # in which all must have come to its end; few are enough where that is lost already
 UNITS = 6
 
 
@@ -45,6 +48,7 @@ class World(Traffic):
             _ACTIONS[name](self)
             self.place.loop.at_s += self.chance.random() * 0.05
         await self.calm_down()
+        await self.let_go()
         for process in self.processes:
             process.begin("stop", process.stop())
         while any(process.is_alive for process in self.processes):
@@ -66,11 +70,14 @@ class World(Traffic):
         """Until nothing more can come of anything."""
         self.place.tell("it is calm")
         self.place.outside.heal()
-        for process in self.processes:
+        self.place.disk.state = "well"
+        for process in list(self.processes):
             process.stalled = False
-        for _ in range(MOST_STEPS):
+            if process.other:  # the nodes are installed that the runs began with
+                process.begin("stop", process.stop())
+        for _ in range(FEW_STEPS if self.place.wrong else MOST_STEPS):
             await self.breathe()
-            if not self.alive():
+            if not self.able():
                 self.start()
             if self.push() or self.speak():
                 continue
@@ -79,6 +86,21 @@ class World(Traffic):
             self.go_to_next()
         self.place.complain(f"it does not come to an end: {self.left()}")
 
+    async def let_go(self) -> None:
+        """All have ended: now everybody may be erased and everything pruned, and an order that comes again is known."""
+        for buyer in sorted(set(self.buyers.values())):
+            self.place.tell(f"{buyer} is erased")
+            if not self.clerk.erase(buyer):
+                self.place.complain(f"{buyer} could not be erased, though all runs have ended")
+        hours = self.chance.choice(((None, None), (0, None), (None, 0)))
+        self.place.tell(f"history is pruned {hours}")
+        self.clerk.prune(spans(hours))
+        for flow, key in self.orders:
+            self._order(self.able()[0], flow, key, 1)
+            while self.able()[0].is_busy:
+                await self.breathe()
+                self.push()
+
     # What goes wrong
 
     def start(self) -> None:
@@ -86,8 +108,29 @@ class World(Traffic):
             self.begun += 1
             patience = timedelta(seconds=self.chance.choice((0, 10, 10, 3600)))
             in_flight = self.chance.choice((1, 4, 64))
-            self.processes.append(Process(self.place, f"p{self.begun}", patience, in_flight))
-            self.place.tell(f"p{self.begun} starts")
+            other = bool(self.able()) and self.chance.random() < 0.25
+            try:
+                self.processes.append(Process(self.place, f"p{self.begun}", patience, in_flight, other=other))
+            except JournalUnusableError as why:
+                self.place.tell(f"p{self.begun} cannot start: {why}")
+                return
+            self.place.had_others |= other
+            told = " with other nodes" if other else ""
+            self.place.tell(f"p{self.begun} starts with the flows of edition {self.place.edition}{told}")
+
+    def edit(self) -> None:
+        """Somebody changes the flows; who has been started keeps those that it has read."""
+        self.place.edition = 3 - self.place.edition
+        self.place.tell(f"edition {self.place.edition} of the flows is there now")
+
+    def fill(self) -> None:
+        self.place.disk.state = self.chance.choice(ILL)
+        self.place.tell(f"the disk is {self.place.disk.state}")
+
+    def room(self) -> None:
+        if self.place.disk.state != "well":
+            self.place.disk.state = "well"
+            self.place.tell("the disk is well again")
 
     def crash(self) -> None:
         if self.processes:
@@ -132,11 +175,13 @@ class World(Traffic):
         alive = self.alive()
         if any(process.doing - {process.watch} for process in alive):
             return False
-        process = self.chance.choice(alive)
+        process = self.chance.choice(self.able())
         if self.to_say:
             self._order(process, *self.to_say[0])
             return True
         for task in process.journal.pending("kind != 'time'"):
+            if is_stuck(task):
+                continue
             if task.kind != "event":
                 self._act(process, task, calm=True)
                 return True
@@ -167,10 +212,11 @@ _ACTIONS: dict[str, Callable[[World], None]] = {
     "start": World.start, "crash": World.crash, "end": World.end, "stall": World.stall, "clock": World.put_clock,
     "leap": World.leap, "write": World.write, "call": World.call, "order": World.order, "event": World.event,
     "person": World.person, "cancel": World.cancel,
-    "look": World.look, "resume": World.resume,
+    "look": World.look, "resume": World.resume, "erase": World.erase, "prune": World.prune, "edit": World.edit,
+    "fill": World.fill, "room": World.room,
 }  # fmt: skip
 _WEIGHTS = {
     "start": 2, "crash": 2, "end": 0.5, "stall": 1, "clock": 0.5, "leap": 3, "write": 50, "call": 20, "order": 6,
     "event": 4, "person": 8, "cancel": 0.3,
-    "look": 2, "resume": 1,
+    "look": 2, "resume": 1, "erase": 1, "prune": 0.5, "edit": 0.5, "fill": 0.5, "room": 4,
 }  # fmt: skip

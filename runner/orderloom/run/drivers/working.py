@@ -51,7 +51,10 @@ class Worker:
         if self.stopping.is_set() or room < min(BATCH, self.in_flight) // 2 + 1 or not journal.is_due():
             return set()
         leases = await asyncio.wrap_future(journal.taking_due(min(BATCH, room)))
-        return {asyncio.create_task(self.crew.go_on(lease)) for lease in leases}
+        tasks = {asyncio.create_task(self.crew.go_on(lease)) for lease in leases}
+        for one in tasks:
+            one.add_done_callback(_read)
+        return tasks
 
     async def _until_due(self) -> None:
         while not self.stopping.is_set() and not self.crew.shop.journal.is_due():
@@ -62,3 +65,9 @@ class Worker:
         due = shop.journal.next_due()
         left = LOOK_S if due is None else due - shop.clock.now().timestamp()
         return min(max(left, 0.01), LOOK_S)
+
+
+def _read(task: asyncio.Task[WorkedOn]) -> None:
+    """Of several that cannot go on, since the disk is full, the first is told, and the others are no mistake."""
+    if not task.cancelled():
+        task.exception()

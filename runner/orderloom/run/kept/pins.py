@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,10 +66,14 @@ def nodes_of(plan: Plan) -> dict[str, int]:
 
 @dataclass
 class Pins:
-    """The programs of a journal's runs, by the hash of their plan; each is made once."""
+    """The programs of a journal's runs, by the hash of their plan; each is made once.
+
+    `reopen` makes a flow of kept files with what is installed, as `open_kept` does.
+    """
 
     journal: Journal
     project: Project | None
+    reopen: Callable[[Path, Path, Project | None, Path], Opened] = open_kept
     _programs: dict[str, Program] = field(default_factory=dict)
 
     def add(self, program: Program) -> None:
@@ -92,7 +96,7 @@ class Pins:
             _write(content["beside"], beside)
             home = beside if content["beside"] else root / content["home"]
             try:
-                opened = open_kept(home / content["flow"], root, self.project, stood)
+                opened = self.reopen(home / content["flow"], root, self.project, stood)
             except ProblemsError as error:
                 raise PinError(_told(flow, version, error.problems[0].message)) from error
         return self._checked(opened, content["nodes"], flow, version, hash_)
