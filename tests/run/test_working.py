@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from orderloom.journal import LEASE, LostLeaseError, Taken
+from orderloom.journal import LEASE, JournalUnusableError, Lease, LostLeaseError, Taken
 from orderloom.run.drivers.crew import BusyError, WorkedOn
 from orderloom.run.drivers.durable import LiveRun
 from orderloom.run.drivers.working import Worker
@@ -299,3 +301,34 @@ def test_a_watch_sleeps_until_the_next_moment_that_is_due_and_ends_when_it_is_to
         slept = firm.clock.now() - began
     assert firm.status() == "completed"
     assert 4 * 3600 <= slept.total_seconds() < 4 * 3600 + 2
+
+
+def test_of_runs_that_cannot_be_written_the_first_is_told_and_nothing_is_said_of_the_others() -> None:
+    class Full:
+        """A journal and its crew where the disk is full."""
+
+        def __init__(self) -> None:
+            self.shop, self.journal = self, self
+
+        def is_due(self) -> bool:
+            return True
+
+        def taking_due(self, most: int) -> Future[list[Lease]]:
+            taken: Future[list[Lease]] = Future()
+            taken.set_result([Lease(number, 1, 1) for number in range(most)])
+            return taken
+
+        async def go_on(self, lease: Lease) -> WorkedOn:
+            raise JournalUnusableError(f"the disk is full at run {lease.run}")
+
+    said: list[object] = []
+
+    async def work() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, about: said.append(about))
+        with pytest.raises(JournalUnusableError):
+            await Worker(Full(), said.append, in_flight=3).work_off()  # type: ignore[arg-type]
+        gc.collect()
+
+    asyncio.run(work())
+
+    assert said == []
