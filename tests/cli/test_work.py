@@ -84,7 +84,7 @@ def test_a_run_that_comes_to_an_exception_is_told_by_the_exit_code(
 
     assert work(watch=False, in_flight=64, as_json=False, clock=clock) == 1
 
-    assert "ask timeout: `ask` gave no result within 8:00:00" in capsys.readouterr().out
+    assert "ask timeout: `ask` gave no result within 8h" in capsys.readouterr().out
 
 
 def test_a_run_that_cannot_be_gone_on_with_is_told_with_why(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -322,7 +322,7 @@ def test_a_question_whose_time_is_over_is_asked_again_or_answered_all_the_same(t
     firm.later(days=1)
     firm.work()
     again, late = firm.inbox()
-    assert (again.kind, again.why) == ("parked", "timeout: `ask` gave no result within 1 day, 0:00:00")
+    assert (again.kind, again.why) == ("parked", "timeout: `ask` gave no result within 1d")
 
     assert firm.do(again.number, acts.retry()).status == "waiting"
     [asked] = firm.inbox(desk="fraud")

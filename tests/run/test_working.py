@@ -156,6 +156,18 @@ def test_an_end_withdraws_the_tasks_that_are_left(tmp_path: Path) -> None:
         firm.say(second.number, "done")
 
 
+def test_who_answers_after_the_time_limit_is_told_that_and_the_run_goes_on_by_it(tmp_path: Path) -> None:
+    firm = Firm(tmp_path, TWO)
+    firm.order()
+    first, _ = firm.inbox()
+    firm.later(hours=25)
+
+    with pytest.raises(TaskGoneError, match="its time limit has passed: the run goes on without an answer"):
+        firm.say(first.number, {"result": 1})
+
+    assert firm.status() == "exception"
+
+
 def test_a_timer_survives_that_its_process_ends_and_is_called_with_what_it_kept(tmp_path: Path) -> None:
     firm = Firm(tmp_path, LOOK)
     firm.order(hours=2)

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from orderloom.declare import Later, Wait
+from orderloom.flow.durations import format_duration
 from orderloom.journal import Landing
 from orderloom.packs import Catalogue
 from orderloom.run.arrivals.keys import run_id
@@ -143,7 +144,7 @@ def tell(call: Call, told: tuple[str, Any] | Failure | Wait) -> None:
 
 def too_slow(call: Call) -> Failure:
     """The wait is past its time limit."""
-    return Failure("timeout", f"`{call.node.name}` gave no result within {call.timeout}")
+    return Failure("timeout", f"`{call.node.name}` gave no result within {_span(call.timeout or LONGEST_CALL)}")
 
 
 def in_thread(threads: Threads, calling: Calling, call: Call, log: CallLog, future: F) -> F:
@@ -160,4 +161,9 @@ def given_up(threads: Threads, call: Call, future: Future[Told] | Landing[Told])
     limit = call.timeout or LONGEST_CALL
     begun = threads.give_up(future)
     why = "gave no result within" if begun else "was not begun within"
-    return Failure("timeout", f"`{call.node.name}` {why} {limit}", call.item, in_doubt=begun)
+    return Failure("timeout", f"`{call.node.name}` {why} {_span(limit)}", call.item, in_doubt=begun)
+
+
+def _span(limit: timedelta) -> str:
+    """As it is written in flows."""
+    return str(limit) if limit.microseconds else format_duration(limit)

@@ -26,11 +26,11 @@ class NotSoError(NotDoneError):
 
 
 class TaskGoneError(NotDoneError):
-    """There is no such task, or not any more; `taken` says who has taken it, where somebody has."""
+    """There is no such task, or not any more; `taken` says who has taken it, where somebody has; `why`, why else."""
 
-    def __init__(self, number: int, taken: Taken | None = None) -> None:
+    def __init__(self, number: int, taken: Taken | None = None, why: str = "there is no such task, or not any more"):
         self.taken = taken
-        told = f"{taken.by} {taken.act} at {taken.at}" if taken else "there is no such task, or not any more"
+        told = f"{taken.by} {taken.act} at {taken.at}" if taken else why
         super().__init__(f"task {number}: {told}")
 
 
@@ -112,16 +112,23 @@ def cancel(live: LiveRun, task: Pending, who: Person) -> None:
     resolving.cancel(live.interpreter)
 
 
-def stands(live: LiveRun, task: Pending) -> bool:
-    """Whether the run waits for that still: its process may have died before it could say how it stands."""
+def demand(live: LiveRun, task: Pending) -> None:
+    """The run waits for that still, or `TaskGoneError`: its process may have died before it could say how it stands."""
+    opened = live.played.opened().get((task.step, task.item, False))
+    if opened is not None and task.kind in ANSWERED and is_over(live, opened):
+        raise TaskGoneError(task.number, why="its time limit has passed: the run goes on without an answer")
+    if not _stands(live, task):
+        raise TaskGoneError(task.number)
+
+
+def _stands(live: LiveRun, task: Pending) -> bool:
     if task.kind == "parked":
         return not task.step or task.step in resolving.names_of_parked(live.interpreter)
     if task.kind == "undo":
         return any((call.name, call.item) == (task.step, task.item) for call, _ in live.interpreter.undo_failures)
     if task.kind == "changed":
         return True
-    opened = live.played.opened().get((task.step, task.item, False))
-    return opened is not None and not is_over(live, opened)
+    return (task.step, task.item, False) in live.played.opened()
 
 
 def _answer(live: LiveRun, task: Pending, said: Any, who: Person) -> None:

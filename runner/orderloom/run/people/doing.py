@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderloom.journal import Journal, Lease, Pending, Run
 from orderloom.run.drivers.crew import Crew, NotDoneError
 from orderloom.run.drivers.durable import LiveRun
-from orderloom.run.people.acts import Act, Person, TaskGoneError, stands
+from orderloom.run.people.acts import Act, Person, TaskGoneError, demand
 from orderloom.run.telling.report import RunReport
 
 
@@ -19,8 +19,7 @@ async def do(crew: Crew, number: int, act: Act, who: Person) -> RunReport:
 
     def doing(live: LiveRun) -> None:
         task = find_task(journal, number)
-        if not stands(live, task):
-            raise TaskGoneError(number)
+        demand(live, task)
         act(live, task, who)
 
     task = find_task(journal, number)
