@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     )
     from orderloom.feel.types import ANY
     from orderloom.flow.subflow import SubFlow
-    from orderloom.mappings import FieldMapping, Fields, read_fields
+    from orderloom.mappings import FieldMapping, Fields, Formula, read_fields
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
     from orderloom.source import Document, file_meant, find_file, parse_json, read_bytes, read_document, spell
+    from orderloom.source.encoding import decode_exported
+    from orderloom.source.workbooks import load_workbook
     from orderloom.source.xml import Element, parse_xml
     from orderloom.world import (
         CallLog,
@@ -74,10 +76,12 @@ _HOMES = {
     ),
     "orderloom.feel.types": ("ANY",),
     "orderloom.flow.subflow": ("SubFlow",),
-    "orderloom.mappings": ("FieldMapping", "Fields", "read_fields"),
+    "orderloom.mappings": ("FieldMapping", "Fields", "Formula", "read_fields"),
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
     "orderloom.source": ("Document", "file_meant", "find_file", "parse_json", "read_bytes", "read_document", "spell"),
+    "orderloom.source.encoding": ("decode_exported",),
+    "orderloom.source.workbooks": ("load_workbook",),
     "orderloom.source.xml": ("Element", "parse_xml"),
     "orderloom.world": (
         "CallLog",
@@ -116,6 +120,7 @@ __all__ = [
     "FieldMapping",
     "Fields",
     "FixedClock",
+    "Formula",
     "GiftCards",
     "HoldingPayments",
     "Http",
@@ -145,9 +150,11 @@ __all__ = [
     "Unreadable",
     "Wait",
     "World",
+    "decode_exported",
     "did_you_mean",
     "file_meant",
     "find_file",
+    "load_workbook",
     "node",
     "parse_json",
     "parse_xml",

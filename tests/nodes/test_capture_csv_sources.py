@@ -225,4 +225,4 @@ def test_a_column_map_goes_with_csv_alone(project: Path, capsys: pytest.CaptureF
 
     assert invoke(["check"]) == 1
 
-    assert "`columns` with the format csv only" in capsys.readouterr().err
+    assert "`columns` with the formats csv and xlsx only" in capsys.readouterr().err

@@ -123,7 +123,9 @@ def _found(
 
 
 def _is_csv(payload: Payload) -> bool:
-    return payload.format == "csv" or (payload.format is None and payload.name.lower().endswith((".csv", ".tsv")))
+    if payload.format is not None:
+        return payload.format in ("csv", "xlsx")
+    return payload.name.lower().endswith((".csv", ".tsv", ".xlsx", ".xlsm"))
 
 
 def _from_csv(

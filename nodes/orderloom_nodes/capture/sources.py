@@ -68,7 +68,7 @@ def _column_map(value: Any, info: ValidationInfo) -> ColumnMap | None:
 class Source(BaseModel):
     """One of: a webhook, a folder's files, a form. `format` is recognised where it is not given.
 
-    `columns` is the column map of what comes from here as CSV, `zone` that of days and times that name none (UBL).
+    `columns` is the column map of what comes from here as CSV or XLSX, `zone` that of days and times without one (UBL).
     `revises` says that what comes from here changes orders (or returns) that came before, and begins none: one that
     comes too early is kept until what it revises is there.
     """
@@ -95,8 +95,8 @@ class Source(BaseModel):
             raise ValueError("exactly one of `webhook`, `files` and `form`")
         if self.verify is not None and self.webhook is None:
             raise ValueError("`verify` with a `webhook` only: files and forms carry no signature")
-        if self.columns is not None and self.format not in (None, "csv"):
-            raise ValueError(f"`columns` with the format csv only, and this is {self.format}")
+        if self.columns is not None and self.format not in (None, "csv", "xlsx"):
+            raise ValueError(f"`columns` with the formats csv and xlsx only, and this is {self.format}")
         return self
 
 

@@ -7,8 +7,6 @@ with the extra `files`.
 from __future__ import annotations
 
 import re
-import warnings
-import zipfile
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -21,16 +19,14 @@ from orderloom.rules.reading.held import Fault
 from orderloom.rules.reading.sheet import Sheet, SheetCell
 from orderloom.rules.reading.sources import Spot
 from orderloom.source.files import read_bytes
+from orderloom.source.workbooks import LIMIT_BYTES, load_workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-LIMIT_BYTES = 50_000_000
-UNPACKED_LIMIT_BYTES = 500_000_000
 ROWS, TABLE, CASES = "rows", "table", "cases"  # the sheets of a whole table
 _PLAIN_NAME = re.compile(r"\w+")
-_DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 
 
 class Book:
@@ -139,21 +135,7 @@ def open_workbook(path: Path) -> Book:
     """Raises `ProblemsError`: D060 for what is no workbook, D072 where openpyxl is not installed."""
     file = str(path)
     content = read_bytes(path, LIMIT_BYTES)
-    try:
-        import openpyxl  # noqa: PLC0415 (an extra)
-    except ImportError:
-        help_ = "install it: pip install 'orderloom[files]'; or save the sheet as CSV"
-        raise refuse("D072", "reading .xlsx needs openpyxl, which is not installed", Place(file), help_) from None
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        message = "this is protected by a password, or in the format of Excel 97"
-        raise refuse("D060", message, Place(file), "save it as .xlsx without a password")
-    _refuse_bombs(path, file)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about parts that openpyxl would lose in writing, which is not done
-            return Book(openpyxl.load_workbook(path), file)
-    except Exception as error:  # openpyxl raises what it happens to trip over
-        raise refuse("D060", "this is no workbook that can be read", Place(file), _SAVE) from error
+    return Book(load_workbook(content, file), file)
 
 
 def row_texts(place: Place) -> list[str]:
@@ -169,24 +151,8 @@ def _open_again(file: str) -> Book:
     return open_workbook(Path(file))
 
 
-_SAVE = "save it again as .xlsx (Excel workbook)"
 _PASTE = "copy the cell and paste its value (Paste special, Values)"
 _REWRITE = "write what is meant there"
-
-
-def _refuse_bombs(path: Path, file: str) -> None:
-    """Archives that unpack to more than they may, and XML with entities, are not looked into."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > UNPACKED_LIMIT_BYTES:
-                raise refuse("D060", "unpacked, this is larger than 500 MB", Place(file), "split it into several files")
-            for part in archive.infolist():
-                with archive.open(part) as stream:
-                    if _DOCTYPE.search(stream.read(4096)):
-                        message = f"`{part.filename}` in it declares XML entities, which no spreadsheet program does"
-                        raise refuse("D060", message, Place(file), _SAVE)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
-        raise refuse("D060", "this is no workbook that can be read", Place(file), _SAVE) from None
 
 
 def _find_merged(book: Book, sheet: Worksheet, findings: Findings) -> None:

@@ -12,7 +12,7 @@ from orderloom.problems import COMMAND_LINE, Place, Problem, refuse
 from orderloom.source.absent import meant
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
-FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv", ".edi", ".x12", ".xml"}
+FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv", ".edi", ".x12", ".xml", ".xlsx"}
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -72,7 +72,7 @@ def passed_over(source: str) -> list[str]:
 
 def is_stream(source: str) -> bool:
     """Whether many orders are to be expected: a folder, JSON lines, or rows."""
-    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS | {".csv", ".tsv", ".edi", ".x12"}
+    return Path(source).is_dir() or Path(source).suffix in LINE_FORMATS | {".csv", ".tsv", ".edi", ".x12", ".xlsx"}
 
 
 def _lines(path: Path, format: str | None, account: str | None, seen: Extent) -> Iterator[Payload]:  # noqa: A002

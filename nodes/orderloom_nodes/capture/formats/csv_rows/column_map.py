@@ -4,7 +4,8 @@
     one_order: =row.InvoiceNo                  # rows with the same value are one order; they stand together
     rules: rules/csv-rows.table.yaml           # asked about every row: `keep`, or a word for what it is instead
     numbers: {decimal: ".", thousands: ","}
-    dates: {format: "%Y-%m-%d %H:%M:%S", zone: Europe/London}
+    dates: {format: "%Y-%m-%d %H:%M:%S", zone: Europe/London}   # or `format: excel`, the numbers of days
+    sheet: Orders                              # of a workbook; else the first that is shown
     order: {order_number: =row.InvoiceNo, ordered_at: =row.InvoiceDate, currency: GBP}
     line: {sku: =row.StockCode, quantity: =row.Quantity, unit_price: =row.UnitPrice}
     stop_at: 20%                               # with more bad rows than that the file is refused whole
@@ -26,6 +27,7 @@ from orderloom import (
     DecisionTable,
     Document,
     Fields,
+    Formula,
     Place,
     Problem,
     ProblemsError,
@@ -60,6 +62,7 @@ class ColumnMap:
     thousands: str
     date_format: str | None
     zone: ZoneInfo
+    sheet: str | None = None  # of a workbook; else the first that is shown
     stop_at: Decimal | None = None  # of 1: with a larger share of bad rows the file is refused whole
     setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the path of a column map"}
     file_kind: ClassVar[str] = "columns"
@@ -88,15 +91,34 @@ class ColumnMap:
         del log
         return replace(self, rules=self.rules.at(now)) if self.rules else self
 
+    def column_of(self, field: str) -> str | None:
+        """The one column that a field is made of; None where there are more, or none."""
+        read = {name for formula in self._formulas if formula.path == field for name in _columns(formula)}
+        return read.pop() if len(read) == 1 else None
+
+    def uses(self, column: str) -> bool:
+        """Whether anything reads that column; a rule table may read any."""
+        return self.rules is not None or any(column in _columns(formula) for formula in self._formulas)
+
+    @property
+    def _formulas(self) -> tuple[Formula, ...]:
+        return (*self.one_order.formulas, *self.order.formulas, *self.line.formulas)
+
     def unknown_columns(self, header: Sequence[str]) -> Iterator[Problem]:
         """A finding for every column that a formula reads and the file does not have."""
-        for formula in (*self.one_order.formulas, *self.order.formulas, *self.line.formulas):
-            for read in formula.expression.reads:
-                root, column = (*read.path, None)[:2]
-                if root == "row" and isinstance(column, str) and column not in header:
+        for formula in self._formulas:
+            for column in _columns(formula):
+                if column not in header:
                     message = f"`{formula.path or 'one_order'}` reads the column `{column}`, which is not there"
                     mend = did_you_mean(column, header) or f"the file has: {', '.join(header)}"
                     yield Problem("M006", message, formula.place, mend)
+
+
+def _columns(formula: Formula) -> Iterator[str]:
+    for read in formula.expression.reads:
+        root, column = (*read.path, None)[:2]
+        if root == "row" and isinstance(column, str):
+            yield column
 
 
 def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
@@ -116,7 +138,7 @@ def _read(document: Document, folders: Sequence[Path]) -> ColumnMap:
         name=str(data.get("columns", "columns")), rules=rules, **fields,
         separator=data.get("separator"), encoding=data.get("encoding"), decimal=str(numbers.get("decimal", ".")),
         thousands=str(numbers.get("thousands", "")), date_format=dates.get("format"), zone=zone,
-        stop_at=stop_at,
+        sheet=data.get("sheet"), stop_at=stop_at,
     )
 
 

@@ -18,7 +18,7 @@ _SIGN: Schema = {"type": "string", "maxLength": 1, "minLength": 1}
 _PART_SCHEMAS: dict[str, Schema] = {
     "decimal": {**_SIGN, "description": 'the sign before decimals: "." or ","'},
     "thousands": {"type": "string", "description": "the sign between thousands"},
-    "format": {"type": "string", "description": "how dates are written: %Y-%m-%d %H:%M:%S"},
+    "format": {"type": "string", "description": "how dates are written: %Y-%m-%d; or excel: days are numbers"},
     "zone": {"type": "string", "description": "the time zone of dates that name none: Europe/London"},
 }
 
@@ -39,6 +39,8 @@ def columns_schema() -> Schema:
         "dates": _part("dates", "how dates are written"),
         "order": _fields(Order, "what each field of an order is made of", ()),
         "line": _fields(Line, "what each field of a line is made of", LINE_NEEDED),
+        "sheet": {"type": ["string", "null"], "minLength": 1,
+                  "description": "of a workbook; the first that is shown where none is named"},
         "stop_at": {"type": ["string", "null"],
                     "description": "with a larger share of bad rows the file is refused: 20%"},
     }  # fmt: skip

@@ -15,13 +15,17 @@ from pydantic import ValidationError
 from orderloom import NodeError, PassedOver, Place, Problem, ProblemsError, Unreadable
 from orderloom.model import Order, order_identity
 
+from ...clock import moment_at
+from .cells import EXCEL, day_of
 from .column_map import ColumnMap
 from .figures import number
+from .postal import restored
 from .rows import Row, csv_line, read_rows
+from .sheet import is_workbook, read_sheet
 
 _NUMBERS = ("quantity", "unit_price")
 _SHOWN_ROWS = 20  # of a file that is refused whole
-_MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+_MANGLED = re.compile(r"\d([.,]\d+)?[eE]\+\d+|\d{4}-\d\d-\d\d 00:00:00")  # 1.23E+12, or a day that was MAR1
 
 
 def read_orders(data: bytes, name: str, columns: ColumnMap, account: str) -> Iterator[Order | PassedOver | Unreadable]:
@@ -50,8 +54,9 @@ class _File:
         self.broken: tuple[Problem, ...] = ()
 
     def orders(self, data: bytes) -> Iterator[Order | PassedOver | Unreadable]:
+        read = read_sheet if is_workbook(data) else read_rows
         try:
-            for rows in _together(read_rows(data, self.name, self.columns), self.columns):
+            for rows in _together(read(data, self.name, self.columns), self.columns):
                 made = _Group(rows, self.name, self.columns, self.account, self.left_out).read()
                 self._count(len(rows[2]), made)
                 if made is not None:
@@ -160,15 +165,16 @@ class _Group:
         self._find_no_numbers(row, line, {field for field, value in read.items() if value is None})
         if _MANGLED.fullmatch(str(line.get("sku") or "")):
             self._find(row, "V606", f"the article {_shown(line['sku'])} was made a number by a spreadsheet",
-                       "give the column the format text, and export it again")
+                       "give the column the format text, and export it again", "sku")
         if read["quantity"] is not None and (read["quantity"] % 1 or read["quantity"] < 1):
             self._find(row, "V607", f"the quantity is {read['quantity']}: a line has whole units from 1 on",
-                       "let a row of the table say what such a row is")
+                       "let a row of the table say what such a row is", "quantity")
         return None if len(self.problems) > before else {**line, **read}
 
     def _find_no_numbers(self, row: Row, line: Mapping[str, Any], fields: set[str]) -> None:
         for field in sorted(fields):
-            self._find(row, "V605", f"`{field}` is {_shown(line.get(field))}, which is no number", self._figures())
+            told = f"`{field}` is {_shown(line.get(field))}, which is no number"
+            self._find(row, "V605", told, self._figures(), field)
 
     def _left_out(self, row: Row, line: Mapping[str, Any]) -> bool:
         if self.columns.rules is None:
@@ -189,6 +195,7 @@ class _Group:
         first = kept[0][0]
         fields = self.columns.order.evaluate({"row": first.cells})
         fields["ordered_at"] = self._moment(first, fields.get("ordered_at"))
+        self._find_lost_zeros(first, fields)
         currency = fields.get("currency") or "USD"
         lines, total = [], Decimal(0)
         for place, (_, line) in enumerate(kept, start=1):
@@ -219,24 +226,60 @@ class _Group:
                 self._find(row, "V609", f"`{path}` cannot be {told}", mend)
             return None
 
+    def _find_lost_zeros(self, row: Row, fields: Mapping[str, Any]) -> None:
+        """A code that a spreadsheet took for a number: 02134 of Boston came as 2134, and is another place."""
+        for name in ("shipping_address", "billing_address"):
+            found = fields.get(name) or {}
+            code, country = str(found.get("postal_code") or ""), str(found.get("country_code") or "")
+            if whole := restored(code, country):
+                self._find(row, "V611", f"`{name}.postal_code` is {_shown(code)}, which in {country} has lost a zero",
+                           f"give the column the format text, and export it again: it may have been {whole}",
+                           f"{name}.postal_code")
+
     def _moment(self, row: Row, value: Any) -> Any:
         if isinstance(value, datetime) or value is None:
             return value
-        text, form = str(value), self.columns.date_format
-        try:
-            found = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
-        except ValueError:
-            wanted = form or "2026-01-31T14:00:00Z"
-            self._find(row, "V605", f"`ordered_at` is {_shown(text)}, which is no date written as {wanted}",
-                       "`dates: {format: …, zone: …}` in the column map says how dates are written")
+        text = str(value)
+        found = self._read_moment(row, text)
+        if found is None:
+            self._find(row, "V605", f"`ordered_at` is {_shown(text)}, which is no date written as {self._dates()}",
+                       self._date_mend(text), "ordered_at")
             return None
-        return found.replace(tzinfo=found.tzinfo or self.columns.zone).astimezone(UTC)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+        moment = moment_at(found, self.columns.zone)
+        if moment is None:
+            self._find(row, "V605", f"`ordered_at` is {_shown(text)}, an hour that the clocks of {self.columns.zone}"
+                       " leave out on that day", "give the hour that was meant", "ordered_at")
+        return moment
+
+    def _read_moment(self, row: Row, text: str) -> datetime | None:
+        form = self.columns.date_format
+        days = number(text, self.columns.decimal, "")
+        if days is not None and (form == EXCEL or (form is None and row.sheet)):
+            return day_of(days)
+        try:
+            return datetime.fromisoformat(text) if form in (None, EXCEL) else datetime.strptime(text, str(form))
+        except ValueError:
+            return None
+
+    def _dates(self) -> str:
+        form = self.columns.date_format
+        return "a spreadsheet counts days" if form == EXCEL else form or "2026-01-31T14:00:00Z"
+
+    def _date_mend(self, text: str) -> str:
+        days = number(text, self.columns.decimal, "")
+        if days is not None and self.columns.date_format != EXCEL and (day := day_of(days)) is not None:
+            return f"a spreadsheet counts {day:%Y-%m-%d} so: `dates: {{format: excel}}` in the column map reads it"
+        return "`dates: {format: …, zone: …}` in the column map says how dates are written"
 
     def _figures(self) -> str:
         return f"decimals stand behind `{self.columns.decimal}`: `numbers` in the column map says so"
 
-    def _find(self, row: Row, code: str, message: str, mend: str) -> None:
-        self.problems.append(Problem(code, message, Place(self.file, row.line, 1), mend))
+    def _find(self, row: Row, code: str, message: str, mend: str, field: str = "") -> None:
+        column = self.columns.column_of(field) if field else None
+        told = f"{message} (column `{column}`)" if column and not row.sheet else message
+        self.problems.append(Problem(code, told, row.place(self.file, column), mend))
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:

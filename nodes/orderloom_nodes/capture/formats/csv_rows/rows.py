@@ -6,9 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from orderloom import Place, Problem, refuse
+from orderloom import Place, Problem, ProblemsError, decode_exported, refuse
 
 from .column_map import ColumnMap
 
@@ -19,13 +19,32 @@ _SEPARATORS = (",", ";", "\t", "|")
 class Row:
     """One record: the cell of each column as text, without blanks around it. `problem`: it cannot be told apart.
 
-    `text` is the record as it can be written again, with every cell that it came with.
+    `text` is the record as it can be written again, with every cell that it came with. `sheet` is the one that it
+    stands in, `letters` are those of its columns; a CSV has neither.
     """
 
     cells: Mapping[str, str]
     line: int
     text: str
     problem: Problem | None = None
+    sheet: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, file: str, column: str | None = None) -> Place:
+        """Where the row stands, in a sheet the cell of that column: `Orders!C7`."""
+        if not self.sheet:
+            return Place(file, self.line, 1)
+        letter = self.letters.get(column or "", "A")
+        number = list(self.letters.values()).index(letter) + 1 if letter in self.letters.values() else 1
+        return Place(file, self.line, number, number + 1, f"{_quoted(self.sheet)}!{letter}{self.line}")
+
+    def with_problem(self, problem: Problem) -> Row:
+        """The same row, which cannot be used."""
+        return replace(self, problem=problem)
+
+
+def _quoted(sheet: str) -> str:
+    return sheet if sheet.isidentifier() else "'" + sheet.replace("'", "''") + "'"
 
 
 def read_rows(data: bytes, name: str, columns: ColumnMap) -> Iterator[Row]:
@@ -36,7 +55,7 @@ def read_rows(data: bytes, name: str, columns: ColumnMap) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        _refuse_header(header, name, columns)
+        refuse_header(header, name, columns)
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield _row(header, cells, Place(name, reader.line_num + above, 1))
@@ -67,7 +86,8 @@ def csv_line(cells: Iterable[str]) -> str:
     return written.getvalue()
 
 
-def _refuse_header(header: list[str], name: str, columns: ColumnMap) -> None:
+def refuse_header(header: list[str], name: str, columns: ColumnMap) -> None:
+    """Raises `ProblemsError` where columns are missing, or two bear one name."""
     if not any(header):
         raise refuse("V601", "the file has no header", Place(name, 1, 1), "its first row names the columns")
     twice = [column for column in header if header.count(column) > 1]
@@ -78,11 +98,16 @@ def _refuse_header(header: list[str], name: str, columns: ColumnMap) -> None:
 
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> str:
-    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for candidate in (encoding,) if encoding else ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+    """By the encoding that the map names; else UTF-8, UTF-16, or Western European where it can be no other."""
+    if encoding is None:
         try:
-            return data.decode(candidate)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    told = f"this is not {encoding}" if encoding else "nobody knows the encoding of this file"
-    raise refuse("V601", told, Place(name, 1, 1), "save it as UTF-8, or name its `encoding` in the column map")
+            return decode_exported(data, name)[0]
+        except ProblemsError as error:
+            message = f"nobody knows the encoding of this file: {error.problems[0].message}"
+            mend = "save it as UTF-8, or name its `encoding` in the column map"
+            raise refuse("V601", message, error.problems[0].place, mend) from None
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        mend = "save it as UTF-8, or name its `encoding` in the column map"
+        raise refuse("V601", f"this is not {encoding}", Place(name, 1, 1), mend) from None

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from orderloom import Document, Problem, did_you_mean
 
 KEYS = ("columns", "summary", "one_order", "rules", "separator", "encoding", "numbers", "dates", "order", "line",
-         "stop_at")
+         "stop_at", "sheet")
 FORMULAS = {"one_order": "=row.InvoiceNo", "order": "{ordered_at: =row.Date}", "line": "{sku: =row.SKU}"}
 PARTS = {"numbers": ("decimal", "thousands"), "dates": ("format", "zone")}
-_TEXTS = ("separator", "encoding")
+_TEXTS = ("separator", "encoding", "sheet")
 LINE_NEEDED = ("sku", "quantity", "unit_price")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from orderloom.model import Money
 
+from ...clock import moment_at
 from ...problems import Findings, shown
 from ...reading import Reading
 
@@ -80,12 +81,12 @@ def moment(read: Reading | None, day: str, hour: str, zone: tzinfo, otherwise: t
                   "a day is written as 2026-01-31, a time as 14:00:00 or 14:00:00+01:00")  # fmt: skip
         return None
     own = date.tzinfo or (UTC if told.endswith("Z") else None)
-    found = datetime.combine(date.date(), clock, tzinfo=clock.tzinfo or own or zone)
-    try:
-        return found.astimezone(UTC)
-    except OverflowError:
-        read.find("V017", day, f"`{{}}` is {shown(told)}, which no year of ours holds", "such as 2026-01-31")
-        return None
+    wall = datetime.combine(date.date(), clock.replace(tzinfo=None))
+    found = moment_at(wall, clock.tzinfo or own or zone)
+    if found is None:
+        told = shown(" ".join(filter(None, (told, at))))
+        read.find("V017", day, f"`{{}}` is {told}, which the clocks there leave out", "give the hour that was meant")
+    return found
 
 
 def _short(told: str) -> str:
