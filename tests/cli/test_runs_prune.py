@@ -70,8 +70,9 @@ def test_runs_go_later_and_are_counted_as_they_ended_and_never_run_again(shop: S
     told = shop.run(1)
     assert (told["run"], told["repeated"], told["status"], told["path"]) == (name, True, "completed", [])
     assert len(shop.asked) == asked
-    _, error = shop.both("runs", "show", name, code=2)
-    assert f"`{name}` ended on 2020-06-01 (completed), and its history has been removed" in error
+    for one in (name, "api:main:1"):
+        _, error = shop.both("runs", "show", one, code=2)
+        assert f"`{one}` ended on 2020-06-01 (completed), and its history has been removed" in error
 
 
 def test_a_run_of_which_somebody_still_has_to_see_to_something_is_left(shop: Shop) -> None:

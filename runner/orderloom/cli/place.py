@@ -12,6 +12,7 @@ from orderloom.journal import FILE, Journal, Run, is_there
 from orderloom.packs import Catalogue, catalogue
 from orderloom.problems import COMMAND_LINE, refuse
 from orderloom.project import Project, find_project
+from orderloom.run.arrivals.keys import run_id
 from orderloom.run.drivers.crew import Crew
 from orderloom.run.drivers.workshop import Workshop
 from orderloom.run.kept.pins import Pins
@@ -67,9 +68,11 @@ class Place:
             raise refuse("J002", f"`{name}` may be {ids}{more}", COMMAND_LINE, "give more of the id")
         return found[0]
 
-
     def _missing(self, name: str) -> str:
-        gone = self.journal.one("SELECT status, ended FROM gone WHERE id = ?", (name,))
+        flows = [row["flow"] for row in self.journal.all("SELECT DISTINCT flow FROM gone")]
+        ids = [name, *(run_id(flow, name) for flow in flows)]  # of a run that is gone the key is kept in its id alone
+        found = (self.journal.one("SELECT status, ended FROM gone WHERE id = ?", (one,)) for one in ids)
+        gone = next(filter(None, found), None)
         if gone is None:
             return f"there is no run `{name}` here"
         return f"`{name}` ended on {gone['ended'][:10]} ({gone['status']}), and its history has been removed"
