@@ -10,6 +10,8 @@ import pytest
 from tests.cli.past import Shop, out_of_order, with_three_runs
 from tests.world.serving import Answer, said
 
+from orderloom.cli.runs.acting import summed
+
 ENDED, WAITS, FAILED = "api:main:1", "api:main:2", "api:main:3"
 
 
@@ -59,6 +61,12 @@ def test_what_was_done_outside_and_stands_is_not_done_twice(shop: Shop) -> None:
     assert "error[J010]: `tell` was done and stands: it would be done twice" in error
     assert len(shop.asked) == asked
     assert len(shop.json("runs", "list")["runs"]) == 3
+
+
+def test_of_a_step_with_many_items_one_is_asked_once() -> None:
+    assert summed(["thank", "tell[1]", "tell[10]", "tell[2]", "parcels[1]/print"]) == [
+        "thank", "tell (3 items)", "parcels[1]/print",
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_taken_back_is_done_once_more_where_that_is_said(shop: Shop) -> None:

@@ -59,8 +59,16 @@ def again(
             raise refuse("J010", f"the values of {run.id} have been {run.payload}", COMMAND_LINE, "give the order anew")
         made = _again(here, run, step, edits)
         if made.repeats:
-            confirmed(f"{', '.join(made.repeats)}: done before, and done once more. Go on?", yes)
+            confirmed(f"{', '.join(summed(made.repeats))}: done before, and done once more. Go on?", yes)
         _go_on(here, lambda crew: begin_again(crew, made, acts.Person(person(by), reason)), as_json)
+
+
+def summed(calls: Sequence[str]) -> list[str]:
+    """Calls by name, those of many items by their step: `tell (300 items)`."""
+    steps: dict[str, list[str]] = {}
+    for call in calls:
+        steps.setdefault(call.rpartition("[")[0] if call.endswith("]") else call, []).append(call)
+    return [found[0] if len(found) == 1 else f"{step} ({len(found)} items)" for step, found in steps.items()]
 
 
 def _again(here: Place, run: Run, step: str | None, edits: Sequence[dict[str, Any]]) -> Again:
