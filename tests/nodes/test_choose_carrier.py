@@ -184,7 +184,7 @@ def test_the_first_zone_that_fits_is_taken() -> None:
         LOUISVILLE.model_copy(update={"postal_code": "89502"}),
     )
 
-    found = [priced(shipment(ship_to=goal), rates).zone.name for goal in (LOUISVILLE, philadelphia, reno)]
+    found = [priced(shipment(ship_to=goal), rates).zone for goal in (LOUISVILLE, philadelphia, reno)]
 
     assert found == ["kentucky", "near", "far"]
 

@@ -21,6 +21,7 @@ from orderloom.model import (
     Label,
     Money,
     Order,
+    Package,
     Refund,
     Shipment,
     ShipmentLine,
@@ -246,6 +247,24 @@ def test_a_label_that_was_given_back_is_not_stuck_on_the_next_parcel() -> None:
 
     assert told.label.label_id != label.label_id
     assert told.label.voided_at is None
+
+
+def test_each_parcel_of_a_shipment_has_a_label_of_its_own_and_each_is_given_back() -> None:
+    parcel = Parcel()
+    boxes = tuple(
+        Package(package_id=name, lines=(ShipmentLine(line_id="1", sku="MUG", quantity=1),)) for name in ("a", "b")
+    )
+    parcel.shipment = parcel.shipment.model_copy(update={"packages": boxes})
+
+    told = ship_documents(shipment=parcel.shipment, order=parcel.order, world=parcel.world())
+    again = ship_documents(shipment=parcel.shipment, order=parcel.order, world=parcel.world())
+    gone = void_label(label=told.label, shipment=told.shipment, world=parcel.world())
+
+    numbers = [one.tracking_number for one in told.shipment.packages]
+    assert (len(set(numbers)), told.tracking_number) == (2, numbers[0])
+    assert again.shipment.packages == told.shipment.packages
+    assert isinstance(gone, Voided)
+    assert [parcel.labels.find(key) for key in ("call", "call/p2")] == [None, None]
 
 
 # The slip

@@ -14,42 +14,56 @@ from orderloom_nodes.route.dates import ONE_DAY, after, evening, is_holiday
 
 
 class Quote(NamedTuple):
-    """A price. `billable_kg`: by scales or by volume, whichever is more, of all parcels together."""
+    """A price. `billable_kg`: by scales or by volume, whichever is more, of all parcels together; None: asked live.
 
-    service: Service
-    zone: Zone
+    `cost` is the price in the currency that all quotes are compared in. `estimated`: the carrier could not be asked.
+    """
+
+    carrier_code: str
+    service_code: str
+    title: str
+    zone: str
+    transit_days: int
     price: Money
     day: date
     arrives: datetime
-    billable_kg: Decimal
+    billable_kg: Decimal | None
+    cost: Money | None = None
+    estimated: bool = False
+    quote_id: str | None = None
+    guaranteed: bool = False
 
     @property
     def amount(self) -> Decimal:
-        return self.price.amount
+        """What it is compared by."""
+        return (self.cost or self.price).amount
 
     @property
     def name(self) -> str:
-        return f"{self.service.carrier_code} {self.service.service_code}"
+        return f"{self.carrier_code} {self.service_code}"
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the rule table reads as `quote`."""
         return {
-            "carrier_code": self.service.carrier_code,
-            "service_code": self.service.service_code,
-            "name": self.service.name,
-            "amount": self.price,
-            "transit_days": self.zone.transit_days,
+            "carrier_code": self.carrier_code,
+            "service_code": self.service_code,
+            "name": self.title,
+            "amount": self.cost or self.price,
+            "transit_days": self.transit_days,
             "arrives": self.arrives,
-            "zone": self.zone.name,
+            "zone": self.zone,
             "billable_kg": self.billable_kg,
+            "estimated": self.estimated,
+            "guaranteed": self.guaranteed,
         }
 
 
 class Refused(NamedTuple):
     """A service that does not take the trip."""
 
-    service: Service
+    carrier_code: str
+    service_code: str
     why: str
 
 
@@ -57,22 +71,27 @@ def quote(service: Service, trip: Trip) -> Quote | Refused:
     """Each part of the price is rounded to the minor unit, half to even, before the parts are added: so they add up."""
     refusal = _refusal(service, trip)
     if refusal:
-        return Refused(service, refusal)
+        return _no(service, refusal)
     zone = next((zone for zone in service.zones if _is_in(zone, trip)), None)
     if zone is None:
-        return Refused(service, f"does not deliver to {_place(trip.goal)} from {trip.distance_km} km away")
+        return _no(service, f"does not deliver to {_place(trip.goal)} from {trip.distance_km} km away")
     amount, billable = Decimal(0), Decimal(0)
     for parcel in trip.parcels:
         weight = billable_kg(parcel, service.divisor)
         price = _bracket_price(service, zone, weight)
         if price is None:
-            return Refused(service, f"its prices for zone {zone.name} end below {_figure(weight)} kg")
+            return _no(service, f"its prices for zone {zone.name} end below {_figure(weight)} kg")
         amount += _with_surcharges(price, service, parcel, trip)
         billable += weight
     day = _day(service, zone, trip)
     return Quote(
-        service, zone, Money(amount=amount, currency=service.currency), day, evening(day, trip.goal_point), billable
-    )
+        service.carrier_code, service.service_code, service.name, zone.name, zone.transit_days,
+        Money(amount=amount, currency=service.currency), day, evening(day, trip.goal_point), billable,
+    )  # fmt: skip
+
+
+def _no(service: Service, why: str) -> Refused:
+    return Refused(service.carrier_code, service.service_code, why)
 
 
 def billable_kg(parcel: Parcel, divisor: Decimal | None) -> Decimal:

@@ -49,18 +49,21 @@ def not_taken(found: Ranked, best: Ranked | None) -> str:
         return f"rank {found.rank}, and {best.quote.name} has {best.rank}: {found.why}"
     dearer = found.quote.amount - best.quote.amount
     if dearer:
-        return f"{dearer} {found.quote.service.currency} dearer than {best.quote.name}"
+        return f"{dearer} {(found.quote.cost or found.quote.price).currency} dearer than {best.quote.name}"
     return f"costs the same as {best.quote.name}, which comes first by name"
 
 
 def as_rate_quote(found: Ranked, why_not: str | None) -> RateQuote:
     """How the shipment keeps it; the chosen one has no `why_not`."""
     return RateQuote(
-        carrier_code=found.quote.service.carrier_code,
-        service_code=found.quote.service.service_code,
+        quote_id=found.quote.quote_id,
+        carrier_code=found.quote.carrier_code,
+        service_code=found.quote.service_code,
         amount=found.quote.price,
-        transit_days=found.quote.zone.transit_days,
+        transit_days=found.quote.transit_days,
+        guaranteed=found.quote.guaranteed,
         delivers_by=found.quote.arrives,
+        estimated=found.quote.estimated,
         eligible=found.rank is not None,
         rejected_because=() if why_not is None else (why_not,),
     )

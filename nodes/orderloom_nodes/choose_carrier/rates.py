@@ -41,6 +41,7 @@ from typing import Any, ClassVar
 
 from orderloom import Document, Place, Problem, ProblemsError, did_you_mean, read_document, refuse
 from orderloom_nodes.choose_carrier.card import read_card
+from orderloom_nodes.choose_carrier.exchange import Exchange, is_exchange, read_exchange
 from orderloom_nodes.choose_carrier.service import Service
 
 
@@ -50,6 +51,7 @@ class RateCards:
 
     services: tuple[Service, ...]
     hash: str
+    exchange: Exchange | None = None
     setting_schema: ClassVar[dict[str, Any]] = {
         "title": "Rate cards",
         "description": "a folder of rate cards or one file, relative to the flow; or one card right here",
@@ -73,18 +75,40 @@ class RateCards:
         """Raises `ProblemsError` with the findings of all documents."""
         found: dict[tuple[str, str], Service] = {}
         problems: list[Problem] = []
+        exchange = _exchange(documents, problems)
         for document in documents:
+            if is_exchange(document):
+                continue
             try:
                 services = read_card(document)
             except ProblemsError as error:
                 problems += error.problems
                 continue
             problems += [_twice(document, service) for service in services if _key(service) in found]
-            problems += _foreign(document, services, found)
+            problems += _foreign(document, services, found, exchange)
             found.update((_key(service), service) for service in services)
         if problems:
             raise ProblemsError(problems)
-        return cls(tuple(found[key] for key in sorted(found)), _hash(documents))
+        return cls(tuple(found[key] for key in sorted(found)), _hash(documents), exchange)
+
+    def currency(self, otherwise: str) -> str:
+        """In which quotes are compared."""
+        if self.exchange is not None:
+            return self.exchange.currency
+        return self.services[0].currency if self.services else otherwise
+
+
+def _exchange(documents: Sequence[Document], problems: list[Problem]) -> Exchange | None:
+    tables = [document for document in documents if is_exchange(document)]
+    problems += [
+        Problem("C208", f"{tables[0].file} gives exchange rates too", document.key_place(("rates",)), "keep one")
+        for document in tables[1:]
+    ]
+    try:
+        return read_exchange(tables[0]) if tables else None
+    except ProblemsError as error:
+        problems += error.problems
+        return None
 
 
 def _key(service: Service) -> tuple[str, str]:
@@ -96,13 +120,20 @@ def _twice(document: Document, service: Service) -> Problem:
     return Problem("C208", message, document.key_place(("services", service.service_code)), "remove one of the two")
 
 
-def _foreign(document: Document, services: list[Service], earlier: Mapping[tuple[str, str], Service]) -> list[Problem]:
-    """Prices in two currencies cannot be compared."""
+def _foreign(
+    document: Document, services: list[Service], earlier: Mapping[tuple[str, str], Service], exchange: Exchange | None
+) -> list[Problem]:  # fmt: skip
+    """Prices in two currencies cannot be compared without a rate."""
+    if exchange is not None and services:
+        known = services[0].currency in {exchange.currency, *exchange.rates}
+        message = f"this card is in {services[0].currency}, and no rate to {exchange.currency} is given"
+        place = document.place(("currency",))
+        return [] if known else [Problem("C209", message, place, f"give one: `rates: {{{services[0].currency}: ...}}`")]
     first = next(iter(earlier.values()), None)
     if first is None or not services or services[0].currency == first.currency:
         return []
     message = f"this card is in {services[0].currency} and that of `{first.carrier_code}` in {first.currency}"
-    mend = "give one set of cards one currency: quotes are compared by cost"
+    mend = "give rates in exchange.yaml beside them, `{currency: USD, rates: {EUR: 1.08}}`, or one currency to all"
     return [Problem("C209", message, document.place(("currency",)), mend)]
 
 

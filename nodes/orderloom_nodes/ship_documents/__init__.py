@@ -8,7 +8,10 @@ from orderloom_nodes.ship_documents.slip import file_name, packing_slip
 
 
 class Papers(Outcome, name="documents"):
-    """`slip` is the path of the packing slip; `fulfilment` the shop's id of what it was told, if there is a shop."""
+    """`slip` is the path of the packing slip; `fulfilment` the shop's id of what it was told, if there is a shop.
+
+    `label` and `tracking_number` are those of the first parcel; `shipment.packages` has them all.
+    """
 
     label: Label
     tracking_number: str
@@ -36,13 +39,12 @@ def ship_documents(
     known = order or _known(world, orders, shipment)
     name = f"slips/{file_name(shipment.shipment_id)}.pdf"
     slip = world.connection(documents, Documents).write(name, packing_slip(shipment, known))
-    labels = world.connection(connection, Labels)
-    known_label = labels.find(world.key) if world.in_doubt else None
-    label = known_label or labels.buy(shipment, world.key)
-    if not label.tracking_number:
-        raise NodeError("invalid", "the label bears no tracking number, so nobody could tell when it arrives")
     held = shipment.model_copy(update={"reservation_id": reservation or shipment.reservation_id})
-    packed = _packed(held, label)
+    packages = tuple(_labelled(world, connection, held, place) for place in range(max(1, len(held.packages))))
+    packed = held.model_copy(update={"status": "label_purchased", "packages": packages})
+    label = packages[0].label
+    assert label is not None
+    assert label.tracking_number is not None
     _take_off_the_shelf(world, stock, held)
     fulfilment = _told(world, known, packed)
     book = world.optional(orders, Orders)
@@ -59,13 +61,24 @@ def _known(world: World, orders: str, shipment: Shipment) -> Order | None:
     return record.order if record else None
 
 
-def _packed(shipment: Shipment, label: Label) -> Shipment:
+def _labelled(world: World, connection: str, shipment: Shipment, place: int) -> Package:
+    """One parcel with its label; each of several has a key of its own, so that none is bought twice."""
+    parcel = shipment.packages[place] if shipment.packages else _whole(shipment)
+    alone = shipment.model_copy(update={"packages": (parcel,)}) if shipment.packages else shipment
+    key = world.key if place == 0 else f"{world.key}/p{place + 1}"
+    labels = world.connection(connection, Labels)
+    known = labels.find(key) if world.in_doubt else None
+    label = known or labels.buy(alone, key)
+    if not label.tracking_number:
+        raise NodeError("invalid", "the label bears no tracking number, so nobody could tell when it arrives")
+    told = {"label": label, "tracking_number": label.tracking_number, "sscc": label.sscc}
+    return parcel.model_copy(update=told)
+
+
+def _whole(shipment: Shipment) -> Package:
+    """All goods as one parcel, where nobody packed them."""
     weight = Measure(value=shipment.weight_kg, unit="kg") if shipment.weight_kg is not None else None
-    package = Package(
-        package_id=f"{shipment.shipment_id}/p1"[:128], tracking_number=label.tracking_number, sscc=label.sscc,
-        label=label, weight=weight, lines=shipment.lines,
-    )
-    return shipment.model_copy(update={"status": "label_purchased", "packages": (package,)})
+    return Package(package_id=f"{shipment.shipment_id}/p1"[:128], weight=weight, lines=shipment.lines)
 
 
 def _take_off_the_shelf(world: World, stock: str, shipment: Shipment) -> None:

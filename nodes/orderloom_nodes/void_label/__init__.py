@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderloom import Labels, Orders, Outcome, Setting, StockKeeper, World, node
-from orderloom.model import Label, Shipment, Take
+from orderloom.model import Label, Package, Shipment, Take
 
 
 class Voided(Outcome, name="voided"):
@@ -30,17 +30,24 @@ def void_label(
 ) -> Voided | Kept:
     """Give a label back; a second time changes nothing.
 
-    With `shipment`, its parcel does not leave: what was taken off the shelf for it is put back there, and in the book
-    of orders its units are not shipped any more.
+    With `shipment`, its parcels do not leave: their labels are given back too, what was taken off the shelf for them is
+    put back there, and in the book of orders its units are not shipped any more.
     """
-    if not label.label_id:
-        return Kept(label=label, reason="the label bears no id that its maker knows it by")
-    if not world.connection(connection, Labels).void(label.label_id, world.key):
-        return Kept(label=label, reason=f"its maker does not take label {label.label_id} back")
+    for one in _labels(label, shipment):
+        if not one.label_id:
+            return Kept(label=one, reason="the label bears no id that its maker knows it by")
+        if not world.connection(connection, Labels).void(one.label_id, world.key):
+            return Kept(label=one, reason=f"its maker does not take label {one.label_id} back")
     voided = label.model_copy(update={"voided_at": label.voided_at or world.now()})
     _put_back(world, stock, shipment)
     _note(world, orders, shipment, voided)
     return Voided(label=voided)
+
+
+def _labels(label: Label, shipment: Shipment | None) -> list[Label]:
+    """Each once, the one that was asked for first."""
+    others = [one.label for one in shipment.packages if one.label] if shipment else []
+    return [label, *(one for one in others if one.label_id != label.label_id)]
 
 
 def _note(world: World, orders: str, shipment: Shipment | None, label: Label) -> None:
@@ -48,9 +55,16 @@ def _note(world: World, orders: str, shipment: Shipment | None, label: Label) ->
     record = book.find(shipment.order_id) if book is not None and shipment is not None else None
     if book is None or shipment is None or record is None:
         return
-    packages = tuple(one.model_copy(update={"label": label}) for one in shipment.packages)
+    packages = tuple(_voided(one, label) for one in shipment.packages)
     stays = shipment.model_copy(update={"status": "cancelled", "packages": packages})
     book.note(record.order, f"{world.key}:voided", shipments=[stays])
+
+
+def _voided(package: Package, label: Label) -> Package:
+    own = package.label
+    if own is not None and own.label_id != label.label_id:
+        label = own.model_copy(update={"voided_at": label.voided_at})
+    return package.model_copy(update={"label": label})
 
 
 def _put_back(world: World, stock: str, shipment: Shipment | None) -> None:

@@ -62,6 +62,7 @@ class RateQuote(Model):
     transit_days: Count | None = None
     guaranteed: bool = False
     delivers_by: Timestamp | None = None
+    estimated: bool = Field(default=False, description="from a rate card, because the carrier could not be asked")
     eligible: bool = True
     rejected_because: tuple[str, ...] = ()
 

@@ -21,6 +21,7 @@ from orderloom.world.protocols import (
     Mail,
     Orders,
     Payments,
+    Rates,
     Reply,
     Shop,
     Stock,
@@ -29,7 +30,7 @@ from orderloom.world.protocols import (
 
 __all__ = [
     "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "Labels", "Mail",
-    "MissingConnectionError", "Orders", "Payments", "Reply", "Sent", "Shop", "Stock", "StockKeeper",
+    "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent", "Shop", "Stock", "StockKeeper",
     "SystemClock", "World",
 ]
 

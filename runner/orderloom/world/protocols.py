@@ -18,6 +18,7 @@ from orderloom.model import (
     Money,
     Order,
     OrderRecord,
+    RateQuote,
     Refund,
     Reservation,
     Return,
@@ -183,6 +184,15 @@ class Orders(Protocol):
 
         Units of new `shipments` count as shipped; of the same revision, what is further along stands.
         """
+        ...
+
+
+@runtime_checkable
+class Rates(Protocol):
+    """Asks carriers what they would take for a shipment, just now."""
+
+    def rates(self, shipment: Shipment) -> tuple[RateQuote, ...]:
+        """One quote for each service that takes all of its parcels; nothing is bought."""
         ...
 
 
