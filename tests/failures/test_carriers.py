@@ -1,24 +1,27 @@
-"""What goes wrong with carriers and labels: rows 43 to 46 of the sixty failures."""
+"""What goes wrong with carriers and labels: rows 42 to 46 of the sixty failures."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from orderloom import World
-from orderloom.model import Carrier, Measure
+from orderloom.model import Address, Carrier, Location, Measure
 from orderloom.paper import label_zpl
 from orderloom.testing import PapersKept
 from orderloom.world import FixedClock
 from orderloom.world.connections import read_connections
 from orderloom.world.errors import ConnectionFailedError
 from orderloom_nodes.choose_carrier import Chosen, NoneFits, choose_carrier
+from orderloom_nodes.route.dates import ready_at
 from orderloom_nodes.ship_documents import ship_documents
 from tests.nodes.making import MONDAY, line, order
 from tests.nodes.test_choose_carrier import ANY, cards
@@ -223,3 +226,30 @@ def test_a_command_in_an_address_prints_and_does_nothing() -> None:
     assert (label.count(b"^XA"), label.count(b"^XZ")) == (1, 1)
     assert b"~JR" not in label
     assert b"_5EXZ_7EJR" in label
+
+
+# Row 42
+
+
+@pytest.mark.parametrize("day", ["2026-03-09", "2026-11-02"])  # the first working days after the clocks changed
+def test_an_order_a_tenth_of_a_second_before_the_cut_off_leaves_the_same_day_and_one_at_it_the_next(day: str) -> None:
+    """By the location's own clock, whatever its offset was the day before."""
+    newark = Location(location_id="newark", address=Address(country_code="US"), timezone="America/New_York")
+    zone = ZoneInfo("America/New_York")
+    cut_off = datetime.fromisoformat(f"{day}T14:00").replace(tzinfo=zone)
+
+    before, at = (ready_at(newark, moment.astimezone(UTC)) for moment in (cut_off - timedelta(seconds=0.1), cut_off))
+
+    assert before.astimezone(zone) == cut_off
+    assert at.astimezone(zone) == cut_off + timedelta(days=1)
+
+
+def test_an_order_of_a_holiday_of_the_locations_own_region_leaves_on_the_next_working_day() -> None:
+    """Corpus Christi, a Thursday, rests in Bavaria and not in Berlin."""
+    noon = datetime(2026, 6, 4, 9, 0, tzinfo=UTC)
+    bavaria, berlin = (
+        Location(location_id=region, address=Address(country_code="DE", region_code=region), timezone="Europe/Berlin")
+        for region in ("BY", "BE")
+    )
+
+    assert [ready_at(place, noon).day for place in (bavaria, berlin)] == [5, 4]

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderloom import Document
 from orderloom.declare import NodeError
 from orderloom.model import Address, Dimensions, Measure, Money, Order, Package, Promise, Shipment, ShipmentLine
-from orderloom.problems import Place
+from orderloom.problems import Place, ProblemsError
 from orderloom.rules import DecisionTable
 from orderloom_nodes.choose_carrier import Chosen, NoneFits, choose_carrier
 from orderloom_nodes.choose_carrier.quote import Quote, Refused, billable_kg, quote
@@ -384,3 +386,169 @@ def test_the_chosen_one_is_never_dearer_than_another_of_its_rank(weight: Decimal
     assert min(found.amount.amount for found in quotes) == quotes[0].amount.amount
     assert quotes[0].amount.is_whole
     assert chosen(asked, turned, ANY).shipment == result.shipment
+
+
+# Where a courier does not go
+
+
+def test_a_courier_that_does_not_go_to_a_po_box_is_left_out_and_the_post_takes_it(
+    shipped: tuple[RateCards, DecisionTable],
+) -> None:
+    """Row 27 of the failures, the carrier's half."""
+    box = LOUISVILLE.model_copy(update={"kind": "po_box"})
+
+    result = chosen(shipment(ship_to=box), *shipped)
+
+    assert result.shipment.carrier is not None
+    assert result.shipment.carrier.carrier_code == "usps"
+    said = {one.reason for one in result.reasons if one.carrier_code in {"ups", "fedex", "dhl"}}
+    assert "does not deliver to a PO box" in said
+
+
+def test_where_no_courier_goes_to_a_locker_none_fits_and_each_says_why() -> None:
+    """Row 27: held, for a person to ask the customer."""
+    rates = cards(ground={"not_to": ["locker"]}, air={"not_to": ["locker", "po_box"]})
+    to = LOUISVILLE.model_copy(update={"kind": "locker"})
+
+    result = choose_carrier.call(shipment(ship_to=to), ORDER, rates, ANY, world())
+
+    assert isinstance(result, NoneFits)
+    assert result.shipment.carrier is None
+    assert [one.reason for one in result.reasons] == ["does not deliver to a locker"] * 2
+
+
+# How weights are rounded
+
+
+@pytest.mark.parametrize(
+    ("step_kg", "step_cm", "billed"),
+    [(None, None, "4.8"), ("0.5", None, "5.0"), (None, "25", "12.5"), ("1", "25", "13")],
+)  # fmt: skip
+def test_sides_and_billable_weight_are_rounded_up_as_the_card_says(
+    step_kg: str | None, step_cm: str | None, billed: str
+) -> None:
+    sides = Decimal(40), Decimal(30), Decimal(20)
+    parcel = Parcel(Decimal("0.9"), Decimal(24_000), Decimal(40), sides)
+    steps = [None if step is None else Decimal(step) for step in (step_kg, step_cm)]
+
+    assert billable_kg(parcel, Decimal(5000), *steps) == Decimal(billed)
+
+
+# Several currencies
+
+
+def in_euros(**services: Mapping[str, Any]) -> dict[str, Any]:
+    return {**card("dhl", **services), "currency": "EUR"}
+
+
+def read(*documents: dict[str, Any]) -> RateCards:
+    return RateCards.read([Document(f"{n}.yaml", "", data, {}, {}) for n, data in enumerate(documents)])
+
+
+def test_prices_of_two_currencies_are_compared_by_the_rates_given_and_told_in_both() -> None:
+    rates = read(card(ground={}), in_euros(post={}), {"currency": "USD", "rates": {"EUR": Decimal("0.5")}})
+
+    result = chosen(shipment(), rates, ANY)
+
+    assert result.why.startswith("dhl post: any (rank 0), 8.10 EUR (4.05 USD)")
+    assert [quote.amount for quote in result.shipment.rate_quotes] == [Money.of("8.10", "EUR"), Money.of("8.10", "USD")]
+    assert result.reasons[0].reason == "4.05 USD dearer than dhl post"
+
+
+def test_a_card_whose_currency_has_no_rate_is_refused_before_it_runs() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        read(card(ground={}), in_euros(post={}), {"currency": "USD", "rates": {"GBP": Decimal("1.27")}})
+
+    assert [problem.code for problem in caught.value.problems] == ["C209"]
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ({"currency": "USD", "rates": {"EURO": 1}}, "C206"), ({"currency": "US", "rates": {"EUR": 1}}, "C206"),
+        ({"currency": "USD", "rates": {"EUR": 0}}, "C205"), ({"rates": {"EUR": 1}}, "C204"),
+    ],
+)  # fmt: skip
+def test_a_wrong_table_of_rates_is_told(table: dict[str, Any], code: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        read(card(ground={}), table)
+
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+# Prices as a table
+
+
+CARD = """
+carrier: acme
+currency: USD
+services:
+  ground:
+    from: [US]
+    zones: {near: {to: [US], up_to_km: 300, transit_days: 1}, far: {to: [US], transit_days: 4}}
+    brackets: ground.csv
+"""
+
+
+def from_files(tmp_path: Path, prices: str) -> RateCards:
+    (tmp_path / "rates").mkdir()
+    (tmp_path / "rates" / "acme.yaml").write_text(CARD, encoding="utf-8")
+    (tmp_path / "rates" / "ground.csv").write_text(prices, encoding="utf-8")
+    return RateCards.load_setting("rates/", HERE, [tmp_path])
+
+
+@pytest.mark.parametrize(
+    "prices",
+    ["up_to_kg,near,far\n1,7.40,9.20\n5,8.60,11.90\n", "\ufeffup_to_kg;near;far\n1;7,40;9,20\n\n5;8,60;11,90\n"],
+)
+def test_prices_may_stand_in_a_csv_beside_the_card(tmp_path: Path, prices: str) -> None:
+    assert priced(shipment("2"), from_files(tmp_path, prices)).amount == Decimal("11.90")
+
+
+@pytest.mark.parametrize(
+    ("prices", "place", "told"),
+    [
+        ("up_to_kg,near,far\n1,7.40,9 USD\n", "ground.csv:2:8", "`far` is a number"),
+        ("up_to_kg,near,far\n5,7.40,9\n1,3,4\n", "ground.csv:3:1", "not above 5 kg"),
+        ("up_to_kg,near,fra\n1,7.40,9\n", "ground.csv:2:8", "`fra` is no key"),
+        ("1,7.40,9\n", "ground.csv:1:1", "does not name `up_to_kg`"),
+    ],
+)
+def test_a_wrong_cell_of_a_price_table_is_told_with_its_place(
+    tmp_path: Path, prices: str, place: str, told: str
+) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        from_files(tmp_path, prices)
+
+    [problem] = [one for one in caught.value.problems if told in one.message]
+    assert str(problem.place).endswith(place)
+
+
+# Rules about lines
+
+
+def test_a_rule_asks_for_any_line_or_for_every_line_of_an_order_of_several() -> None:
+    """What ShipStation's rules on articles do not do: they pass over orders of more than one line."""
+    by_lines = table(
+        inputs={
+            "any glass": {"is": 'some one in order.lines satisfies starts with(one.sku, "GLASS")', "type": "boolean"},
+            "all books": {"is": 'every one in order.lines satisfies starts with(one.sku, "BOOK")', "type": "boolean"},
+            "service": {"is": "quote.service_code", "type": "text"},
+        },
+        rows=[
+            {"id": "g", "any glass": True, "service": "not(air)", "rank": None, "why": "glass flies"},
+            {"id": "b", "all books": True, "service": "media", "rank": 0, "why": "books go as media mail"},
+            {"id": "m", "service": "media", "rank": None, "why": "media mail is for books alone"},
+            {"id": "e", "rank": 1, "why": "any"},
+        ],
+    )
+    rates = cards(air={}, ground={}, media={})
+
+    def carried(*skus: str) -> str | None:
+        asked = order(*(line(sku) for sku in skus))
+        taken = chosen(shipment(), rates, by_lines, asked).shipment.carrier
+        return taken and taken.service_code
+
+    assert carried("MUG", "GLASS-RED", "BOOK-1") == "air"
+    assert carried("BOOK-1", "BOOK-2") == "media"
+    assert carried("BOOK-1", "MUG") == "air"  # by name: both cost the same

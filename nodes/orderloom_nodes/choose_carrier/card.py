@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from orderloom import Document, ProblemsError, did_you_mean
 from orderloom.model import MINOR_DIGITS
+from orderloom_nodes.choose_carrier.price_table import read_prices
 from orderloom_nodes.choose_carrier.reading import Path, Reader
 from orderloom_nodes.choose_carrier.service import Bracket, Service, Surcharges, Zone
 
@@ -21,8 +22,12 @@ _SERVICE = (
     "max_weight_kg",
     "max_length_cm",
     "divisor",
+    "round_up_kg",
+    "round_up_cm",
     "hazmat",
+    "not_to",
 )
+_KINDS = ("po_box", "military", "locker", "pickup_point", "residential", "business")
 _ZONE = ("to", "postal", "up_to_km", "transit_days")
 _SURCHARGES = ("fuel_percent", "residential", "hazmat", "remote", "oversize")
 
@@ -57,10 +62,23 @@ def _service(reader: Reader, carrier: str, currency: str, code: str) -> Service:
         max_weight_kg=reader.number((*path, "max_weight_kg"), above=0),
         max_length_cm=reader.number((*path, "max_length_cm"), above=0),
         divisor=reader.number((*path, "divisor"), above=0),
+        round_up_kg=reader.number((*path, "round_up_kg"), above=0),
+        round_up_cm=reader.number((*path, "round_up_cm"), above=0),
         hazmat=reader.flag((*path, "hazmat")),
+        not_to=_kinds(reader, (*path, "not_to")),
         pickup_days=reader.days((*path, "pickup_days")),
         delivery_days=reader.days((*path, "delivery_days")),
     )
+
+
+def _kinds(reader: Reader, path: Path) -> frozenset[str]:
+    """Kinds of address that it does not deliver to."""
+    found = reader.texts(path)
+    for kind in found:
+        if kind not in _KINDS:
+            near = did_you_mean(kind, _KINDS) or f"write {', '.join(_KINDS)}"
+            reader.blame("C206", f"`{kind}` is no kind of address", path, near)
+    return frozenset(found)
 
 
 def _zones(reader: Reader, path: Path) -> tuple[Zone, ...]:
@@ -98,6 +116,8 @@ def _brackets(reader: Reader, path: Path, zones: list[str]) -> tuple[Bracket, ..
     rows = reader.at(path)
     if rows is None:
         return ()
+    if isinstance(rows, str):
+        return _from_table(reader, path, rows, zones)
     if not isinstance(rows, list) or not rows:
         reader.blame("C202", "`brackets` is a list", path, "for example: `- {up_to_kg: 1, near: 8.10}`")
         return ()
@@ -121,6 +141,18 @@ def _brackets(reader: Reader, path: Path, zones: list[str]) -> tuple[Bracket, ..
                 did_you_mean(zone, reader.at((*path, 0)) or ()),
             )
     return tuple(found)
+
+
+def _from_table(reader: Reader, path: Path, name: str, zones: list[str]) -> tuple[Bracket, ...]:
+    """Prices that stand in a .csv file beside the card."""
+    try:
+        table = Reader(read_prices(name, reader.document.place(path)))
+    except ProblemsError as error:
+        reader.problems += error.problems
+        return ()
+    found = _brackets(table, (), zones)
+    reader.problems += table.problems
+    return found
 
 
 def _surcharges(reader: Reader, path: Path) -> Surcharges:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, ROUND_UP, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +11,11 @@ from orderloom.model import Address, Money, minor_unit
 from orderloom_nodes.choose_carrier.service import Service, Zone
 from orderloom_nodes.choose_carrier.trip import Parcel, Trip
 from orderloom_nodes.route.dates import ONE_DAY, after, evening, is_holiday
+
+_KINDS = {
+    "po_box": "a PO box", "military": "a military address", "locker": "a locker", "pickup_point": "a pickup point",
+    "residential": "a home", "business": "a business",
+}  # fmt: skip
 
 
 class Quote(NamedTuple):
@@ -77,7 +82,7 @@ def quote(service: Service, trip: Trip) -> Quote | Refused:
         return _no(service, f"does not deliver to {_place(trip.goal)} from {trip.distance_km} km away")
     amount, billable = Decimal(0), Decimal(0)
     for parcel in trip.parcels:
-        weight = billable_kg(parcel, service.divisor)
+        weight = billable_kg(parcel, service.divisor, service.round_up_kg, service.round_up_cm)
         price = _bracket_price(service, zone, weight)
         if price is None:
             return _no(service, f"its prices for zone {zone.name} end below {_figure(weight)} kg")
@@ -94,11 +99,24 @@ def _no(service: Service, why: str) -> Refused:
     return Refused(service.carrier_code, service.service_code, why)
 
 
-def billable_kg(parcel: Parcel, divisor: Decimal | None) -> Decimal:
-    """The greater of the weight and the volume by the divisor (cm³ to the kilogram, rounded up to the gram)."""
-    if not divisor or parcel.volume_cm3 is None:
-        return parcel.weight_kg
-    return max(parcel.weight_kg, (parcel.volume_cm3 / divisor).quantize(Decimal("0.001"), "ROUND_UP"))
+def billable_kg(
+    parcel: Parcel, divisor: Decimal | None, round_up_kg: Decimal | None = None, round_up_cm: Decimal | None = None
+) -> Decimal:  # fmt: skip
+    """The greater of the weight and the volume by the divisor (cm³ to the kilogram, rounded up to the gram).
+
+    Sides are rounded up to whole `round_up_cm` before they are multiplied, the result to whole `round_up_kg`.
+    """
+    volume, weight = parcel.volume_cm3, parcel.weight_kg
+    if parcel.sides_cm and round_up_cm:
+        length, width, height = (_up(side, round_up_cm) for side in parcel.sides_cm)
+        volume = length * width * height
+    if divisor and volume is not None:
+        weight = max(weight, (volume / divisor).quantize(Decimal("0.001"), ROUND_UP))
+    return _up(weight, round_up_kg) if round_up_kg else weight
+
+
+def _up(value: Decimal, step: Decimal) -> Decimal:
+    return (value / step).to_integral_value(ROUND_CEILING) * step
 
 
 def _is_in(zone: Zone, trip: Trip) -> bool:
@@ -112,6 +130,9 @@ def _is_in(zone: Zone, trip: Trip) -> bool:
 def _refusal(service: Service, trip: Trip) -> str | None:
     if trip.start.country_code not in service.origins:
         return f"does not collect in {trip.start.country_code}"
+    kind = trip.goal.kind
+    if kind is not None and kind in service.not_to:
+        return f"does not deliver to {_KINDS[kind]}"
     if trip.hazmat and not service.hazmat:
         return "takes no dangerous goods"
     if service.max_weight_kg is not None and trip.heaviest_kg > service.max_weight_kg:

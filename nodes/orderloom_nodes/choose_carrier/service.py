@@ -57,3 +57,6 @@ class Service:
     hazmat: bool
     pickup_days: frozenset[int]
     delivery_days: frozenset[int]
+    round_up_kg: Decimal | None = None
+    round_up_cm: Decimal | None = None
+    not_to: frozenset[str] = frozenset()

@@ -20,6 +20,7 @@ class Parcel(NamedTuple):
     weight_kg: Decimal
     volume_cm3: Decimal | None
     longest_cm: Decimal | None
+    sides_cm: tuple[Decimal, Decimal, Decimal] | None = None  # of one box
 
 
 class Trip(NamedTuple):
@@ -81,7 +82,7 @@ def _parcels(shipment: Shipment, order: Order) -> tuple[Parcel, ...]:
 def _package(package: Package) -> Parcel:
     assert package.weight is not None
     sides = package.dimensions.cm if package.dimensions else None
-    return Parcel(package.weight.grams / 1000, sides and sides[0] * sides[1] * sides[2], sides and max(sides))
+    return Parcel(package.weight.grams / 1000, sides and sides[0] * sides[1] * sides[2], sides and max(sides), sides)
 
 
 def _loose(shipment: Shipment, order: Order) -> tuple[Decimal | None, Decimal | None]:
