@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderloom.declare import AnswerRefused
+from orderloom.journal.pruning import strip
 from orderloom.run.drivers.crew import NotDoneError
 from orderloom.run.people.acts import Act, Person, answer, cancel
 from orderloom.run.people.doing import do
@@ -303,6 +304,16 @@ def test_a_run_that_has_ended_is_not_cancelled_by_a_change(shop: Any) -> None:
             done(here, cancel)
 
         assert len(changes(here)) == 1
+
+
+def test_a_change_is_seen_of_a_run_whose_values_have_gone(shop: Any) -> None:
+    with shop(PLAIN) as here:
+        here.order("k", document(3))
+        here.order("k", document(4, city="Bergen"))
+        here.journal.change(lambda db: strip(db, [here.run("k").number]))
+
+        assert done(here, answer("seen")).status == "completed"
+        assert changes(here) == []
 
 
 def test_a_change_says_in_the_inbox_what_changes_and_what_can_be_done(shop: Any) -> None:

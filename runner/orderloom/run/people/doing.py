@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn, cast
+
 from orderloom.journal import Journal, Lease, Pending, Run
 from orderloom.run.drivers.crew import Crew, NotDoneError
 from orderloom.run.drivers.durable import LiveRun
+from orderloom.run.drivers.notes import Notes
 from orderloom.run.people.acts import Act, Person, TaskGoneError, demand
 from orderloom.run.telling.report import RunReport
 
@@ -36,12 +42,27 @@ def find_task(journal: Journal, number: int) -> Pending:
     raise TaskGoneError(number, journal.taken(number))
 
 
+@dataclass
+class _Over:
+    """A run that has ended, to an act: nothing happens in it any more, but that somebody has seen to a change.
+
+    It is not played back: its values may have been erased by now, and its nodes be gone.
+    """
+
+    run: Run
+    notes: Notes
+    now: Callable[[], datetime]
+
+    @property
+    def writer(self) -> NoReturn:
+        raise NotDoneError(f"its run has ended as {self.run.status}: what the change asks for is to be done by hand")
+
+
 def _see(crew: Crew, run: Run, task: Pending, act: Act, who: Person) -> RunReport:
-    """A run that has ended takes nothing up; that its document has changed can only be seen."""
-    lease = Lease(run.number, run.epoch, run.events)
-    live = LiveRun.resumed(crew.shop, run, lease, crew.pins.program(run.pin))
-    act(live, task, who)
-    if live.notes.task is None or live.notes.has_events:
-        raise NotDoneError(f"its run has ended as {run.status}: what the change asks for is to be done by hand")
-    crew.shop.journal.take_task(run, live.notes.task)
+    """That its document has changed can be seen of a run that has ended, and that is all."""
+    journal = crew.shop.journal
+    over = _Over(run, Notes(journal, Lease(run.number, run.epoch, run.events)), crew.shop.clock.now)
+    act(cast("Any", over), task, who)
+    if over.notes.task is not None:
+        journal.take_task(run, over.notes.task)
     return crew.look(run)
