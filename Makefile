@@ -8,7 +8,9 @@ READY := $(VENV)/.ready
 .PHONY: demo test setup pins clean
 
 demo: $(READY)
-	$(VENV)/bin/orderloom run order-to-delivery --input flows/orderloom_flows/samples/shopify-order.json --answer delivered=happened
+	@rm -rf .demo
+	$(VENV)/bin/orderloom init .demo
+	cd .demo && $(abspath $(VENV))/bin/orderloom run order-to-delivery --input samples/shopify-order.json --answer delivered=happened
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup

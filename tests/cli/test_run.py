@@ -57,9 +57,11 @@ def test_a_slip_and_a_label_are_made_once_however_often_the_order_comes(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     invoke(["run", "order-to-delivery", "--input", SAMPLE])
+    assert "had come before" not in capsys.readouterr().err
     invoke(["run", "order-to-delivery", "--input", SAMPLE])
 
     assert [len(list((shop / "documents" / kind).iterdir())) for kind in ("slips", "labels")] == [1, 1]
+    assert "shopify:main:5870012345001 had come before: this is its first run" in capsys.readouterr().err
 
 
 def test_a_table_decides_on_the_written_order_as_the_flow_does(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -164,6 +164,8 @@ def tell_of(session: Session, told: RunReport) -> None:
         session.summary.repeated += 1
         if told.revised:
             click.echo(revised_said(told.key, told.revised), err=True)
+        elif not session.wanted.as_json and not is_stream(session.wanted.source):
+            click.echo(f"{told.key} had come before: this is its first run, and nothing is done twice", err=True)
     else:
         session.summary.count(told)
     session.codes.add(told.exit_code)
