@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlowError
@@ -73,18 +74,24 @@ def test_another_thread_takes_the_place_of_one_that_is_lost(gate: threading.Even
 
 
 def test_a_call_that_comes_back_after_all_is_not_counted_as_lost_any_more(gate: threading.Event) -> None:
-    threads, done = Threads(1), threading.Event()
+    threads = Threads(1, most_lost=1)
+    late = _begun(threads, "late", gate.wait)
+    threads.give_up(late)
+    with pytest.raises(NoThreadError, match="1 \\(`late`\\): no more are made"):
+        threads.submit("b", lambda: 5)
 
-    def work() -> None:
-        gate.wait()
-        done.set()
-
-    threads.give_up(_begun(threads, "late", work))
     gate.set()
-    assert done.wait(PATIENCE_S)
-    threads.submit("b", lambda: None).result(PATIENCE_S)
-    while threads.lost:
-        pass
+
+    assert late.result(PATIENCE_S) is True
+    assert _soon(lambda: threads.lost is None)  # it is told of just before its thread looks whether it was given up
+    assert threads.submit("b", lambda: 5).result(PATIENCE_S) == 5
+
+
+def _soon(holds: Callable[[], bool]) -> bool:
+    until = time.monotonic() + PATIENCE_S
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.001)
+    return holds()
 
 
 def test_what_has_not_begun_is_taken_back_and_was_surely_not_done(gate: threading.Event) -> None:
@@ -148,6 +155,7 @@ NODE = '''
 from __future__ import annotations
 
 import threading
+import time
 
 from orderloom import Outcome, node
 
