@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from orderloom.source.workbooks import load_workbook
     from orderloom.source.xml import Element, parse_xml
     from orderloom.world import (
+        AnswerLinks,
         CallLog,
         Documents,
         FixedClock,
@@ -85,6 +86,7 @@ _HOMES = {
     "orderloom.source.workbooks": ("load_workbook",),
     "orderloom.source.xml": ("Element", "parse_xml"),
     "orderloom.world": (
+        "AnswerLinks",
         "CallLog",
         "Documents",
         "FixedClock",
@@ -110,6 +112,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ANY",
+    "AnswerLinks",
     "AnswerRefused",
     "CallLog",
     "ConnectionFailedError",

@@ -199,7 +199,7 @@ def test_it_runs_once_its_lines_have_what_they_lacked(
 
     [report] = told(capsys)
     assert report["status"] == "completed"
-    assert report["path"][1:3] == ["validate:fixable", "fix:edited"]
+    assert report["path"][1:4] == ["validate:fixable", "ask_customer:desk", "fix:edited"]
     assert [line["sku"] for line in report["outputs"]["route"]["shipments"][0]["lines"]] == ["MUG-ENAMEL-GRN", "Bar3"]
 
 
@@ -221,7 +221,7 @@ def test_time_running_out_is_an_answer_too(shop: Path, shared: Path, capsys: pyt
     assert invoke(["run", "order-to-delivery", "--input", order, "--answer", "fix=!timeout", "--json"]) == 0
 
     [report] = told(capsys)
-    assert report["path"] == ["capture", "validate:fixable", "fix!timeout", "cancel"]
+    assert report["path"] == ["capture", "validate:fixable", "ask_customer:desk", "fix!timeout", "cancel"]
     assert report["status"] == "cancelled"
 
 
@@ -232,7 +232,9 @@ def test_any_step_can_be_answered_in_place_of_its_call(shop: Path, capsys: pytes
     invoke(["run", "order-to-delivery", "--input", SAMPLE, *answers, "--json"])
 
     [report] = told(capsys)
-    assert report["path"][-4:] == ["route:short", "substitute!timeout", "backorder:short", "cancel"]
+    assert report["path"][-5:] == [
+        "route:short", "substitute!timeout", "tell_backorder", "backorder:short", "cancel",
+    ]  # fmt: skip
 
 
 def test_money_that_only_the_shop_can_give_back_is_told_when_an_order_is_cancelled(

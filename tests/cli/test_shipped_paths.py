@@ -22,7 +22,9 @@ from orderloom.project import shipped
 from orderloom_nodes.capture import capture
 
 ARRIVED = "delivered=happened"
-SINCE = {"history:usual"}                       # what the flow looks at besides, since the table was written
+SILENT = "ask_customer=!timeout"
+# what the flow does besides, since the table was written
+SINCE = {"history:usual", "ask_customer:desk", "ask_customer!timeout", "tell_backorder"}
 Document = dict[str, Any]
 
 
@@ -116,8 +118,8 @@ FIXED = "fix=" + json.dumps({"outcome": "edited", "patch": PATCH})
 DAMAGED = "return-request-damaged"
 WAYS = {
     "plain": Way((ARRIVED,)),
-    "address corrected by the desk": Way((FIXED, ARRIVED), without_postal_code),
-    "nobody corrects it in time": Way(("fix=!timeout",), without_postal_code),
+    "address corrected by the desk": Way((SILENT, FIXED, ARRIVED), without_postal_code),
+    "nobody corrects it in time": Way((SILENT, "fix=!timeout"), without_postal_code),
     "review declined": Way(("approve=declined",), not_paid_yet),
     "payment fails for good": Way((), unpaid, declines),
     "substitute accepted": Way(("substitute=accepted", ARRIVED), prepare=another_article),

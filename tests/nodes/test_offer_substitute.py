@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orderloom import AnswerRefused, Wait, World
+from orderloom import AnswerRefused, Place, ProblemsError, Wait, World
 from orderloom.model import Order, StockLevel, Substitution
 from orderloom.testing import MailKept, StockOf
 from orderloom.world import FixedClock
 from orderloom_nodes.offer_substitute import Accepted, Declined, offer_substitute
 from orderloom_nodes.offer_substitute import _answer as answer
+from orderloom_nodes.offer_substitute.prices import PriceList
 from tests.nodes.orders import good_order, mug
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -109,3 +111,44 @@ def test_a_name_cannot_write_headers_of_the_letter(name: str) -> None:
     [letter] = post.messages.values()
     assert letter["Bcc"] is None
     assert letter.get_content().startswith(f"Dear {' '.join(name.split())},")
+
+
+def test_only_articles_of_about_the_same_price_are_offered(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text(
+        "sku,price,currency\nCUP,13.75,USD\nJAR,13.76,USD\nPOT,11.24,USD\nTIN,12.00,EUR\n"
+    )
+    prices = PriceList.load_setting("prices.csv", Place("flow.yaml", 3, 1), [tmp_path])
+    shelves = there(CUP=9, JAR=9, POT=9, TIN=9)
+    given: dict[str, Any] = {"prices": prices, "dearer_percent": 10, "cheaper_percent": 10}
+
+    asked = offer_substitute(order=short("JAR", "POT", "TIN", "CUP"), missing=["MUG"], world=world(shelves), **given)
+
+    assert isinstance(asked, Wait)
+    assert [offer["sku"] for offer in asked.about["offers"]] == ["CUP"]
+    taken = answer("accepted", order=short("JAR", "POT", "TIN", "CUP"), missing=["MUG"], **given)
+    assert isinstance(taken, Accepted)
+    assert taken.order.lines[0].sku == "CUP"
+    assert taken.order.lines[0].unit_price == mug().unit_price
+
+
+def test_a_price_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("sku,price,currency\nCUP,13.75,USD\nJAR,cheap,USD\n")
+
+    with pytest.raises(ProblemsError) as refused:
+        PriceList.load_setting("prices.csv", Place("flow.yaml", 3, 1), [tmp_path])
+
+    [problem] = refused.value.problems
+    assert (problem.code, problem.place.line) == ("V162", 3)
+
+
+def test_an_offer_says_until_when_it_is_good() -> None:
+    post = MailKept()
+
+    asked = offer_substitute(
+        order=short("JAR"), missing=["MUG"], world=world(there(JAR=2), post), valid_for=timedelta(hours=6)
+    )
+
+    assert isinstance(asked, Wait)
+    assert asked.about["until"] == "2026-03-02T18:00:00+00:00"
+    [letter] = post.messages.values()
+    assert "good until 2026-03-02 18:00 UTC" in letter.get_content()

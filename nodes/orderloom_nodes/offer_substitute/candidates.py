@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from orderloom import Stock
 from orderloom.model import Line, Model, Order
@@ -17,13 +17,17 @@ class Offer(Model):
     quantity: int
 
 
-def offers(order: Order, skus: Sequence[str], stock: Stock | None) -> tuple[Offer, ...]:
+Allows = Callable[[Line, str], bool]
+
+
+def offers(order: Order, skus: Sequence[str], stock: Stock | None, allows: Allows | None = None) -> tuple[Offer, ...]:
     """What may be offered, in the order in which the line names it; with `stock`, what is there in full."""
     return tuple(
         Offer(line_id=line.line_id, missing=line.sku, sku=sku, quantity=line.quantity_open)
         for line in order.lines
         if line.sku in skus and line.quantity_open > 0
         for sku in _candidates(line)
+        if allows is None or allows(line, sku)
         if stock is None or _available(stock, sku) >= line.quantity_open
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from email.message import EmailMessage
 
 from orderloom.model import Order
@@ -10,7 +11,7 @@ from orderloom_nodes.notify.headers import POLICY
 from orderloom_nodes.offer_substitute.candidates import Offer
 
 
-def letter(order: Order, made: Sequence[Offer]) -> EmailMessage | None:
+def letter(order: Order, made: Sequence[Offer], until: datetime, link: str | None) -> EmailMessage | None:
     """None where nobody knows the customer's address."""
     person = order.customer
     if person is None or not person.email or not _is_address(person.email):
@@ -22,7 +23,9 @@ def letter(order: Order, made: Sequence[Offer]) -> EmailMessage | None:
     name = _line(person.first_name) if person.first_name else ""
     greeting = f"Dear {name}," if name else "Good day,"
     offer = f"we do not have all of what you ordered. We could send, at the same price:\n\n{rows}"
-    message.set_content(f"{greeting}\n\n{offer}\n\nPlease answer this message with yes or no.\n")
+    ask = f"Please say yes or no here:\n\n  {link}" if link else "Please answer this message with yes or no."
+    ends = f"The offer is good until {until:%Y-%m-%d %H:%M} UTC."
+    message.set_content(f"{greeting}\n\n{offer}\n\n{ask}\n\n{ends}\n")
     return message
 
 

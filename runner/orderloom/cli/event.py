@@ -18,15 +18,19 @@ def command() -> None:
 @click.option(
     "--data", metavar="FILE", shell_complete=completing.files, help="JSON of what it brings; - is standard input."
 )
+@click.option("--link", metavar="LINK", help="The link that a customer was sent, or its token, in place of --match.")
 @click.option("--id", "id_", metavar="ID", help="By what it is known: the same id counts once.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def send(name: str, match: str, data: str | None, id_: str | None, as_json: bool) -> None:
+def send(name: str, match: str, data: str | None, link: str | None, id_: str | None, as_json: bool) -> None:
     """Send the event NAME. It is on the disk before any run hears of it; nobody may be waiting yet, then it is kept.
+
+    With --link the event counts only if the link was made here for it, and has not expired.
 
     Without --id the same event is one that says the same of the same: a webhook that comes again changes nothing.
 
     Exit code: 0 it is kept, 1 a run refuses its data or came to an exception, 4 a connection is missing.
     """
-    from orderloom.cli.events import sent  # noqa: PLC0415 (so that --help stays quick)
+    from orderloom.cli.events import matched, sent  # noqa: PLC0415 (so that --help stays quick)
 
+    match = matched(name, link) if link else match
     raise click.exceptions.Exit(sent(name, match, data, id_, as_json=as_json))

@@ -14,11 +14,14 @@ import click
 from orderloom.cli.place import Place, place
 from orderloom.cli.running import WORST_FIRST
 from orderloom.cli.telling import tell_briefly
-from orderloom.problems import did_you_mean
+from orderloom.problems import COMMAND_LINE, did_you_mean, refuse
 from orderloom.run.drivers.crew import WorkedOn
 from orderloom.run.drivers.sending import Sent, send
 from orderloom.source import parse_json
 from orderloom.world import Clock
+from orderloom.world.errors import ConnectionFailedError
+from orderloom.world.links import Links
+from orderloom.world.located import connections_of
 
 _NOTHING = "null"
 
@@ -38,6 +41,22 @@ def sent(
         else:
             _tell(here, done)
     return next(one for one in WORST_FIRST if one in codes | {0})
+
+
+def matched(name: str, link: str, clock: Clock | None = None) -> str:
+    """What the answer by a link is about. Raises `ProblemsError` where the link is no good."""
+    with place(clock, make=True) as here:
+        assert here is not None
+        signer = connections_of(here.project, here.base / "connections.yaml").get("links")
+        if not isinstance(signer, Links):
+            raise refuse("J023", "this project has no connection `links`", COMMAND_LINE, "name one in connections.yaml")
+        try:
+            said = signer.read(link, here.clock.now())
+        except ConnectionFailedError as error:
+            raise refuse("J023", error.message, COMMAND_LINE) from None
+    if said.event != name:
+        raise refuse("J023", f"this link is for the event `{said.event}`, not `{name}`", COMMAND_LINE)
+    return said.match
 
 
 def _body(data: str | None) -> str:

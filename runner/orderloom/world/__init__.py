@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from orderloom.model import Order
 from orderloom.world.protocols import (
+    AnswerLinks,
     Documents,
     GiftCards,
     HoldingPayments,
@@ -29,8 +30,9 @@ from orderloom.world.protocols import (
 )
 
 __all__ = [
-    "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "Labels", "Mail",
-    "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent", "Shop", "Stock", "StockKeeper",
+    "AnswerLinks", "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "Labels",
+    "Mail", "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent", "Shop", "Stock",
+    "StockKeeper",
     "SystemClock", "World",
 ]
 

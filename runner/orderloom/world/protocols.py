@@ -39,6 +39,15 @@ class Mail(Protocol):
 
 
 @runtime_checkable
+class AnswerLinks(Protocol):
+    """Makes the links by which a customer answers."""
+
+    def link(self, event: str, match: str, until: datetime) -> str:
+        """An address whose answer is the event `event` about `match`, and that is no good after `until`."""
+        ...
+
+
+@runtime_checkable
 class Stock(Protocol):
     """Where goods lie and how many."""
 
