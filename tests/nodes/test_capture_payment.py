@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderloom import NodeError
-from orderloom.model import MINOR_DIGITS, Line, Money, Order, Shipment
+from orderloom.model import Line, Order, Shipment
 from orderloom_nodes.authorize_payment import Authorized, authorize_payment
 from orderloom_nodes.capture_payment import Captured, NotCaptured, capture_payment
 from orderloom_nodes.void_payment import Kept, Voided, void_payment
 from tests.nodes.orders import good_order, usd
 from tests.nodes.paying import NOON, Till, order, taken
+from tests.nodes.selling import sold
 from tests.searching import search
 
 
@@ -169,31 +169,6 @@ def test_what_the_gateway_has_taken_meanwhile_is_not_given_up_and_the_reason_say
 
     assert isinstance(kept, Kept)
     assert kept.reason.endswith("charge already captured")
-
-
-@st.composite
-def sold(draw: st.DrawFn) -> Order:
-    """An order in a currency of 0, 2, 3 or 4 digits, with discounts, tax and shipping, that adds up."""
-    currency = draw(st.sampled_from(["JPY", "USD", "KWD", "CLF"]))
-    digits = MINOR_DIGITS[currency]
-
-    def money(most: int) -> Money:
-        return Money.of(Decimal(draw(st.integers(0, most))).scaleb(-digits), currency)
-
-    lines = tuple(
-        Line(line_id=str(number), sku=f"S{number}", quantity=draw(st.integers(1, 5)), unit_price=money(9_999))
-        for number in range(draw(st.integers(1, 4)))
-    )
-    subtotal = sum(line.unit_price.amount * line.quantity for line in lines)
-    discount = min(money(500).amount, subtotal)
-    shipping, tax = money(999), money(999)
-    grand = subtotal - discount + shipping.amount + tax.amount
-    return good_order(
-        order_number="7", currency=currency, lines=lines, shipping_lines=({"price": shipping},),
-        payment={"status": "unpaid"}, totals={
-            "grand_total": Money.of(grand, currency), "discount": Money.of(discount, currency), "tax": tax,
-        },
-    )  # fmt: skip
 
 
 @search(100)

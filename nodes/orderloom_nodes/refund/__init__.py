@@ -9,6 +9,7 @@ from pydantic import Field
 
 from orderloom import GiftCards, Orders, Outcome, Payments, Setting, World, node
 from orderloom.model import Money, Order, OrderRecord, Payment, Refund, Return, Transaction
+from orderloom_nodes.collect_payment.book import as_noted
 from orderloom_nodes.refund.allocate import Allocated, Prefer, allocate
 from orderloom_nodes.refund.carry_out import GivesBack, carried_out
 from orderloom_nodes.refund.credit import as_credit
@@ -71,16 +72,16 @@ def refund(
     plan = allocate(asked, _earlier(record, world.key), prefer)
     if plan.refused:
         return Refused(amount=asked.amount, reason=plan.refused)
-    at = order or (record.order if record else None)
+    at = as_noted(world, orders, order) if order else record.order if record else None
     credit = world.connection(cards, GiftCards) if method == "store_credit" else None
     if credit is not None:
         moved, why = as_credit(world, credit, plan, at), ""
     else:
         moved, why = carried_out(world, plan, at, request, _tills(world, connection, cards))
     made = _refund(plan, moved, world.key, method)
-    if book is not None and at is not None and moved:
-        returns = [request] if request else []
-        book.note(_with(at, moved), f"{world.key}:refund:{len(moved)}", refunds=[made], returns=returns)
+    if book is not None and at is not None and (moved or not why):  # goods that were free are back all the same
+        refunds, returns = [made] if moved else [], [request] if request else []
+        book.note(_with(at, moved), f"{world.key}:refund:{len(moved)}", refunds=refunds, returns=returns)
     if why:
         return Refused(amount=asked.amount, reason=why, transactions=moved)
     return Refunded(
