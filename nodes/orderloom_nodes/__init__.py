@@ -5,44 +5,10 @@ from __future__ import annotations
 NODES = {
     name: f"{__name__}.{name.replace('-', '_')}"
     for name in (
-<<<<<<< HEAD
         "ask", "authorize-payment", "cancel-order", "capture", "capture-payment", "check-history", "choose-carrier",
         "collect-payment", "confirm-address", "create-order", "decision", "find-order", "flow", "http", "map",
         "notify", "offer-substitute", "pack", "refund", "release-stock", "reserve-stock", "restock",
-        "return-evaluate", "return-label", "route", "ship-documents", "validate", "void-label", "void-payment",
-        "wait-for", "write-ubl",
-=======
-        "ask",
-        "authorize-payment",
-        "cancel-order",
-        "capture",
-        "capture-payment",
-        "check-history",
-        "choose-carrier",
-        "collect-payment",
-        "create-order",
-        "decision",
-        "find-order",
-        "flow",
-        "http",
-        "map",
-        "notify",
-        "offer-substitute",
-        "pack",
-        "refund",
-        "release-stock",
-        "reserve-stock",
-        "restock",
-        "return-evaluate",
-        "return-grade",
-        "return-label",
-        "route",
-        "ship-documents",
-        "validate",
-        "void-label",
-        "void-payment",
-        "wait-for",
-        "write-ubl",
->>>>>>> 5fff332 (Grade returned goods lot by lot, settle exchanges, set goods aside)
+        "return-evaluate", "return-grade", "return-label", "route", "ship-documents", "validate", "void-label",
+        "void-payment", "wait-for", "write-ubl",
     )
 }
