@@ -113,6 +113,7 @@ def often_back(request: Document) -> None:
 
 SHORT = stock(BLANKET_WOOL_GRY=9)
 BACK = "inspected=" + json.dumps({"data": {"condition": "new", "lines": [{"sku": "MUG-ENAMEL-GRN", "quantity": 1}]}})
+BLANKET_BACK = BACK.replace("MUG-ENAMEL-GRN", "BLANKET-WOOL-GRY")
 PATCH = {"shipping_address.postal_code": "97204", "billing_address.postal_code": "97204"}
 FIXED = "fix=" + json.dumps({"outcome": "edited", "patch": PATCH})
 DAMAGED = "return-request-damaged"
@@ -133,7 +134,8 @@ WAYS = {
     "accepted, inspected, restocked, refunded": Way((BACK,), returned(reason="unwanted"), sample=DAMAGED),
     "the desk is slow": Way(("desk=!timeout", "inspected=!timeout"), often_back, sample=DAMAGED),
     "exchanged": Way(
-        (BACK,), returned(line_id="14801000000002", sku="BLANKET-WOOL-GRY", resolution="exchange"), sample=DAMAGED
+        (BLANKET_BACK,), returned(line_id="14801000000002", sku="BLANKET-WOOL-GRY", resolution="exchange"),
+        sample=DAMAGED,
     ),
     "rejected": Way((), returned(reason="unwanted", final_sale=True), sample=DAMAGED),
     "unknown order": Way((), lambda request: request.update(order_id="shopify:main:1"), sample=DAMAGED),
