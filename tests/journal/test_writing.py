@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderloom.journal import Journal, Lease, LostLeaseError, Pending, Standing, Taken
+from orderloom.journal import Journal, Lease, LostLeaseError, Pending, Standing, Taken, pruning
 from orderloom.journal.store import LEASE
 from tests.journal.making import NOON, SetClock, awaits, begun, event, journal, run, signal, waiting
 
@@ -434,3 +436,20 @@ def test_a_person_may_name_a_run_by_its_id_the_beginning_of_it_or_its_key(tmp_pa
         assert [found.key for found in made.find("r-abc")] == ["1042", "1043"]
         assert [found.key for found in made.find("1043")] == ["1043"]
         assert [list(made.find(name)) for name in ("r-a", "%%%%", "nobody")] == [[], [], []]
+
+
+def test_a_number_is_never_given_twice_so_that_who_was_stopped_with_it_writes_into_no_other_run(tmp_path: Path) -> None:
+    later = (NOON + timedelta(days=1)).isoformat()
+    with journal(tmp_path) as made:
+        lease = begun(made, "1")
+        stopped = replace(lease)
+        made.append(lease, [event()], Standing("completed", ended=True)).result()
+        assert made.read(lambda db: pruning.old(db, later)) == []  # the newest run stays
+
+        other = begun(made, "2")
+        made.change(lambda db: pruning.remove(db, pruning.old(db, later)))
+
+        assert [run.number for run in made.select_runs("1")] == [other.run]
+        assert begun(made, "3").run > other.run > lease.run
+        with pytest.raises(LostLeaseError):
+            made.append(stopped, [event()]).result()

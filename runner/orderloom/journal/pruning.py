@@ -27,8 +27,14 @@ def with_old_payloads(db: sqlite3.Connection, before: str, most: int | None = No
 
 
 def old(db: sqlite3.Connection, before: str, most: int | None = None) -> list[int]:
-    """Runs that ended before then; at most so many."""
-    return list(islice(_old(db, (KEPT, ERASED, REMOVED), before), most))
+    """Runs that ended before then; at most so many.
+
+    The newest run stays until another one comes: SQLite would give its number again, and who had been stopped with it
+    in his hands would write into that one.
+    """
+    newest = db.execute("SELECT max(number) FROM run").fetchone()[0]
+    found = (number for number in _old(db, (KEPT, ERASED, REMOVED), before) if number != newest)
+    return list(islice(found, most))
 
 
 def _old(db: sqlite3.Connection, payloads: Sequence[str], before: str) -> Iterator[int]:

@@ -35,25 +35,29 @@ class Pruning:
 
     def look(self) -> Old:
         """How much there is. What is to go as a whole is not counted twice."""
-        runs, payloads = self._before(self.keep.runs), self._before(self.keep.payloads)
+        runs, payloads = self._before(self.keep.runs), self._values_before()
         gone = set(self.journal.read(partial(pruning.old, before=runs)))
         stripped = set(self.journal.read(partial(pruning.with_old_payloads, before=payloads)))
-        signals = self.journal.read(partial(pruning.old_signals, before=payloads))
+        signals = self.journal.read(partial(pruning.old_signals, before=self._before(self.keep.payloads)))
         return Old(len(stripped - gone), len(gone), signals)
 
     def prune(self) -> Iterator[int]:
         """Do it; gives how many runs are done, again and again. What was interrupted is gone on with by the same."""
         self.journal.change(lambda db: db.execute("PRAGMA secure_delete=ON").fetchall())
-        runs, payloads = self._before(self.keep.runs), self._before(self.keep.payloads)
+        runs, payloads = self._before(self.keep.runs), self._values_before()
         yield from self._by_the_hundred(partial(pruning.old, before=runs, most=TOGETHER), pruning.remove)
         old = partial(pruning.with_old_payloads, before=payloads, most=TOGETHER)
         yield from self._by_the_hundred(old, pruning.strip)
-        self.journal.change(partial(pruning.empty_old_signals, before=payloads))
+        self.journal.change(partial(pruning.empty_old_signals, before=self._before(self.keep.payloads)))
 
     def _by_the_hundred(self, find: Callable[..., list[int]], do: Callable[..., None]) -> Iterator[int]:
         while runs := self.journal.read(find):
             self.journal.change(partial(_do, do=do, runs=runs))
             yield len(runs)
+
+    def _values_before(self) -> str:
+        """What has no history any more has no values either, should it stay as the newest of all."""
+        return max(self._before(self.keep.payloads), self._before(self.keep.runs))
 
     def _before(self, span: timedelta | None) -> str:
         """What ended before then is too old; nothing did where all is kept."""
