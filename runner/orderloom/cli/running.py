@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,10 @@ from orderloom.run.telling.report import RunReport
 from orderloom.world import SystemClock
 from orderloom.world.located import connections_of
 
+if TYPE_CHECKING:
+    from orderloom.cli.dropped import Folder
+    from orderloom.problems import Problem
+
 WORST_FIRST = (4, 1, 3, 0)
 
 
@@ -43,6 +47,8 @@ class Wanted:
     as_json: bool = False
     journal: bool = True
     in_flight: int = 64
+    named: str | None = None  # what the source is called, where it lies under another name
+    folder: Folder | None = None  # that others drop files into
 
 
 @dataclass
@@ -57,6 +63,7 @@ class Session:
     extent: Extent = field(default_factory=Extent)
     summary: Summary = field(default_factory=Summary)
     codes: set[int] = field(default_factory=set)
+    refused: list[Problem] = field(default_factory=list)  # what could not be read
     seen: dict[str, str] = field(default_factory=dict)  # key → content, where there is no journal to know it
 
 
@@ -73,16 +80,20 @@ def run_all(wanted: Wanted) -> int:
     if not wanted.journal and not wanted.dry_run:
         _refuse_effects(program)
     gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
-    for name in passed_over(wanted.source):
+    for name in passed_over(wanted.source) if wanted.folder is None else ():
         click.echo(f"passed over {name}: orders are .json, .jsonl, .csv and .edi files", err=True)
-    if wanted.journal and not wanted.dry_run:
+    if wanted.folder is not None:
+        from orderloom.cli.dropped import run_dropped  # noqa: PLC0415 (files in a folder are rare)
+
+        run_dropped(session, wanted.folder)
+    elif wanted.journal and not wanted.dry_run:
         from orderloom.cli.journalled import run_each  # noqa: PLC0415 (dry runs do without)
 
         run_each(session)
     else:
         _run_each(session)
     session.summary.tell(aside=wanted.as_json)
-    if not session.summary.total and not session.summary.left_out:
+    if not session.summary.total and not session.summary.left_out and wanted.folder is None:
         render.show([none_in(wanted.source)])
     return next(code for code in WORST_FIRST if code in session.codes | {0})
 
@@ -136,8 +147,9 @@ def _captured(session: Session) -> Iterator[tuple[Payload, Any]]:
     for payload in payloads(
         wanted.source, format=wanted.format, account=wanted.account, extent=session.extent
     ):
-        for item in trigger.node.call(payload=payload, **trigger.given.fixed):
-            yield payload, item if not isinstance(item, Unreadable) else _in_its_file(item, payload)
+        known = payload if wanted.named is None else replace(payload, name=wanted.named)
+        for item in trigger.node.call(payload=known, **trigger.given.fixed):
+            yield known, item if not isinstance(item, Unreadable) else _in_its_file(item, known)
 
 
 def _in_its_file(item: Unreadable, payload: Payload) -> Unreadable:
@@ -151,6 +163,7 @@ def _in_its_file(item: Unreadable, payload: Payload) -> Unreadable:
 def _unreadable(session: Session, payload: Payload, item: Unreadable) -> None:
     session.codes.add(1)
     session.summary.unreadable += 1
+    session.refused += item.problems
     text = payload.data.decode("utf-8", errors="replace")
     render.show(item.problems, sources={payload.name: text} if payload.line == 1 else None)
     if not session.wanted.dry_run:
