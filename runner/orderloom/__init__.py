@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from orderloom.mappings import FieldMapping, Fields, Formula, read_fields
     from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, refuse
     from orderloom.rules import Decision, DecisionTable
-    from orderloom.source import Document, file_meant, find_file, parse_json, read_bytes, read_document, spell
+    from orderloom.source import (
+        Document,
+        file_meant,
+        find_file,
+        parse_json,
+        parse_yaml,
+        read_bytes,
+        read_document,
+        spell,
+    )
     from orderloom.source.encoding import decode_exported
     from orderloom.source.workbooks import load_workbook
     from orderloom.source.xml import Element, parse_xml
@@ -81,7 +90,16 @@ _HOMES = {
     "orderloom.mappings": ("FieldMapping", "Fields", "Formula", "read_fields"),
     "orderloom.problems": ("Place", "Problem", "ProblemsError", "did_you_mean", "refuse"),
     "orderloom.rules": ("Decision", "DecisionTable"),
-    "orderloom.source": ("Document", "file_meant", "find_file", "parse_json", "read_bytes", "read_document", "spell"),
+    "orderloom.source": (
+        "Document",
+        "file_meant",
+        "find_file",
+        "parse_json",
+        "parse_yaml",
+        "read_bytes",
+        "read_document",
+        "spell",
+    ),
     "orderloom.source.encoding": ("decode_exported",),
     "orderloom.source.workbooks": ("load_workbook",),
     "orderloom.source.xml": ("Element", "parse_xml"),
@@ -164,6 +182,7 @@ __all__ = [
     "node",
     "parse_json",
     "parse_xml",
+    "parse_yaml",
     "read_bytes",
     "read_document",
     "read_fields",

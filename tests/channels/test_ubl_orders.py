@@ -242,6 +242,18 @@ def test_days_without_a_zone_are_the_channels_and_times_with_one_their_own() -> 
 
 
 @pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        ("2026-03-01", "2026-03-01 00:00:00+00:00"),
+        ("2026-03-01Z", "2026-03-01 00:00:00+00:00"),
+        ("2026-03-01+02:00", "2026-02-28 22:00:00+00:00"),
+    ],
+)
+def test_a_day_may_bear_an_offset_of_its_own(day: str, moment: str) -> None:
+    assert str(order(ubl(issued=f"<cbc:IssueDate>{day}</cbc:IssueDate>")).ordered_at) == moment
+
+
+@pytest.mark.parametrize(
     ("parts", "code"),
     [
         ({"number": ""}, "V010"),

@@ -74,7 +74,7 @@ def test_a_folder_without_orders_is_warned_of(
 
     err = capsys.readouterr().err
     assert "warning[F904]: there are no orders here\n --> inbox\n" in err
-    assert "orders are .json, .jsonl, .csv and .edi files" in err
+    assert "orders are .json, .jsonl, .csv, .xlsx, .xml and .edi files" in err
 
 
 def test_a_file_of_lines_without_any_is_warned_of(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

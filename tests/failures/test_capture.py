@@ -101,6 +101,17 @@ def test_letters_of_another_encoding_are_never_garbled(encoding: str, day: Shop)
     assert "GRÖßE-M" in captured.words
 
 
+def test_an_order_that_comes_a_thousand_times_is_one(day: Shop) -> None:
+    """Failure 4, of what comes as a file."""
+    file = given(day, "again.jsonl", "\n".join([json.dumps(shopify(id=1))] * 1_000))
+
+    told = day.tell("run", "day", "--input", file)
+
+    assert told.code == 0
+    assert len(day.mails()) == 1
+    assert "999 met again and run once" in told.words
+
+
 def test_an_order_that_comes_by_a_webhook_and_by_the_nightly_file_is_one(day: Shop) -> None:
     """Failure 5."""
     file = given(day, "day.csv", f"{HEADER}\n{ROW}\n")

@@ -1,4 +1,4 @@
-"""A payload's bytes in, its documents one by one out: one object, a wrapped one, a list, a bare array, JSON lines."""
+"""A payload's bytes in, its documents one by one out: one object, a wrapped one, a list, an array, JSON lines, YAML."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from orderloom import Document, Place, Problem, ProblemsError, parse_json
+from orderloom import Document, Place, Problem, ProblemsError, decode_exported, parse_json, parse_yaml
 
 from .problems import Path
 
@@ -28,14 +28,24 @@ class Found:
 def documents(payload: bytes, name: str, wrappers: Sequence[str]) -> Iterator[Found]:
     """Every document; the wrappers are the members that may hold one or a list of them."""
     try:
-        source = parse_json(payload, name)
+        source = _read(payload, name)
     except ProblemsError as error:
-        if not _is_lines(payload, name):
+        if _is_yaml(name) or not _is_lines(payload, name):
             yield Found(None, text=payload.decode("utf-8", errors="replace"), problems=error.problems)
             return
         yield from _each_line(payload, name, wrappers)
         return
     yield from _inside(source.data, source, (), 0, wrappers)
+
+
+def _read(payload: bytes, name: str) -> Document:
+    if _is_yaml(name):
+        return parse_yaml(decode_exported(payload, name)[0], name)
+    return parse_json(payload, name)
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml"))
 
 
 def _is_lines(payload: bytes, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 # a member that wraps what it names; the first word is what it holds
 _ANSWERS = ("payload", "static", "response", "application/json")  # as Amazon's API and its sandbox answer
 WRAPPED_ORDERS = ("order", "orders", "draft_order", "draft_orders", "Orders", *_ANSWERS)
-WRAPPED_RETURNS = ("return", "returns", *_ANSWERS, "request", "requests")
+WRAPPED_RETURNS = ("return", "returns", "refund", "refunds", *_ANSWERS, "request", "requests")
 
 _WRAPPERS = {
     "refund": "a Shopify refund", "fulfillment": "a Shopify fulfilment", "transaction": "a Shopify transaction",
@@ -71,7 +71,13 @@ def format_of(data: Mapping[str, Any], document: str) -> str | None:
     if document == "return":
         if {"merchantSku", "numberOfUnits"} <= data.keys() or "marketplaceChannelDetails" in data:
             return "amazon"
+        if data.keys() & {"refund_line_items", "return_line_items"}:
+            return "shopify"
+        if "refunded_by" in data or ("_links" in data and "line_items" in data):
+            return "woocommerce"
         return "return" if "return_id" in data or {"requested_at", "lines"} <= data.keys() else None
+    if "form" in data and data.keys() & {"lines", "taken_at", "number"}:
+        return "form"
     if "line_items" in data and not other_than_order(data):
         return "woocommerce" if data.keys() & _WOOCOMMERCE else "shopify"
     for name, signs in (("amazon", _AMAZON), ("ebay", _EBAY)):

@@ -17,7 +17,7 @@ from orderloom.cli.progress import Progress
 from orderloom.cli.telling import Summary, revised_said, tell, tell_briefly
 from orderloom.declare import PassedOver, Payload, Revising, Unreadable
 from orderloom.flow.open import Opened, open_flow
-from orderloom.run.arrivals.intake import Extent, extent_of, is_stream, none_in, passed_over, payloads
+from orderloom.run.arrivals.intake import KINDS, Extent, extent_of, is_stream, none_in, passed_over, payloads
 from orderloom.run.arrivals.keys import content_digest, run_key
 from orderloom.run.arrivals.quarantine import keep
 from orderloom.run.drivers.memory import MemoryDriver
@@ -81,7 +81,7 @@ def run_all(wanted: Wanted) -> int:
         _refuse_effects(program)
     gc.freeze()  # the plan, the tables and the models stay: no collection need walk them for each order again
     for name in passed_over(wanted.source) if wanted.folder is None else ():
-        click.echo(f"passed over {name}: orders are .json, .jsonl, .csv and .edi files", err=True)
+        click.echo(f"passed over {name}: orders are {KINDS}", err=True)
     if wanted.folder is not None:
         from orderloom.cli.dropped import run_dropped  # noqa: PLC0415 (files in a folder are rare)
 

@@ -13,6 +13,7 @@ from orderloom.source.absent import meant
 
 LINE_FORMATS = {".jsonl", ".ndjson"}
 FORMATS = LINE_FORMATS | {".json", ".csv", ".tsv", ".edi", ".x12", ".xml", ".xlsx"}
+KINDS = ".json, .jsonl, .csv, .xlsx, .xml and .edi files"
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -109,5 +110,5 @@ def _unreadable(path: Path, error: OSError) -> Exception:
 
 def none_in(source: str) -> Problem:
     """F904: nothing was met, which may be right, and may be the wrong folder."""
-    mend = "orders are .json, .jsonl, .csv and .edi files" if Path(source).is_dir() else "one order a line is expected"
+    mend = f"orders are {KINDS}" if Path(source).is_dir() else "one order a line is expected"
     return Problem("F904", "there are no orders here", Place(source), mend, "warning")

@@ -19,7 +19,7 @@ from ..shopify import content_hash
 from ..told import Names, amount, currency_of, off, the_lines, told_twice, total, units
 from .address import V0, read_address
 from .sale import Head, Item, order_of
-from .words import FULFILLMENT, PENDING, payment_of, references, service_level
+from .words import FULFILLMENT, PENDING, payment_of, references, service_level, words
 
 NAMES = Names("Amount", "CurrencyCode")
 _MAPPED = frozenset((
@@ -90,7 +90,7 @@ def _fields(read: Reading, account: str, own_id: str, state: str, currency: str)
     about = read.part("BuyerInfo") or Reading({}, (), read.findings)
     replaced = read.text("ReplacedOrderId")
     merchant = read.told("FulfillmentChannel") != "afn"
-    methods = [read.text("PaymentMethod") or "", *map(str, read.data.get("PaymentMethodDetails") or ())]
+    methods = [read.text("PaymentMethod") or "", *words(read, "PaymentMethodDetails")]
     executions = list(read.parts("PaymentExecutionDetail"))
     cancelled = state == "canceled"
     return {
@@ -182,7 +182,7 @@ def _item(item: Reading, currency: str) -> Item | None:
         cod_fee=money("CODFee"),
         fee_tax=money("GiftWrapTax", of=about) or money("GiftWrapTax"),
         fee_discount=off(money("CODFeeDiscount")),
-        promotions=tuple(str(one) for one in item.data.get("PromotionIds") or ()),
+        promotions=tuple(words(item, "PromotionIds")),
         gift_message=about.text("GiftMessageText") or item.text("GiftMessageText"),
         wrapped=about.text("GiftWrapLevel") or item.text("GiftWrapLevel"),
         asked_to_cancel=asked is not None and asked.flag("IsBuyerRequestedCancel", False),

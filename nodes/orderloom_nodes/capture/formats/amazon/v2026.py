@@ -30,7 +30,7 @@ from ..shopify import content_hash
 from ..told import Names, amount, currency_of, off, the_lines, told_twice, total, units
 from .address import V2026, read_address
 from .sale import Head, Item, order_of
-from .words import FULFILLMENT, PENDING, payment_of, references, service_level
+from .words import FULFILLMENT, PENDING, payment_of, references, service_level, words
 
 NAMES = Names("amount", "currencyCode")
 _MAPPED = frozenset((
@@ -87,7 +87,7 @@ def _head(read: Reading, account: str, state: str, currency: str) -> Head | None
         marketplace=sold_at.text("marketplaceId") if sold_at else None,
         fields=fields | {"fulfillment_status": told or "unfulfilled"},
         fees=tuple(_fees(proceeds, currency)),
-        tags=tuple(tag for name, tag in _TAGS.items() if name in _words(read, "programs")),
+        tags=tuple(tag for name, tag in _TAGS.items() if name in words(read, "programs")),
     )
 
 
@@ -100,11 +100,6 @@ def _fees(proceeds: Reading | None, currency: str) -> Iterator[Fee]:
             yield Fee(type=kind.lower(), amount=fee)
 
 
-def _words(read: Reading, name: str) -> list[str]:
-    found = read.data.get(name)
-    return [str(one) for one in found] if isinstance(found, list) else []
-
-
 def _fields(read: Reading, account: str, state: str, currency: str, sent: Reading) -> dict[str, Any]:
     own_id = read.required("orderId", _MAPPED)
     ordered, updated = read.moment("createdTime"), read.moment("lastUpdatedTime")
@@ -112,7 +107,7 @@ def _fields(read: Reading, account: str, state: str, currency: str, sent: Readin
         read.missing("createdTime", _MAPPED)
     sold_at = read.part("salesChannel") or Reading({}, (), read.findings)
     aliases = {one.told("aliasType"): one.text("aliasId") for one in read.parts("orderAliases")}
-    buyer, programs = read.part("buyer"), _words(read, "programs")
+    buyer, programs = read.part("buyer"), words(read, "programs")
     replaced, cancelled = _replaced(read), state in {"cancelled", "canceled"}
     paid = read.part("payment")
     executions = list(paid.parts("paymentExecutions")) if paid else []

@@ -30,6 +30,12 @@ ADDRESSES = {
 _LATER = {"cod", "cashondelivery", "cash_on_delivery", "cvs"}  # paid at the door, or at a shop of convenience
 
 
+def words(read: Reading, name: str) -> list[str]:
+    """The words of a list; none where there is no list."""
+    found = read.data.get(name)
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
 def service_level(word: str | None) -> Any:
     """One of ours; None for a word that says nothing here."""
     return SPEEDS.get((word or "").lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import Any
 
 from orderloom.model import Money
@@ -13,6 +13,7 @@ from ...clock import moment_at
 from ...problems import Findings, shown
 from ...reading import Reading
 
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _FRACTION = re.compile(r"\.\d+", re.ASCII)
 
 
@@ -74,19 +75,26 @@ def moment(read: Reading | None, day: str, hour: str, zone: tzinfo, otherwise: t
         return None
     at = text(read, hour)
     try:
-        date = datetime.fromisoformat(told.removesuffix("Z"))
+        date = _day(told)
         clock = time.fromisoformat(_short(at)) if at else otherwise
     except ValueError:
         read.find("V017", day, f"`{{}}` is {shown(' '.join(filter(None, (told, at))))}, which is not in the calendar",
                   "a day is written as 2026-01-31, a time as 14:00:00 or 14:00:00+01:00")  # fmt: skip
         return None
-    own = date.tzinfo or (UTC if told.endswith("Z") else None)
     wall = datetime.combine(date.date(), clock.replace(tzinfo=None))
-    found = moment_at(wall, clock.tzinfo or own or zone)
+    found = moment_at(wall, clock.tzinfo or date.tzinfo or zone)
     if found is None:
         told = shown(" ".join(filter(None, (told, at))))
         read.find("V017", day, f"`{{}}` is {told}, which the clocks there leave out", "give the hour that was meant")
     return found
+
+
+def _day(told: str) -> datetime:
+    """A day of XML Schema, which may bear an offset of its own: 2026-01-31, 2026-01-31Z, 2026-01-31+01:00."""
+    found = _DAY.fullmatch(told)
+    if found is None:
+        raise ValueError(told)
+    return datetime.fromisoformat(f"{found[1]}T00:00:00{found[2] or ''}")
 
 
 def _short(told: str) -> str:
