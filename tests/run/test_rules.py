@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -13,6 +15,23 @@ from tests.run.small import flow, small
 
 def played(steps: str, trigger: Any = None, **answers: Any) -> Interpreter:
     return play(program_of(flow(steps), small()), answers, trigger)
+
+
+def test_a_run_that_nothing_can_be_taken_back_of_goes_as_soon_as_nobody_needs_it() -> None:
+    """One that held on to itself would wait for a search through all that lives, which thousands make slow."""
+    run = played("""
+  a: {use: work, with: {given: =start.order}}
+  each: {use: work, for_each: "=[a.out, 2]", with: {given: =item}}
+""")
+    assert run.status == "completed"
+    gone, looked = weakref.ref(run), gc.isenabled()
+    gc.disable()
+    try:
+        del run
+        assert gone() is None
+    finally:
+        if looked:
+            gc.enable()
 
 
 # Settling: rules 5 to 8

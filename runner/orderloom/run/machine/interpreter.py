@@ -194,8 +194,13 @@ class Interpreter:
     def settle_done(self, step: StepProgram, outcome: str, value: Any, *, has_outcomes: bool) -> None:
         self.scope[step.name] = value
         self.outcomes[step.index] = frozenset((outcome,))
-        self.results.append(undoing.Result(self, step, None, value))
+        self.keep(step, None, value)
         self.settled(step, "done", self.entry(step, (outcome,) if has_outcomes else ()))
+
+    def keep(self, step: StepProgram, item: int | None, value: Any) -> None:
+        """What can be taken back is known by what it gave; the rest would only tie the run to itself."""
+        if step.undo is not None:
+            self.results.append(undoing.Result(self, step, item, value))
 
     def entry(self, step: StepProgram, outcomes: tuple[str, ...] = (), failure: Failure | None = None) -> Settled:
         return Settled(step.index, f"{self.prefix}{step.name}", outcomes, failure)

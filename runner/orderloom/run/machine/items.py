@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from orderloom.run.machine.events import Failure
-from orderloom.run.machine.undoing import Result
 from orderloom.run.machine.values import field_of
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def settled(
         items.failures[number] = replace(failure, item=number)
     else:
         items.values[number], items.outcomes[number] = value, outcome
-        run.results.append(Result(run, step, number, value))
+        run.keep(step, number, value)
     _start_next(run, step)
     if len(items.values) + len(items.failures) < (len(items.given) if run.end is None else items.started):
         return
@@ -77,7 +76,7 @@ def give(run: Interpreter, step: StepProgram, outcome: str, values: Sequence[Any
     for number in sorted(items.failures) if items.started else range(len(values)):
         items.values[number] = values[number]
         items.outcomes[number] = field_of(values[number], "outcome") or outcome
-        run.results.append(Result(run, step, number, values[number]))
+        run.keep(step, number, values[number])
     items.started = len(items.given)
     items.failures.clear()
     settle(run, step)
