@@ -43,8 +43,8 @@ def taken_up(flow: str, folder: Path, runs: int) -> dict[str, Any]:
     with _crew(flow, folder, ANSWERS) as (hand, crew), crew.at_work():
         wall, cpu, count, journal = time.perf_counter(), time.process_time(), 0, crew.shop.journal
         while leases := journal.take_due():
-            for lease in leases:
-                LiveRun.resumed(crew.shop, journal.run(lease.run), lease, hand.shop.program)
+            for held in journal.held(leases):
+                LiveRun.resumed(crew.shop, held, hand.shop.program)
                 count += 1
         told = {"runs": count, "wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
     assert count == runs, told

@@ -289,6 +289,20 @@ def test_no_more_runs_are_taken_than_are_wanted(tmp_path: Path) -> None:
         assert [len(made.take_due(most)) for most in (4, 4, 4)] == [4, 4, 2]
 
 
+def test_runs_are_read_together_as_each_stands_in_the_order_of_their_leases(tmp_path: Path) -> None:
+    with journal(tmp_path) as made:
+        leases = [begun(made, str(number)) for number in range(3)]
+        for lease, steps in zip(leases, ("", "ab", "c"), strict=True):
+            made.append(lease, [event(step=step) for step in steps]).result()
+        asked = [leases[2], leases[0], leases[1]]
+
+        held = made.held(asked)
+
+        assert [one.lease for one in held] == asked
+        assert [(one.run, one.events) for one in held] == [(made.run(a.run), made.events(a.run)) for a in asked]
+        assert made.held([]) == []
+
+
 def test_a_run_that_has_ended_is_never_taken_again(tmp_path: Path) -> None:
     clock = SetClock()
     with journal(tmp_path, clock) as made:

@@ -29,6 +29,7 @@ from orderloom.flow.plan import Plan
 from orderloom.flow.read import read_flow
 from orderloom.journal import Event, Journal, JournalUnusableError, Lease, LostLeaseError, Pending, Signal
 from orderloom.journal.lane import Joint, Lane, Waiting, Work, begun
+from orderloom.journal.turn import Turn
 from orderloom.packs import Catalogue, catalogue
 from orderloom.run.drivers.calling import idempotency_key
 from orderloom.run.drivers.crew import Crew
@@ -190,6 +191,7 @@ class AtOnce(Lane):
 
     def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[str], None] | None = None) -> None:
         self.file, self._db, self._committing = file, db, committing or (lambda _when: None)
+        self._turn = Turn(db)
 
     def submit(self, work: Work | Joint, waiting: Waiting | None = None) -> Any:
         waiting = waiting or begun()
@@ -247,7 +249,7 @@ class Process:
         return asyncio.run(do(self.crew, task.number, act, Person("ann")))
 
     def go_on(self, lease: Lease) -> RunReport | None:
-        worked = asyncio.run(self.crew.go_on(lease))
+        worked = asyncio.run(self.crew.go_on(*self.crew.shop.journal.held([lease])))
         if worked.bug is not None:
             raise worked.bug
         return worked.report

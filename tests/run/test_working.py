@@ -218,7 +218,8 @@ def test_an_act_whose_process_died_before_the_run_rested_is_not_lost(tmp_path: P
         journal = crew.shop.journal
         lease = journal.take(journal.run(1))
         assert lease
-        live = LiveRun.resumed(crew.shop, journal.run(1), lease, firm.program)
+        [held] = journal.held([lease])
+        live = LiveRun.resumed(crew.shop, held, firm.program)
         acts.answer("done")(live, find_task(crew.shop.journal, 1), acts.Person("kim"))
         asyncio.run(live.notes.flush())
     firm.later(seconds=1)

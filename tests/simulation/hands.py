@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from orderloom.journal import JournalUnusableError, Landing
 from orderloom.journal.lane import Joint, Lane, Piece, Waiting, Work
+from orderloom.journal.turn import Turn
 from orderloom.run.drivers.threads import Threads
 from tests.simulation.disk import Disk
 
@@ -88,6 +89,7 @@ class HandLane(Lane):
 
     def __init__(self, file: Path, db: sqlite3.Connection, disk: Disk, writes_left: int | None = None) -> None:
         self.file, self._db, self.disk, self._committing = file, db, disk, disk.committing
+        self._turn = Turn(db)
         self.queue: list[Piece] = []
         self.dead, self.writes_left = False, writes_left
 

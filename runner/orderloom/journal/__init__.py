@@ -2,6 +2,7 @@
 
 lane.py       the one writer: group commit, nothing told done before it is on the disk
 turn.py       the right to write, among processes that share the file
+leasing.py    who has which run          held.py     what a process has, read many runs at a time
 opening.py    opens the file            schema.py   its tables, version by version
 writing.py    the statements            rows.py     what stands in it, as records
 reading.py    finding runs              store.py    the journal as the rest of orderloom sees it
@@ -23,6 +24,7 @@ from orderloom.journal.rows import (
     Accepted,
     Change,
     Event,
+    Held,
     Lease,
     Pending,
     Pin,
@@ -37,6 +39,6 @@ from orderloom.journal.store import FILE, LEASE, Journal
 
 __all__ = [
     "CHANGED", "ERASED", "EXCEPTION", "FILE", "GONE", "KEPT", "LEASE", "REMOVED", "RUNNING", "WAITING", "Accepted",
-    "Change", "Event", "Journal", "JournalError", "JournalUnusableError", "Landing", "Lease", "LostLeaseError",
+    "Change", "Event", "Held", "Journal", "JournalError", "JournalUnusableError", "Landing", "Lease", "LostLeaseError",
     "NotInTimeError", "Pending", "Pin", "Revised", "Revision", "Run", "Signal", "Standing", "Taken", "is_there",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar, overload
 
 from orderloom.journal.errors import JournalUnusableError, said
 from orderloom.journal.sheet import Sheet
-from orderloom.journal.turn import begin
+from orderloom.journal.turn import Turn
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
@@ -57,6 +57,7 @@ class Lane:
 
     def __init__(self, file: Path, db: sqlite3.Connection, committing: Callable[[str], None] | None = None) -> None:
         self.file, self._db, self._committing = file, db, committing or (lambda _when: None)
+        self._turn = Turn(db)
         self._queue: SimpleQueue[Piece | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="orderloom-journal", daemon=True)
         self._closed, self._closing = False, threading.Lock()
@@ -114,7 +115,7 @@ class Lane:
     def commit(self, batch: Sequence[Piece]) -> None:
         """Do the pieces in one transaction, in the thread that has the connection, and tell each what came of it."""
         try:
-            begin(self._db)
+            self._turn.begin()
             told = [one for is_joint, works in _stretches(batch) for one in _DONE[is_joint](self._db, works)]
             self._committing("before")
             self._db.execute("COMMIT")

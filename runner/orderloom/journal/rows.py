@@ -138,6 +138,15 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A run in the hands of this process, and what has happened in it so far."""
+
+    run: Run
+    lease: Lease
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a run stands when its process lets go of it; `pending` replaces all that it waited for.
 
@@ -163,8 +172,12 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became of an order: its run; `fresh` where it began just now; a lease where this process may go on."""
+    """What became of an order: its run; `fresh` where it began just now; a lease where this process may go on.
+
+    `is_revised`: later words on it came before.
+    """
 
     run: Run
     fresh: bool
     lease: Lease | None
+    is_revised: bool = False

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from orderloom.journal import leasing, reading, revisions, writing
 from orderloom.journal.errors import JournalError, JournalUnusableError, said
+from orderloom.journal.held import held
 from orderloom.journal.lane import Joint, Lane, Waiting
 from orderloom.journal.opening import open_for_reading, open_for_writing, version_of
 from orderloom.journal.owners import own_name
@@ -24,6 +25,7 @@ from orderloom.journal.rows import (
     Accepted,
     Change,
     Event,
+    Held,
     Lease,
     Pending,
     Pin,
@@ -98,7 +100,7 @@ class Journal:
             if pin is not None:
                 writing.keep_pin(db, pin)
             accepted = writing.accept(db, sheet, run, began, hashes, self.owner, self._until(now), now)
-            if accepted.fresh and tell:
+            if accepted.is_revised and tell:
                 revisions.tell_kept(db, accepted.run, tell)
             return accepted
 
@@ -223,6 +225,10 @@ class Journal:
         """What happened in the run, in order."""
         rows = self._rows("SELECT kind, step, item, at, body FROM event WHERE run = ? ORDER BY seq", (run,))
         return [Event(*row) for row in rows]
+
+    def held(self, leases: Sequence[Lease]) -> list[Held]:
+        """The runs of these leases with what happened in each: many together cost a tenth of one after another."""
+        return self.read(lambda db: held(db, leases))
 
     def pending(self, where: str = "1", values: Sequence[Any] = ()) -> list[Pending]:
         """What open runs wait for, oldest first."""

@@ -45,7 +45,8 @@ _PEND = (
 )
 _ACCEPT = (
     f"INSERT INTO run ({COLUMNS}) SELECT NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 1, ?, ?, 1, NULL, ?, NULL "
-    "WHERE NOT EXISTS (SELECT 1 FROM gone WHERE id = ?) ON CONFLICT DO NOTHING"
+    "WHERE NOT EXISTS (SELECT 1 FROM gone WHERE id = ?) ON CONFLICT DO NOTHING "
+    "RETURNING number, EXISTS (SELECT 1 FROM revision r WHERE r.flow = run.flow AND r.key = run.key)"
 )
 _REST = """UPDATE run SET events = :count, changed = coalesce(:at, changed), status = :status,
     ended = iif(:ended, coalesce(:at, changed), NULL), due = :due, owner = NULL, lease = NULL,
@@ -67,18 +68,18 @@ def accept(
 
     `people` are hashes of those who stand in what began it. A run of which only the id is left is told as such.
     """
-    made = db.execute(
+    found = db.execute(
         _ACCEPT,
         (run.id, run.flow, run.key, run.pin, RUNNING, run.began, run.began, run.digest, owner, until, KEPT, run.id),
-    )
-    number = made.lastrowid
-    if made.rowcount != 1 or number is None:
+    ).fetchone()
+    if found is None:
         return _accepted_before(db, sheet, run, owner, until, now)
+    number, is_revised = found
     sheet.begin(number, run.flow, began)
     if people:
         db.executemany("INSERT OR IGNORE INTO person VALUES (?, ?)", [(one, number) for one in people])
     begun = replace(run, number=number, status=RUNNING, events=1, owner=owner, lease=until, epoch=1, payload=KEPT)
-    return Accepted(begun, True, Lease(number, 1, 1))
+    return Accepted(begun, True, Lease(number, 1, 1), is_revised=bool(is_revised))
 
 
 def _accepted_before(db: sqlite3.Connection, sheet: Sheet, run: Run, owner: str, until: float, now: float) -> Accepted:
@@ -109,6 +110,8 @@ def rest(db: sqlite3.Connection, sheet: Sheet, lease: Lease, events: Sequence[Ev
         raise lost(lease.run)
     if found[0] is None:
         _go_new_way(db, lease.run, found[1], standing.path)
+    if standing.ended and not standing.pending and lease.epoch == 1:
+        return False  # it has never rested: of itself it has waited for nothing
     return _replace_pending(db, lease.run, standing)
 
 

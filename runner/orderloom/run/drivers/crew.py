@@ -18,7 +18,19 @@ from typing import Any
 
 from orderloom.declare import AnswerRefused
 from orderloom.flow.open import Opened
-from orderloom.journal import KEPT, Accepted, JournalError, Landing, Lease, LostLeaseError, Pending, Pin, Revised, Run
+from orderloom.journal import (
+    KEPT,
+    Accepted,
+    Held,
+    JournalError,
+    Landing,
+    Lease,
+    LostLeaseError,
+    Pending,
+    Pin,
+    Revised,
+    Run,
+)
 from orderloom.model.people import people_in
 from orderloom.run.arrivals import revising
 from orderloom.run.arrivals.coming import Coming
@@ -109,16 +121,16 @@ class Crew:
         Where another process works on it, it is waited for as long as a lease lasts. What `doing` refuses is raised
         once the run rests. Raises `BusyError`, `PinError`, `RecordError`, `LostLeaseError`.
         """
-        return await self._go_on(run, await self.lease(run), doing)
+        return await self._go_on(self._held(await self.lease(run)), doing)
 
-    async def go_on(self, lease: Lease) -> WorkedOn:
+    async def go_on(self, held: Held) -> WorkedOn:
         """Go on with a run that was due. One that cannot be gone on with becomes a task, and the others go on.
 
         Raises `JournalUnusableError`.
         """
-        run = self.shop.journal.run(lease.run)
+        run = held.run
         try:
-            return WorkedOn(run, await self._go_on(run, lease, None))
+            return WorkedOn(run, await self._go_on(held, None))
         except LostLeaseError:
             return WorkedOn(run)
         except (PinError, RecordError) as error:
@@ -127,7 +139,7 @@ class Crew:
             raise
         except Exception as bug:
             why = f"a bug of orderloom, not a mistake of yours: {type(bug).__name__}: {bug}"
-            await self._stick(lease, why, None)
+            await self._stick(held.lease, why, None)
             return WorkedOn(run, why=why, bug=bug)
 
     def look(self, run: Run) -> RunReport:
@@ -175,7 +187,7 @@ class Crew:
             return await LiveRun.begun(self.shop, taken, coming.program, coming.trigger, now, seen).go()
         revised = None if accepted.run.digest == coming.digest else await self._revised(accepted, coming, now)
         if accepted.lease:
-            report = await self._go_on(accepted.run, accepted.lease, None)
+            report = await self._go_on(self._held(accepted.lease), None)
         else:
             report = self.look(accepted.run)
         if revised and revised.task:  # a wait may have taken the change meanwhile
@@ -217,23 +229,27 @@ class Crew:
             await self.shop.sleep(LOOK_S)
         return lease
 
-    async def _go_on(self, run: Run, lease: Lease, doing: Doing | None) -> RunReport:
+    def _held(self, lease: Lease) -> Held:
+        [held] = self.shop.journal.held([lease])
+        return held
+
+    async def _go_on(self, held: Held, doing: Doing | None) -> RunReport:
         try:
-            live = await self._resumed(run, lease)
+            live = await self._resumed(held)
             refused = _refusal(doing, live) if doing else None
         except BaseException:
-            self.shop.journal.release(lease)  # this process may live on for long
+            self.shop.journal.release(held.lease)  # this process may live on for long
             raise
         report = await live.go()
         if refused:
             raise refused
         return report
 
-    async def _resumed(self, run: Run, lease: Lease) -> LiveRun:
+    async def _resumed(self, held: Held) -> LiveRun:
         try:
-            return LiveRun.resumed(self.shop, run, lease, self.pins.program(run.pin))
+            return LiveRun.resumed(self.shop, held, self.pins.program(held.run.pin))
         except (PinError, RecordError) as error:
-            await self._stick(lease, str(error), PAUSE_S)
+            await self._stick(held.lease, str(error), PAUSE_S)
             raise
 
     async def _stick(self, lease: Lease, why: str, again_s: float | None) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orderloom.declare import AnswerRefused, Later, Wait
-from orderloom.journal import Landing, Lease, Run, Standing
+from orderloom.journal import Held, Landing, Lease, Run, Standing
 from orderloom.run.drivers.calling import Calling, Told
 from orderloom.run.drivers.memory import in_thread, tell
 from orderloom.run.drivers.notes import Notes
@@ -51,9 +51,9 @@ class LiveRun:
         return cls(shop, *accepted, Replay(program, Interpreter(program, trigger, now), seen))
 
     @classmethod
-    def resumed(cls, shop: Workshop, run: Run, lease: Lease, program: Program) -> LiveRun:
+    def resumed(cls, shop: Workshop, held: Held, program: Program) -> LiveRun:
         """A run that stands in the journal. Raises `RecordError` where it does not fit the program."""
-        return cls(shop, run, lease, replay(program, shop.journal.events(run.number)))
+        return cls(shop, held.run, held.lease, replay(program, held.events))
 
     @property
     def report(self) -> RunReport:

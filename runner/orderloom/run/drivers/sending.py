@@ -53,7 +53,7 @@ async def send(crew: Crew, event: str, match: str, body: str, id_: str | None = 
     async def wake(run: Run) -> WorkedOn | None:
         async with gate:
             lease = await asyncio.wrap_future(journal.taking(run))
-            return await crew.go_on(lease) if lease else None
+            return await crew.go_on(*crew.shop.journal.held([lease])) if lease else None
 
     done = await asyncio.gather(*map(wake, woken))
     elsewhere = [run for run, one in zip(woken, done, strict=True) if one is None]

@@ -51,7 +51,7 @@ class Worker:
         if self.stopping.is_set() or room < min(BATCH, self.in_flight) // 2 + 1 or not journal.is_due():
             return set()
         leases = await asyncio.wrap_future(journal.taking_due(min(BATCH, room)))
-        tasks = {asyncio.create_task(self.crew.go_on(lease)) for lease in leases}
+        tasks = {asyncio.create_task(self.crew.go_on(held)) for held in journal.held(leases)}
         for one in tasks:
             one.add_done_callback(_read)
         return tasks

@@ -27,6 +27,7 @@ _DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE = (MARK + letter for letter in "dmo
 quoted = json.encoder.encode_basestring
 _WRITTEN = {mark: quoted(mark) for mark in (_DECIMAL, _DOCUMENT, _OUTCOME, _SAME, _RANGE)}
 _MARK_IN_JSON = quoted(MARK)[1:-1]
+_MARKED_TWICE = f'"{_MARK_IN_JSON * 2}'
 _HALF = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane: JSON can say it, UTF-8 cannot
 
 
@@ -53,13 +54,24 @@ class Recorder:
     def value(self, text: str) -> Any:
         """The value that the JSON text stands for. Raises `RecordError`."""
         try:
-            return self._reading.decode(text) if _MARK_IN_JSON in text else json.loads(text)
+            return self._decoded(text) if _MARK_IN_JSON in text else json.loads(text)
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise RecordError(f"what the journal holds cannot be read: {type(error).__name__}: {error}") from error
+
+    def _decoded(self, text: str) -> Any:
+        reading = self._reading_all if _MARKED_TWICE in text else self._reading
+        value, end = reading.raw_decode(text)
+        if end != len(text):
+            raise ValueError(f"more behind the character {end}")
+        return value
 
     @cached_property
     def _reading(self) -> json.JSONDecoder:
         return json.JSONDecoder(object_hook=self._read)
+
+    @cached_property
+    def _reading_all(self) -> json.JSONDecoder:
+        return json.JSONDecoder(object_hook=self._read_marked)
 
     def _forget_from(self, number: int) -> None:
         for late in [known for known in self._known if known >= number]:
@@ -119,10 +131,12 @@ class Recorder:
             ((mark, value),) = read.items()
             if mark in _READERS:
                 return _READERS[mark](self, value)
-        for name in read:
-            if name[:1] == MARK:
-                return {name.removeprefix(MARK): member for name, member in read.items()}
         return read
+
+    def _read_marked(self, read: dict[str, Any]) -> Any:
+        """As `_read`, of a text in which somebody's own key begins with our mark."""
+        value = self._read(read)
+        return {name.removeprefix(MARK): member for name, member in read.items()} if value is read else value
 
     def _read_document(self, written: Any) -> BaseModel:
         name, number, fields = written

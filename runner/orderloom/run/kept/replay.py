@@ -65,22 +65,22 @@ class Replay:
         return {place_of(one.call): one for run in self.interpreter.live() for one in run.retries}
 
     def _opened(self, place: CallPlace) -> Call | None:
-        found = self.opened().get(place)
+        every = (one for run in self.interpreter.live() for one in run.open.values())
+        found = next((one for one in every if place_of(one.call) == place), None)
         if found is not None and found.wait.kind == "time":
             return found.call.owner.look_again(found)
         return found.call if found else None
 
     def _again(self, place: CallPlace) -> Call | None:
-        found = self.retries().get(place)
+        every = (one for run in self.interpreter.live() for one in run.retries)
+        found = next((one for one in every if place_of(one.call) == place), None)
         if found is None:
             return None
         self.again_at.pop(place, None)
         return found.call.owner.again(found)
 
 
-def replay(
-    program: Program, events: Sequence[Event], watch: Callable[[Event, Call], None] | None = None
-) -> Replay:
+def replay(program: Program, events: Sequence[Event], watch: Callable[[Event, Call], None] | None = None) -> Replay:
     """Play the events back. Raises `RecordError` where they do not fit the program."""
     first, *rest = events
     recorder = Recorder()
