@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from orderloom.journal import LEASE, JournalUnusableError, Lease, LostLeaseError, Taken
+from orderloom.journal import LEASE, Held, JournalUnusableError, Lease, LostLeaseError, Taken
 from orderloom.run.drivers.crew import BusyError, WorkedOn
 from orderloom.run.drivers.durable import LiveRun
 from orderloom.run.drivers.working import Worker
 from orderloom.run.people import acts
 from orderloom.run.people.acts import TaskGoneError
 from orderloom.run.people.doing import find_task
+from tests.journal.making import run
 from tests.run.firm import Firm
 
 PARCEL = """
@@ -331,8 +333,11 @@ def test_of_runs_that_cannot_be_written_the_first_is_told_and_nothing_is_said_of
             taken.set_result([Lease(number, 1, 1) for number in range(most)])
             return taken
 
-        async def go_on(self, lease: Lease) -> WorkedOn:
-            raise JournalUnusableError(f"the disk is full at run {lease.run}")
+        def held(self, leases: Sequence[Lease]) -> list[Held]:
+            return [Held(run(str(lease.run)), lease, ()) for lease in leases]
+
+        async def go_on(self, held: Held) -> WorkedOn:
+            raise JournalUnusableError(f"the disk is full at run {held.lease.run}")
 
     said: list[object] = []
 
