@@ -11,6 +11,7 @@ import math
 import random
 from dataclasses import dataclass
 
+from orderloom_nodes.route.batch.shared import Asked, Batch
 from orderloom_nodes.route.search import Question
 from orderloom_nodes.route.search.filling import fill
 from orderloom_nodes.route.search.options import problem_of
@@ -127,3 +128,54 @@ def _can_be_sent(made: Question) -> bool:
         if known is None or len(option.offers) > len(known.offers):
             widest[option.site] = option
     return fill(problem, tuple(widest.values())) is not None
+
+
+LATER = 3000  # cents that a unit costs that is left for later
+
+
+def batch(number: int, seed: int = 1, locations: int = 20, skus: int = 200) -> tuple[Batch, list[list[float]]]:
+    """So many orders over shared stock and a day's capacity, and how far each order has to each location.
+
+    Popular articles are asked for more often than others; stock follows demand, twice of it and two
+    units more, in 40 % of the locations; what all locations can pick is a fifth more than what is wanted.
+    """
+    draw = random.Random(f"batch {number} {seed}")
+    sites, goods = places(draw, locations), articles(draw, skus)
+    popular = [1 / (1 + index / 20) for index in range(skus)]
+    orders = [_lines(draw, popular) for _ in range(number)]
+    wanted = [0] * skus
+    for lines in orders:
+        for sku, units in lines.items():
+            wanted[sku] += units
+    stock = [[0] * skus for _ in sites]
+    for sku in range(skus):
+        holders = [site for site in range(locations) if draw.random() < 0.4] or [draw.randrange(locations)]
+        for _ in range(2 + int(2.0 * wanted[sku])):
+            stock[draw.choice(holders)][sku] += 1
+    shares = [draw.uniform(0.6, 1.4) for _ in sites]
+    rooms = [int(1.2 * sum(wanted) * share / sum(shares)) for share in shares]
+    supply = [units for row in stock for units in row] + rooms
+    made, km = [], []
+    for lines in orders:
+        goal = places(draw, 1)[0]
+        site_of, fixed, unit = legs_of(sites, goal, [goods[sku] for sku in lines], draw.randint(2, 6))
+        question = Question(
+            tuple(lines.values()),
+            tuple(tuple(row[sku] for sku in lines) for row in stock),
+            fixed,
+            unit,
+            site_of=site_of,
+            room=tuple(rooms),
+            unsent=(LATER,) * len(lines),
+        )
+        resources = tuple(tuple(site * skus + sku for sku in lines) for site in range(locations))
+        made.append(Asked(question, resources, tuple(locations * skus + site for site in range(locations))))
+        km.append([site.km(goal) for site in sites])
+    return Batch(tuple(made), tuple(supply)), km
+
+
+def _lines(draw: random.Random, popular: list[float]) -> dict[int, int]:
+    lines: dict[int, int] = {}
+    for sku in draw.choices(range(len(popular)), popular, k=draw.choice((1, 1, 2, 2, 3, 4))):
+        lines[sku] = draw.choice((1, 1, 2, 3, 4))
+    return lines

@@ -138,7 +138,7 @@ def test_fewest_says_what_it_gave_up_for_a_single_shipment() -> None:
         reason(result, "chicago")
         == "0 of 1 A are there; would cost 79.96 USD less, but the strategy minds that last (440 km away)"
     )
-    assert result.why == "one shipment from seattle: fewest, about 206.11 USD"
+    assert result.why.endswith("fewest, about 206.11 USD; the cheapest plan costs 34.04 USD or more")
 
 
 def test_a_shipment_abroad_pays_the_border() -> None:
@@ -190,11 +190,11 @@ def test_a_closed_location_is_passed_with_that_reason() -> None:
     ids=["hazmat", "frozen"],
 )
 def test_goods_that_need_care_leave_only_where_it_can_be_given(goods: Line, word: str) -> None:
-    places = [location("nashville"), location("miami", capabilities=(word.replace(" ", "_"),))]
+    places = [location("nashville"), location("chicago", capabilities=(word.replace(" ", "_"),))]
 
-    result = routed(order(goods), world([level("nashville", "A", 5), level("miami", "A", 5)], places))
+    result = routed(order(goods), world([level("nashville", "A", 5), level("chicago", "A", 5)], places))
 
-    assert sent(result) == {"miami": {"A": 1}}
+    assert sent(result) == {"chicago": {"A": 1}}
     assert reason(result, "nashville") == f"cannot take {word}"
     assert result.shipments[0].hazmat is (word == "hazmat")
 

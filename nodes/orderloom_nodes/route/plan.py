@@ -6,25 +6,55 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
-from orderloom.model import Address, Line, Money, Order, Routing, Shipment, ShipmentLine, minor_unit
+from orderloom.model import Address, Carrier, Line, Money, Order, Routing, Shipment, ShipmentLine, minor_unit
+from orderloom_nodes.route.costs import MICRO, Costs
 from orderloom_nodes.route.search import Answer, Question
-from orderloom_nodes.route.sites import MICRO, Costs, Item, Site, known_grams
+from orderloom_nodes.route.sites import Item, Site, known_grams
 
-Strategy = Literal["cheapest", "fewest", "nearest"]
-ONE_MORE = 10**15  # a shipment more weighs heavier than any cost
+Strategy = Literal["cheapest", "exact", "fewest", "nearest", "priority"]
+ONE_MORE = 10**15  # what is minded first weighs heavier than any cost
+NEVER = 10**24  # and to leave what is there for later weighs heaviest
 
 
-def question(sites: Sequence[Site], items: Sequence[Item], strategy: Strategy, most: int | None) -> Question:
-    """What the search is asked: `nearest` minds only metres by unit, `fewest` the number of shipments before cost."""
-    wanted = tuple(item.wanted for item in items)
-    stock = tuple(site.stock for site in sites)
-    if strategy == "nearest":
-        return Question(
-            wanted, stock, (0,) * len(sites), tuple((site.distance_m,) * len(items) for site in sites), most
-        )
-    extra = ONE_MORE if strategy == "fewest" else 0
+def question(
+    sites: Sequence[Site], items: Sequence[Item], costs: Costs, strategy: Strategy = "cheapest", most: int | None = None
+) -> Question:
+    """What the search is asked, in millionths.
+
+    `fewest` minds the number of shipments before cost; `nearest` the metres that each unit travels, `priority` how
+    many locations of a lower priority each passes by, and cost last.
+    """
+    places = {site.location_id: n for n, site in enumerate({s.location_id: s for s in sites}.values())}
+    first = {site.location_id: site for site in sites}
+    ranks = sorted({site.location.priority for site in sites})
+    minded = [_minded(site, strategy, ranks) for site in sites]
+    later = None if costs.later is None else int(costs.later * MICRO)
     return Question(
-        wanted, stock, tuple(site.fixed + extra for site in sites), tuple(site.unit for site in sites), most
+        tuple(item.wanted for item in items),
+        tuple(first[place].shelf for place in places),
+        tuple(site.fixed + _split(costs) + (ONE_MORE if strategy == "fewest" else 0) for site in sites),
+        tuple(_units(site, more) for site, more in zip(sites, minded, strict=True)),
+        most,
+        site_of=tuple(places[site.location_id] for site in sites),
+        room=tuple(first[place].room for place in places),
+        unsent=() if later is None else (later if strategy in {"cheapest", "exact"} else NEVER,) * len(items),
+    )
+
+
+def _split(costs: Costs) -> int:
+    return int(costs.split * MICRO)
+
+
+def _minded(site: Site, strategy: Strategy, ranks: Sequence[int]) -> int:
+    if strategy == "nearest":
+        return site.distance_m * ONE_MORE
+    return ranks.index(site.location.priority) * ONE_MORE if strategy == "priority" else 0
+
+
+def _units(site: Site, more: int) -> tuple[int | None, ...]:
+    return tuple(
+        None if there and not able else cost + more
+        for cost, able, there in zip(site.unit, site.stock, site.shelf, strict=True)
     )
 
 
@@ -37,7 +67,7 @@ def shipments(
         _shipment(order, sites[site], number, lines, _routing(sites[site], answer, items, site, costs, reasons))
         for number, (site, lines) in enumerate(sorted(shares.items()), start=1)
     )
-    _conserve(items, sites, shares)
+    conserve(items, sites, shares, answer.left)
     return planned
 
 
@@ -70,19 +100,29 @@ def _shares(items: Sequence[Item], answer: Answer) -> Mapping[int, list[Share]]:
     return found
 
 
-def _conserve(items: Sequence[Item], sites: Sequence[Site], shares: Mapping[int, list[Share]]) -> None:
+def conserve(
+    items: Sequence[Item], sites: Sequence[Site], shares: Mapping[int, list[Share]], later: Sequence[int] = ()
+) -> None:
     """Nothing lost, nothing sent twice, nothing promised that is not there; anything else is a bug of ours."""
-    for item_index, item in enumerate(items):
+    for index, item in enumerate(items):
         for line in item.lines:
-            sent = sum(
-                quantity for lines in shares.values() for found, quantity in lines if found.line_id == line.line_id
-            )
-            if sent != line.quantity_open:
+            sent = sum(n for lines in shares.values() for found, n in lines if found.line_id == line.line_id)
+            if sent > line.quantity_open:
                 raise AssertionError(f"line {line.line_id}: {sent} would be sent and {line.quantity_open} are wanted")
-        for site, lines in shares.items():
-            taken = sum(quantity for found, quantity in lines if found.sku == item.sku)
-            if taken > sites[site].stock[item_index]:
-                raise AssertionError(f"{item.sku}: {taken} would leave {sites[site].location_id}, which holds fewer")
+        sent = sum(n for lines in shares.values() for found, n in lines if found.sku == item.sku)
+        if sent + (later[index] if later else 0) != item.wanted:
+            raise AssertionError(f"{item.sku}: {sent} would be sent and {item.wanted} are wanted")
+        for place in {site.location_id for site in sites}:
+            taken = sum(
+                n
+                for site, lines in shares.items()
+                if sites[site].location_id == place
+                for found, n in lines
+                if found.sku == item.sku
+            )
+            there = max(site.shelf[index] for site in sites if site.location_id == place)
+            if taken > there:
+                raise AssertionError(f"{item.sku}: {taken} would leave {place}, which holds {there}")
 
 
 def _routing(
@@ -92,14 +132,15 @@ def _routing(
     share = sum(quantity for where, _, quantity in answer.takes if where == index)
     wanted = sum(item.wanted for item in items)
     leaves = site.leaves.replace(tzinfo=None).isoformat(" ", "minutes")
+    by = f" by {site.service}" if site.service else ""
     told = (
-        f"{share} of {wanted} wanted, {site.distance_m // 1000} km away, leaves {leaves} UTC, "
+        f"{share} of {wanted} wanted{by}, {site.distance_m // 1000} km away, leaves {leaves} UTC, "
         f"about {cost.amount} {cost.currency}"
     )
     if answer.exact:
         return Routing(method="exact", cost=cost, reasons=(told, *reasons))
     # the gap is of the whole plan: a shipment alone has none
-    gap = (Decimal(answer.cost - answer.bound) / max(1, answer.cost)).quantize(Decimal("0.0001"))
+    gap = Decimal(answer.gap).quantize(Decimal("0.0001"))
     return Routing(method="heuristic", cost=cost, gap=gap, reasons=(told, *reasons))
 
 
@@ -114,6 +155,7 @@ def _shipment(order: Order, site: Site, number: int, shares: Sequence[Share], ro
         weight_kg=_weight_kg(shares),
         hazmat=any(line.handling and line.handling.hazmat for line, _ in shares),
         value=_value(shares, order.currency),
+        carrier=Carrier(service_code=site.service) if site.service else None,
         ship_by=order.promise.ship_by if order.promise else None,
         promised_delivery=site.arrives,
         planned_ship_at=site.leaves,

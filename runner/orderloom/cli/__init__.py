@@ -27,6 +27,7 @@ COMMANDS = {
     "runs": "list, show, retry and cancel runs, and forget people",
     "schema": "write JSON Schemas for editors",
     "stats": "count what came in and what became of it",
+    "stock": "check that reserved stock adds up",
     "test": "play the scenarios of flows",
     "work": "go on with whatever is due",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -34,6 +35,9 @@ class Location(Model):
     capabilities: tuple[str, ...] = ()
     enabled: bool = True
     capacity: Count | None = Field(default=None, description="units a day; none: no limit")
+    safety_stock: dict[str, Count] = Field(
+        default={}, description="units of each article that are kept back, by the type of the channel that asks"
+    )
 
 
 class StockLevel(Model):
@@ -45,19 +49,27 @@ class StockLevel(Model):
     reserved: Count = 0
     safety_stock: Count = 0
     as_of: Timestamp | None = None
+    kept_from: dict[str, Count] = Field(default={}, description="more safety stock, by the type of the channel")
+    expected_at: Timestamp | None = Field(default=None, description="when more of it comes")
 
     @property
     def available(self) -> int:
-        """What may be promised; never below 0."""
+        """What may be promised to any channel; never below 0."""
         return max(0, self.on_hand - self.reserved - self.safety_stock)
+
+    def available_to(self, channel: str | None) -> int:
+        """What may be promised to this channel: the greater of the article's safety stock and that for the channel."""
+        kept = max(self.safety_stock, self.kept_from.get(channel, 0) if channel else 0)
+        return max(0, self.on_hand - self.reserved - kept)
 
 
 class Take(Model):
-    """So many of an article at a location: taken away, or put back."""
+    """So many of an article at a location: taken away, or put back. `pick_on` is the day that its picking fills."""
 
     location_id: Id
     sku: str
     quantity: Quantity
+    pick_on: date | None = None
 
 
 class Reservation(Model):

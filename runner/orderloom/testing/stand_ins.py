@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as jsons
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -37,13 +37,23 @@ class StockOf:
     def reservation(self, key: str) -> Reservation | None:
         return self._ledger.reservation(key)
 
+    def picks(self, location_id: str, day: date) -> int:
+        return self._ledger.picks(location_id, day)
+
     def reserve(
-        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None = None
+        self,
+        order_id: str,
+        takes: Sequence[Take],
+        key: str,
+        now: datetime,
+        until: datetime | None = None,
+        channel: str | None = None,
     ) -> Reservation | None:
         def by_place(skus: set[str]) -> Mapping[tuple[str, str], StockLevel]:
             return {(level.location_id, level.sku): level for level in self.levels(skus)}
 
-        return self._ledger.reserve(order_id, takes, key, now, until, by_place)
+        capacities = {place.location_id: place.capacity for place in self.places}
+        return self._ledger.reserve(order_id, takes, key, now, until, by_place, channel, capacities)
 
     def expire(self, now: datetime) -> None:
         self._ledger.expire(now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -67,9 +67,19 @@ class StockKeeper(Stock, Protocol):
     """Stock whose units can be promised to an order, given up and put back."""
 
     def reserve(
-        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None = None
+        self,
+        order_id: str,
+        takes: Sequence[Take],
+        key: str,
+        now: datetime,
+        until: datetime | None = None,
+        channel: str | None = None,
     ) -> Reservation | None:
-        """All of it or nothing (None: another order was faster)."""
+        """All of it or nothing (None: another order was faster, or the day on which it is to be picked is full)."""
+        ...
+
+    def picks(self, location_id: str, day: date) -> int:
+        """Units that are promised to be picked there on that day."""
         ...
 
     def reservation(self, key: str) -> Reservation | None:
@@ -91,6 +101,17 @@ class StockKeeper(Stock, Protocol):
     def restock(self, takes: Sequence[Take], key: str, now: datetime) -> None:
         """Put units on the shelf."""
         ...
+
+
+@runtime_checkable
+class AuditedStock(Protocol):
+    """Stock that can tell, and mend, sums of reserved units that are not what open reservations hold."""
+
+    def expire(self, now: datetime) -> None: ...
+
+    def audit(self) -> Sequence[object]: ...
+
+    def mend(self) -> Sequence[object]: ...
 
 
 @runtime_checkable

@@ -3,13 +3,13 @@
 What has been promised, sent off and put back since they were counted is in a ledger (stock_ledger.py).
 
 stock/locations.yaml    locations: a list; the fields are those of the model Location
-stock/levels.csv        location_id,sku,on_hand,reserved,safety_stock,as_of (the last three may be left out)
+stock/levels.csv        location_id,sku,on_hand,reserved,safety_stock,as_of,expected_at (the last four may be left out)
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -19,10 +19,12 @@ from orderloom.problems import Place, Problem, ProblemsError
 from orderloom.source.absent import meant
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
 from orderloom.world.shelf import Shelf
+from orderloom.world.stock_audit import Difference, mend
 from orderloom.world.stock_ledger import StockLedger
 from orderloom.world.stock_levels import read_levels
 from orderloom.world.stock_locations import read_locations
 
+_MEND = "`orderloom stock audit --mend` counts anew"
 _FILES = ("locations.yaml", "levels.csv")
 
 
@@ -52,13 +54,23 @@ class StockFiles:
         return self._read[1].keys()
 
     def reserve(
-        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None = None
+        self,
+        order_id: str,
+        takes: Sequence[Take],
+        key: str,
+        now: datetime,
+        until: datetime | None = None,
+        channel: str | None = None,
     ) -> Reservation | None:
         """Promise units to an order: all of them, or None where one is there no more."""
-        return self._ledger.reserve(order_id, takes, key, now, until, self._by_place)
+        capacities = {location.location_id: location.capacity for location in self.locations()}
+        return self._ledger.reserve(order_id, takes, key, now, until, self._by_place, channel, capacities)
 
     def reservation(self, key: str) -> Reservation | None:
         return self._ledger.reservation(key)
+
+    def picks(self, location_id: str, day: date) -> int:
+        return self._ledger.picks(location_id, day)
 
     def expire(self, now: datetime) -> None:
         """Give up the promises whose time is over."""
@@ -80,12 +92,23 @@ class StockFiles:
             raise ConnectionFailedError("invalid", f"no location is named `{strange[0]}`")
         self._ledger.restock(takes, key, now)
 
+    def audit(self) -> list[Difference]:
+        """Each sum of reserved units that is not what the open reservations hold."""
+        return self._ledger.audit()
+
+    def mend(self) -> list[Difference]:
+        """Count the sums anew; gives what was wrong."""
+        return mend(self._shelf)
+
     def _by_place(self, skus: set[str]) -> Mapping[tuple[str, str], StockLevel]:
         return {(level.location_id, level.sku): level for level in self.levels(skus)}
 
     def probe(self) -> str:
-        """How many places and articles there are. Raises `ConnectionFailedError`."""
+        """How many places and articles there are, and that reserved units add up. Raises `ConnectionFailedError`."""
         self._shelf.probe()
+        if wrong := self._ledger.audit():
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            raise ConnectionFailedError("invalid", f"stock does not add up: {wrong[0]}{more}; {_MEND}")
         return f"locations: {len(self.locations())}, articles: {len(self.skus())}"
 
     def absent(self) -> list[Problem]:
@@ -105,9 +128,11 @@ class StockFiles:
         """Both files anew. Raises `ProblemsError` with every finding."""
         locations = read_locations(self.folder / _FILES[0])
         levels = read_levels(self.folder / _FILES[1], {location.location_id for location in locations})
+        kept = {location.location_id: location.safety_stock for location in locations}
         by_sku: dict[str, list[StockLevel]] = {}
         for level in sorted(levels, key=lambda level: level.location_id):
-            by_sku.setdefault(level.sku, []).append(level)
+            told = level.model_copy(update={"kept_from": kept[level.location_id]}) if kept[level.location_id] else level
+            by_sku.setdefault(level.sku, []).append(told)
         return locations, {sku: tuple(found) for sku, found in by_sku.items()}
 
     @cached_property

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from orderloom.model import Reservation, StockLevel, Take
 from orderloom.world.shelf import Shelf
+from orderloom.world.stock_audit import SEPARATOR, Difference, audit
 
+NO_CAPACITIES: Mapping[str, int | None] = MappingProxyType({})
 Levels = Callable[[set[str]], Mapping[tuple[str, str], StockLevel]]
 
 SINGLE_MOVES = 200  # so many of an article at a place are kept one by one, to tell a later count what it has seen
-_SEPARATOR, _BEHIND = "\x1f", "\x20"  # keys are `sku SEPARATOR location`; BEHIND follows all that begin so
+_SEPARATOR, _BEHIND = SEPARATOR, "\x20"  # keys are `sku SEPARATOR location`; BEHIND follows all that begin so
 
 
 class StockLedger:
@@ -54,8 +57,20 @@ class StockLedger:
         found = self._shelf.get("reservation", _reservation_id(key))
         return None if found is None else Reservation.model_validate(found["reservation"])
 
+    def picks(self, location_id: str, day: date) -> int:
+        """Units that are promised to be picked there on that day."""
+        return int(self._shelf.get("stock-picks", _picks_name(location_id, day)) or 0)
+
     def reserve(
-        self, order_id: str, takes: Sequence[Take], key: str, now: datetime, until: datetime | None, levels: Levels
+        self,
+        order_id: str,
+        takes: Sequence[Take],
+        key: str,
+        now: datetime,
+        until: datetime | None,
+        levels: Levels,
+        channel: str | None = None,
+        capacities: Mapping[str, int | None] = NO_CAPACITIES,
     ) -> Reservation | None:
         with self._shelf.changing():
             self._sweep(now)
@@ -63,7 +78,9 @@ class StockLedger:
             if known is not None and known.status in {"open", "used"}:
                 return known
             held = levels({take.sku for take in takes})
-            if any(not _fits(held, place, quantity) for place, quantity in _sums(takes).items()):
+            if any(not _fits(held, place, quantity, channel) for place, quantity in _sums(takes).items()):
+                return None
+            if any(not self._has_room(at, quantity, capacities) for at, quantity in _picks(takes).items()):
                 return None
             made = Reservation(
                 reservation_id=_reservation_id(key), order_id=order_id, takes=tuple(takes), reserved_at=now,
@@ -71,7 +88,15 @@ class StockLedger:
             )
             self._keep(made, {})
             self._hold(takes, 1)
+            self._plan(takes, 1)
         return made
+
+    def audit(self) -> list[Difference]:
+        """Each sum of reserved units that is not what the open reservations come to."""
+        if not self._shelf.exists:
+            return []
+        with self._shelf.changing():
+            return audit(self._shelf)
 
     def expire(self, now: datetime) -> None:
         """Give up the promises whose time is over, so that whoever looks next finds their units."""
@@ -110,6 +135,19 @@ class StockLedger:
             else:
                 self._shelf.drop("stock-reserved", name)
 
+    def _has_room(self, at: tuple[str, date], quantity: int, capacities: Mapping[str, int | None]) -> bool:
+        capacity = capacities.get(at[0])
+        return capacity is None or self.picks(*at) + quantity <= capacity
+
+    def _plan(self, takes: Iterable[Take], sign: int) -> None:
+        for (location_id, day), quantity in _picks(takes).items():
+            name = _picks_name(location_id, day)
+            left = (self._shelf.get("stock-picks", name) or 0) + sign * quantity
+            if left > 0:
+                self._shelf.put("stock-picks", name, left)
+            else:
+                self._shelf.drop("stock-picks", name)
+
     def _move(self, takes: Iterable[Take], sign: int, now: datetime) -> None:
         for (location_id, sku), quantity in _sums(takes).items():
             name = _name(location_id, sku)
@@ -135,7 +173,10 @@ class StockLedger:
             return False
         held, used = Reservation.model_validate(found["reservation"]), found["used"]
         rest = {place: quantity - used.get(_name(*place), 0) for place, quantity in _sums(held.takes).items()}
-        self._hold([Take(location_id=at, sku=sku, quantity=left) for (at, sku), left in rest.items() if left > 0], -1)
+        given_up = [Take(location_id=at, sku=sku, quantity=left) for (at, sku), left in rest.items() if left > 0]
+        self._hold(given_up, -1)
+        days = {take.location_id: take.pick_on for take in held.takes}
+        self._plan([take.model_copy(update={"pick_on": days[take.location_id]}) for take in given_up], -1)
         self._keep(held.model_copy(update={"status": status}), used)
         return True
 
@@ -194,9 +235,23 @@ def _sums(takes: Iterable[Take]) -> Mapping[tuple[str, str], int]:
     return found
 
 
-def _fits(held: Mapping[tuple[str, str], StockLevel], place: tuple[str, str], quantity: int) -> bool:
+def _picks(takes: Iterable[Take]) -> Mapping[tuple[str, date], int]:
+    found: Counter[tuple[str, date]] = Counter()
+    for take in takes:
+        if take.pick_on is not None:
+            found[take.location_id, take.pick_on] += take.quantity
+    return found
+
+
+def _picks_name(location_id: str, day: date) -> str:
+    return f"{day.isoformat()}{_SEPARATOR}{location_id}"
+
+
+def _fits(
+    held: Mapping[tuple[str, str], StockLevel], place: tuple[str, str], quantity: int, channel: str | None
+) -> bool:
     level = held.get(place)
-    return level is not None and level.available >= quantity
+    return level is not None and level.available_to(channel) >= quantity
 
 
 def _after(at: str, counted: datetime | None) -> bool:

@@ -14,7 +14,7 @@ from orderloom.problems import Place, Problem, ProblemsError, did_you_mean, near
 from orderloom.source.encoding import decode
 from orderloom.source.files import read_bytes
 
-COLUMNS = ("location_id", "sku", "on_hand", "reserved", "safety_stock", "as_of")
+COLUMNS = ("location_id", "sku", "on_hand", "reserved", "safety_stock", "as_of", "expected_at")
 NEEDED = COLUMNS[:3]
 LIMIT_BYTES = 200_000_000
 
@@ -117,6 +117,7 @@ _FORMS = {
     "reserved": "digits alone, such as 2",
     "safety_stock": "digits alone, such as 2",
     "as_of": "such as 2026-01-31T14:00:00Z",
+    "expected_at": "such as 2026-01-31T14:00:00Z",
 }
 
 
@@ -128,7 +129,7 @@ def _wrong(name: str, cell: str) -> str | None:
     """Why the cell cannot be read, or None."""
     if not cell:
         return "it must not be empty" if name in NEEDED else None
-    if name == "as_of":
+    if name in {"as_of", "expected_at"}:
         return None if _is_moment(cell) else "write the moment as 2026-01-31T14:00:00Z"
     if not _counts(name):
         return None

@@ -1,0 +1,1 @@
+"""Many orders over the same stock, planned together."""
