@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 def found_by(policy: Policy, order: Order, sites: tuple[Site, ...], items: tuple[Item, ...]) -> Found | None:
     """The plan by the policy's strategy; None where not everything that must be sent can be."""
-    for most in _shipments_allowed(policy, order):
+    for most in most_shipments(policy, order):
         asked = question(sites, items, policy.costs, policy.strategy, most)
         answer = proved(asked, highs() if policy.strategy == "exact" else None)
         if answer is not None:
@@ -50,8 +50,8 @@ def found_by(policy: Policy, order: Order, sites: tuple[Site, ...], items: tuple
     return None
 
 
-def _shipments_allowed(policy: Policy, order: Order) -> tuple[int | None, ...]:
-    """The most shipments, tried in turn; None: any number."""
+def most_shipments(policy: Policy, order: Order) -> tuple[int | None, ...]:
+    """How many shipments there may be, tried in turn; None: any number."""
     if order.shipping_preferences is not None and not order.shipping_preferences.allow_split:
         return (1,)
     return (1, None) if _worth(order) < policy.costs.split_from else (None,)

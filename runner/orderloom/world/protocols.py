@@ -115,6 +115,13 @@ class AuditedStock(Protocol):
 
 
 @runtime_checkable
+class LoadedStock(Protocol):
+    """Stock whose locations and counts are taken over from elsewhere."""
+
+    def load(self, places: Sequence[Location], counted: Sequence[StockLevel]) -> None: ...
+
+
+@runtime_checkable
 class Payments(Protocol):
     """A payment gateway. A transaction of status `unknown` was asked for and not answered: `find` it first."""
 

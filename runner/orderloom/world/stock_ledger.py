@@ -54,7 +54,7 @@ class StockLedger:
         return found
 
     def reservation(self, key: str) -> Reservation | None:
-        found = self._shelf.get("reservation", _reservation_id(key))
+        found = self._shelf.get("reservation", reservation_id_of(key))
         return None if found is None else Reservation.model_validate(found["reservation"])
 
     def picks(self, location_id: str, day: date) -> int:
@@ -78,12 +78,12 @@ class StockLedger:
             if known is not None and known.status in {"open", "used"}:
                 return known
             held = levels({take.sku for take in takes})
-            if any(not _fits(held, place, quantity, channel) for place, quantity in _sums(takes).items()):
+            if any(not _fits(held, place, quantity, channel) for place, quantity in sums_of(takes).items()):
                 return None
-            if any(not self._has_room(at, quantity, capacities) for at, quantity in _picks(takes).items()):
+            if any(not self._has_room(at, quantity, capacities) for at, quantity in picks_of(takes).items()):
                 return None
             made = Reservation(
-                reservation_id=_reservation_id(key), order_id=order_id, takes=tuple(takes), reserved_at=now,
+                reservation_id=reservation_id_of(key), order_id=order_id, takes=tuple(takes), reserved_at=now,
                 expires_at=until,
             )
             self._keep(made, {})
@@ -127,7 +127,7 @@ class StockLedger:
     # Everything below is called while nobody else writes
 
     def _hold(self, takes: Iterable[Take], sign: int) -> None:
-        for (location_id, sku), quantity in _sums(takes).items():
+        for (location_id, sku), quantity in sums_of(takes).items():
             name = _name(location_id, sku)
             held = (self._shelf.get("stock-reserved", name) or 0) + sign * quantity
             if held > 0:
@@ -140,7 +140,7 @@ class StockLedger:
         return capacity is None or self.picks(*at) + quantity <= capacity
 
     def _plan(self, takes: Iterable[Take], sign: int) -> None:
-        for (location_id, day), quantity in _picks(takes).items():
+        for (location_id, day), quantity in picks_of(takes).items():
             name = _picks_name(location_id, day)
             left = (self._shelf.get("stock-picks", name) or 0) + sign * quantity
             if left > 0:
@@ -149,15 +149,15 @@ class StockLedger:
                 self._shelf.drop("stock-picks", name)
 
     def _move(self, takes: Iterable[Take], sign: int, now: datetime) -> None:
-        for (location_id, sku), quantity in _sums(takes).items():
+        for (location_id, sku), quantity in sums_of(takes).items():
             name = _name(location_id, sku)
             moves = self._shelf.get("stock-moved", name) or []
             self._shelf.put("stock-moved", name, _shortened([*moves, [now.isoformat(), sign * quantity]]))
 
     def _use_up(self, held: Reservation, used: Counter[str], takes: Sequence[Take]) -> None:
-        promised = Counter({_name(*place): quantity for place, quantity in _sums(held.takes).items()})
+        promised = Counter({_name(*place): quantity for place, quantity in sums_of(held.takes).items()})
         freed = []
-        for (location_id, sku), quantity in _sums(takes).items():
+        for (location_id, sku), quantity in sums_of(takes).items():
             name = _name(location_id, sku)
             part = min(quantity, promised[name] - used[name])
             if part > 0:
@@ -172,7 +172,7 @@ class StockLedger:
         if found is None or found["reservation"]["status"] != "open":
             return False
         held, used = Reservation.model_validate(found["reservation"]), found["used"]
-        rest = {place: quantity - used.get(_name(*place), 0) for place, quantity in _sums(held.takes).items()}
+        rest = {place: quantity - used.get(_name(*place), 0) for place, quantity in sums_of(held.takes).items()}
         given_up = [Take(location_id=at, sku=sku, quantity=left) for (at, sku), left in rest.items() if left > 0]
         self._hold(given_up, -1)
         days = {take.location_id: take.pick_on for take in held.takes}
@@ -204,7 +204,8 @@ class StockLedger:
         return False
 
 
-def _reservation_id(key: str) -> str:
+def reservation_id_of(key: str) -> str:
+    """The one reservation that a call with this key makes."""
     return f"rsv-{key[:32]}"
 
 
@@ -228,14 +229,16 @@ def _shortened(moves: list[Any]) -> list[Any]:
     return [[older[-1][0], sum(quantity for _, quantity in older)], *latest]
 
 
-def _sums(takes: Iterable[Take]) -> Mapping[tuple[str, str], int]:
+def sums_of(takes: Iterable[Take]) -> Mapping[tuple[str, str], int]:
+    """Units by location and article."""
     found: Counter[tuple[str, str]] = Counter()
     for take in takes:
         found[(take.location_id, take.sku)] += take.quantity
     return found
 
 
-def _picks(takes: Iterable[Take]) -> Mapping[tuple[str, date], int]:
+def picks_of(takes: Iterable[Take]) -> Mapping[tuple[str, date], int]:
+    """Units by location and the day on which they are picked."""
     found: Counter[tuple[str, date]] = Counter()
     for take in takes:
         if take.pick_on is not None:

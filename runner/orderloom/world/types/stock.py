@@ -1,4 +1,4 @@
-"""Connections that know stock: `stock-files` reads the count from a folder and keeps what moved since."""
+"""Connections that know stock: `stock-files` reads a folder and keeps what moved since, `stock-sql` is a database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.problems import ProblemsError
-from orderloom.world.connection_types import ConnectionType, Key, folder, shelf_file
+from orderloom.world.connection_types import ConnectionType, Key, folder, secret, shelf_file
+from orderloom.world.errors import ConnectionUnusableError
+from orderloom.world.secrets import secret_from
 from orderloom.world.shelf import shelf_at
 
 
@@ -20,7 +22,16 @@ def _open_stock_files(values: Mapping[str, Any], base: Path) -> object:
     return opened
 
 
+def _open_stock_sql(values: Mapping[str, Any], base: Path) -> object:
+    try:
+        from orderloom.world.sql.stock import StockSql  # noqa: PLC0415 (SQLAlchemy is an extra)
+    except ImportError as error:
+        raise ConnectionUnusableError("stock-sql needs SQLAlchemy: pip install 'orderloom[sql]'") from error
+    return StockSql(secret_from(values["url"], base).reveal())
+
+
 TYPES = (
+    ConnectionType("stock-sql", {"url": Key(secret, "{env: STOCK_URL}", required=True)}, _open_stock_sql),
     ConnectionType(
         "stock-files",
         {"folder": Key(folder, "stock"), "file": Key(shelf_file, ".orderloom/world.sqlite")},

@@ -1,0 +1,1 @@
+"""Stock in any database that SQLAlchemy speaks to."""
