@@ -112,7 +112,8 @@ def _policy(planner: Planner, file: str | None) -> BaseModel:
 
 def _orders(source: str) -> tuple[list[Order], int]:
     """Every order of the input, the last revision of each; 1 where one could not be read."""
-    node, found, code = catalogue().find("capture"), {}, 0
+    node, code = catalogue().find("capture"), 0
+    found: dict[str, Order] = {}
     for payload in payloads(source):
         for item in node.call(payload=payload):
             if isinstance(item, Unreadable):

@@ -139,11 +139,11 @@ class StockSql:
                 row = {"document": place.model_dump_json(exclude_defaults=True)}
                 _put(db, locations, {"location_id": place.location_id}, row)
             for level in counted:
-                row = {
+                counts = {
                     "on_hand": level.on_hand - level.reserved, "safety_stock": level.safety_stock,
                     "as_of": _moment(level.as_of), "expected_at": _moment(level.expected_at),
                 }  # fmt: skip
-                _put(db, levels, {"location_id": level.location_id, "sku": level.sku}, row)
+                _put(db, levels, {"location_id": level.location_id, "sku": level.sku}, counts)
 
     def audit(self) -> list[Difference]:
         """Each sum of reserved units that is not what the open reservations hold."""
