@@ -31,10 +31,10 @@ def _open_stock_sql(values: Mapping[str, Any], base: Path) -> object:
 
 
 TYPES = (
-    ConnectionType("stock-sql", {"url": Key(secret, "{env: STOCK_URL}", required=True)}, _open_stock_sql),
     ConnectionType(
         "stock-files",
         {"folder": Key(folder, "stock"), "file": Key(shelf_file, ".orderloom/world.sqlite")},
         _open_stock_files,
     ),
+    ConnectionType("stock-sql", {"url": Key(secret, "{env: STOCK_URL}", required=True)}, _open_stock_sql),
 )
