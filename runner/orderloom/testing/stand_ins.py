@@ -9,11 +9,12 @@ from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
 
-from orderloom.model import Location, Reservation, StockLevel, Take
+from orderloom.model import Label, Location, Reservation, StockLevel, Take
 from orderloom.model.plain import plain
 from orderloom.world import Reply
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.http.target import filled
+from orderloom.world.protocols import PrintJob
 from orderloom.world.shelf import Shelf
 from orderloom.world.stock_ledger import StockLedger
 
@@ -77,6 +78,18 @@ class PapersKept:
     def write(self, name: str, content: bytes) -> str:
         self.papers[name] = content
         return name
+
+
+class LabelsPrinted:
+    """A `LabelPrinting` connection that keeps what it is handed; another key for the same label is a duplicate."""
+
+    def __init__(self) -> None:
+        self.printed: dict[str, Label] = {}
+
+    def print(self, label: Label, key: str) -> PrintJob:
+        duplicate = any(one == label for other, one in self.printed.items() if other != key)
+        self.printed.setdefault(key, label)
+        return PrintJob(duplicate=duplicate)
 
 
 class MailKept:

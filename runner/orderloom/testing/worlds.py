@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderloom.model import Location, Money, OrderRecord, StockLevel
-from orderloom.testing.stand_ins import HttpSaid, MailKept, PapersKept, StockOf
+from orderloom.testing.stand_ins import HttpSaid, LabelsPrinted, MailKept, PapersKept, StockOf
 from orderloom.world import FixedClock, World
 from orderloom.world.gateway import TestGateway
 from orderloom.world.gift_cards import GiftCardBook
@@ -44,6 +44,7 @@ def _connections(told: Mapping[str, Any], now: datetime) -> dict[str, object]:
         )
     services = {name: HttpSaid(replies) for name, replies in (told.get("http") or {}).items()}
     return {
+        "printer": LabelsPrinted(),
         **services,
         "stock": StockOf(held, places),
         "mail": MailKept(),

@@ -18,6 +18,7 @@ from orderloom.world.protocols import (
     GiftCards,
     HoldingPayments,
     Http,
+    LabelPrinting,
     Labels,
     Mail,
     Orders,
@@ -30,8 +31,8 @@ from orderloom.world.protocols import (
 )
 
 __all__ = [
-    "AnswerLinks", "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "Labels",
-    "Mail", "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent", "Shop", "Stock",
+    "AnswerLinks", "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "LabelPrinting",
+    "Labels", "Mail", "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent", "Shop", "Stock",
     "StockKeeper",
     "SystemClock", "World",
 ]

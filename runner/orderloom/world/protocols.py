@@ -250,6 +250,22 @@ class Labels(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class PrintJob:
+    """What became of a label at the printer; a `duplicate` may have been printed before, and says so."""
+
+    duplicate: bool
+
+
+@runtime_checkable
+class LabelPrinting(Protocol):
+    """A printer of labels."""
+
+    def print(self, label: Label, key: str) -> PrintJob:
+        """Print its file; the same key again prints nothing."""
+        ...
+
+
 @runtime_checkable
 class Documents(Protocol):
     """Keeps the papers that are printed: packing slips, labels."""

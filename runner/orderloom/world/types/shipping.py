@@ -10,10 +10,22 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from orderloom.paper.gs1 import TRIAL_PREFIX
-from orderloom.world.connection_types import ConnectionType, Key, Unfit, folder, is_loopback, reader, secret, shelf_file
+from orderloom.world.connection_types import (
+    ConnectionType,
+    Key,
+    Unfit,
+    folder,
+    host,
+    is_loopback,
+    reader,
+    seconds,
+    secret,
+    shelf_file,
+)
 from orderloom.world.errors import ConnectionFailedError
 from orderloom.world.labels import TestLabels
 from orderloom.world.papers import Folder
+from orderloom.world.printers import PORT, LabelPrinter
 from orderloom.world.secrets import Secret, secret_from
 from orderloom.world.shelf import shelf_at
 from orderloom.world.types.http import LIMITS, address, basic, service, with_ca
@@ -80,6 +92,19 @@ def _odd_easypost(values: Mapping[str, Any]) -> Iterator[Unfit]:
         yield Unfit("would send its key unprotected", "write https:// in `base`", "S102")
 
 
+@reader(type="integer", minimum=1, maximum=65535)
+def _port(value: Any) -> int | Unfit:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65_536:
+        return value
+    return Unfit("is a port, 1 to 65535", f"label printers listen at {PORT}")
+
+
+def _open_printer(values: Mapping[str, Any], base: Path) -> object:
+    papers = base / values.get("folder", "documents")
+    limits = values.get("port", PORT), values.get("timeout_s", 10.0)
+    return LabelPrinter(shelf_at(base, values), papers, values["host"], *limits)
+
+
 def _open_folder(values: Mapping[str, Any], base: Path) -> object:
     return Folder(base / values.get("folder", "documents"))
 
@@ -102,6 +127,17 @@ TYPES = (
         },
         _open_easypost,
         _odd_easypost,
+    ),
+    ConnectionType(
+        "label-printer",
+        {
+            "host": Key(host, "192.168.1.40", required=True),
+            "port": Key(_port, str(PORT)),
+            "timeout_s": Key(seconds, "10"),
+            "folder": Key(folder, "documents"),
+            "file": Key(shelf_file, ".orderloom/world.sqlite"),
+        },
+        _open_printer,
     ),
     ConnectionType("folder", {"folder": Key(folder, "documents")}, _open_folder),
 )
