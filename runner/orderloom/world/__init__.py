@@ -31,10 +31,9 @@ from orderloom.world.protocols import (
 )
 
 __all__ = [
-    "AnswerLinks", "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http", "LabelPrinting",
-    "Labels", "Mail", "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent", "Shop", "Stock",
-    "StockKeeper",
-    "SystemClock", "World",
+    "AnswerLinks", "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http",
+    "LabelPrinting", "Labels", "Mail", "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent",
+    "Shop", "Stock", "StockKeeper", "SystemClock", "World",
 ]
 
 C = TypeVar("C")
