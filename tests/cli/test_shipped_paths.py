@@ -24,7 +24,10 @@ from orderloom_nodes.capture import capture
 ARRIVED = "delivered=happened"
 SILENT = "ask_customer=!timeout"
 # what the flow does besides, since the table was written
-SINCE = {"history:usual", "ask_customer:desk", "ask_customer!timeout", "tell_backorder", "put_away"}
+SINCE = {
+    "history:usual", "ask_customer:desk", "ask_customer!timeout", "tell_backorder", "put_away", "where:stuck",
+    "where:on_its_way",
+}  # fmt: skip
 Document = dict[str, Any]
 
 

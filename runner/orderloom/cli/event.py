@@ -34,3 +34,19 @@ def send(name: str, match: str, data: str | None, link: str | None, id_: str | N
 
     match = matched(name, link) if link else match
     raise click.exceptions.Exit(sent(name, match, data, id_, as_json=as_json))
+
+
+@command.command("track", short_help="note what a carrier tells of parcels")
+@click.argument("source", metavar="FILE", shell_complete=completing.files)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, one object a parcel.")
+def track(source: str, as_json: bool) -> None:
+    """Note what FILE (JSON; - is standard input) tells of parcels, and tell the runs what has ended.
+
+    Known are EasyPost's trackers and webhooks, and {"tracking_number", "carrier", "events": [{"status", "at"}]}. A
+    parcel that is delivered is the event parcel.delivered, one that is lost or goes back is parcel.failed.
+
+    Exit code: 0 all are noted, 1 a parcel was not sent from here.
+    """
+    from orderloom.cli.track import track as work  # noqa: PLC0415 (so that --help stays quick)
+
+    raise click.exceptions.Exit(work(source, as_json=as_json))

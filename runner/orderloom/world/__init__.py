@@ -22,6 +22,7 @@ from orderloom.world.protocols import (
     Labels,
     Mail,
     Orders,
+    Parcels,
     Payments,
     Rates,
     Reply,
@@ -32,8 +33,8 @@ from orderloom.world.protocols import (
 
 __all__ = [
     "AnswerLinks", "CallLog", "Clock", "Documents", "FixedClock", "GiftCards", "HoldingPayments", "Http",
-    "LabelPrinting", "Labels", "Mail", "MissingConnectionError", "Orders", "Payments", "Rates", "Reply", "Sent",
-    "Shop", "Stock", "StockKeeper", "SystemClock", "World",
+    "LabelPrinting", "Labels", "Mail", "MissingConnectionError", "Orders", "Parcels", "Payments", "Rates", "Reply",
+    "Sent", "Shop", "Stock", "StockKeeper", "SystemClock", "World",
 ]
 
 C = TypeVar("C")

@@ -37,6 +37,11 @@ class OrderBook:
         ids = self._ids(f"transaction {transaction_id}")
         return self._record(ids[0]) if len(ids) == 1 else None
 
+    def of_parcel(self, tracking_number: str) -> OrderRecord | None:
+        """The order whose parcel bears this number. Two parcels with one number: neither, none is guessed."""
+        ids = self._ids(f"parcel {_one_form(tracking_number)}")
+        return self._record(ids[0]) if len(ids) == 1 else None
+
     def of_customer(self, email: str) -> tuple[OrderRecord, ...]:
         found = (self._record(order_id) for order_id in self._ids(f"email {email.strip().casefold()}"))
         return tuple(record for record in found if record is not None)
@@ -161,5 +166,11 @@ def _names(record: OrderRecord) -> Iterator[str]:
     references += [ref.value for ref in order.external_refs]
     yield from sorted({f"ref {reference}" for reference in references if reference})
     yield from (f"transaction {moved.transaction_id}" for moved in order.payment.transactions)
+    packages = (package for shipment in record.shipments for package in shipment.packages)
+    yield from sorted({f"parcel {_one_form(one.tracking_number)}" for one in packages if one.tracking_number})
     if order.customer and order.customer.email:
         yield f"email {order.customer.email.strip().casefold()}"
+
+
+def _one_form(tracking_number: str) -> str:
+    return "".join(tracking_number.split()).upper()

@@ -234,6 +234,15 @@ class Rates(Protocol):
 
 
 @runtime_checkable
+class Parcels(Protocol):
+    """What is known of parcels that were sent."""
+
+    def of_parcel(self, tracking_number: str) -> OrderRecord | None:
+        """The order whose parcel bears the number, where just one does."""
+        ...
+
+
+@runtime_checkable
 class Labels(Protocol):
     """Makes shipping labels, or buys them of carriers."""
 
