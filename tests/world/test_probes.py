@@ -57,7 +57,8 @@ def test_a_connection_of_this_machine_says_what_it_stands_on_and_makes_nothing(s
 
 
 def test_each_type_of_connection_stands_in_a_test_of_its_trial() -> None:
-    elsewhere = {"smtp", "http", "shopify", "woocommerce", "easypost", "label-printer", "links"}  # they need a server
+    # these need a server
+    elsewhere = {"smtp", "http", "shopify", "woocommerce", "stripe", "easypost", "label-printer", "links"}
     assert set(CONNECTION_TYPES) <= set(LOCAL) | elsewhere
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from urllib3 import HTTPConnectionPool, Timeout
 from urllib3.exceptions import (
@@ -76,9 +77,13 @@ class HttpService:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        form: Mapping[str, str] | None = None,
         key: str = "",
     ) -> Reply:
-        """One request below the base address. Raises `ConnectionFailedError` where there is no answer."""
+        """One request below the base address. Raises `ConnectionFailedError` where there is no answer.
+
+        The body is `json`, or `form` as browsers send one.
+        """
         if method not in METHODS:
             raise ConnectionFailedError("invalid", f"`{method}` is no method of HTTP: {', '.join(METHODS)}")
         try:
@@ -89,6 +94,8 @@ class HttpService:
         body = None
         if json is not None:
             body, sent["Content-Type"] = jsons.dumps(plain(json), ensure_ascii=False).encode(), "application/json"
+        elif form is not None:
+            body, sent["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
         return self.guard.call(lambda: self._first(method, target, sent, body))
 
     def probe(self) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from orderloom.model import Money, OrderRecord
-from orderloom.world.connection_types import TEXT, ConnectionType, Key, Unfit, folder, reader, shelf_file
+from orderloom.world.connection_types import (
+    TEXT,
+    ConnectionType,
+    Key,
+    Unfit,
+    folder,
+    is_loopback,
+    reader,
+    secret,
+    shelf_file,
+    text,
+)
 from orderloom.world.gateway import ANSWERS, TestGateway
 from orderloom.world.gift_cards import GiftCardBook
+from orderloom.world.secrets import Secret, secret_from
 from orderloom.world.shelf import shelf_at
+from orderloom.world.types.http import LIMITS, address, service, with_ca
 
 _ANSWERS = {"anyOf": [{"enum": list(ANSWERS)}, {"type": "array", "minItems": 1, "items": {"enum": list(ANSWERS)}}]}
 
@@ -61,7 +74,38 @@ def _open_cards(values: Mapping[str, Any], base: Path) -> object:
     return GiftCardBook(shelf_at(base, values), cards)
 
 
+def odd_key(values: Mapping[str, Any]) -> Iterator[Unfit]:
+    """A secret key goes out over https only, but for this machine."""
+    from orderloom.world.http import Base  # noqa: PLC0415
+
+    at = Base.parse(values["base"]) if "base" in values else None
+    if at is not None and at.scheme == "http" and not is_loopback(at.host):
+        yield Unfit("would send its key unprotected", "write https:// in `base`", "S102")
+
+
+def _open_stripe(values: Mapping[str, Any], base: Path) -> object:
+    from orderloom.world.http import Base  # noqa: PLC0415 (only projects that use Stripe pay for it)
+    from orderloom.world.stripe import Stripe  # noqa: PLC0415
+
+    at = Base.parse(values.get("base", "https://api.stripe.com"))
+    bearer = Secret(f"Bearer {secret_from(values['key'], base).reveal()}")
+    http = service(at, with_ca(values, base), {"Authorization": bearer})
+    return Stripe(http, shelf_at(base, values), values.get("link"))
+
+
 TYPES = (
+    ConnectionType(
+        "stripe",
+        {
+            "key": Key(secret, "{env: STRIPE_SECRET_KEY}", required=True),
+            "base": Key(address, "https://api.stripe.com"),
+            "link": Key(text, "https://shop.example.com/pay"),
+            "file": Key(shelf_file, ".orderloom/world.sqlite"),
+            **LIMITS,
+        },
+        _open_stripe,
+        odd_key,
+    ),
     ConnectionType(
         "gift-cards",
         {"cards": Key(_cards, "{GC-BIRTHDAY: 25.00 USD}"), "file": Key(shelf_file, ".orderloom/world.sqlite")},
