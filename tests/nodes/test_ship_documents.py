@@ -41,7 +41,7 @@ from orderloom_nodes.ship_documents import ship_documents
 from orderloom_nodes.ship_documents.slip import file_name, packing_slip
 from orderloom_nodes.void_label import Kept, Voided, void_label
 from tests.nodes.orders import HOME, good_order, mug
-from tests.paper.reading import pages, words
+from tests.paper.reading import barcodes, pages, words
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 When = Literal["before", "after"]
@@ -375,6 +375,18 @@ def test_a_label_says_that_it_is_no_postage(form: LabelFormat) -> None:
     [picture] = papers.papers.values()
     assert picture.count(b"NOT POSTAGE") == 2
     assert (label.tracking_number or "").startswith("TEST")
+
+
+def test_a_label_for_the_way_back_says_so_and_bears_its_number_as_a_qr_code() -> None:
+    papers, parcel = PapersKept(), Parcel()
+    back = parcel.shipment.model_copy(update={"direction": "return", "shipment_id": "r1/back"})
+
+    label = TestLabels(Shelf(), papers).buy(back, "k")
+
+    [picture] = papers.papers.values()
+    assert "RETURN - TEST - NOT POSTAGE" in words(picture)
+    assert "Return r1/back" in words(picture)
+    assert ("]Q1", label.tracking_number) in barcodes(picture)
 
 
 def test_every_parcel_has_the_next_sscc_of_the_company_and_keeps_it() -> None:

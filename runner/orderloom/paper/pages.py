@@ -127,9 +127,11 @@ class Pages:
 
 
 def pages(title: str, draw: Callable[[Pages], None]) -> bytes:
-    """What `draw` writes. It is called twice: how many pages there are is known after the first time."""
-    first = Pages(title, 0)
+    """What `draw` writes. Of several pages it is called twice: how many there are is known after the first time."""
+    first = Pages(title, 1)
     draw(first)
+    if first.count == 1:
+        return first.done()
     second = Pages(title, first.count)
     draw(second)
     return second.done()
