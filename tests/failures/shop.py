@@ -55,7 +55,7 @@ class Shop:
         self.capsys.readouterr()
         code = invoke(list(words))
         said = self.capsys.readouterr()
-        lines = [json.loads(line) for line in said.out.splitlines() if line.startswith("{")]
+        lines = [json.loads(line) for line in said.out.split("\n") if line.startswith("{")]
         return Told(code, lines, said.out + said.err)
 
     def done(self) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orderloom import DecisionTable, Place
-from orderloom.model import Money, Order, Party, Payment, PaymentTerms, Totals
+from orderloom.model import Money, Order, Party, Payment, PaymentTerms, Risk, Totals
 from tests.nodes.making import FLOWS, line, order
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -29,6 +29,23 @@ def test_an_order_that_is_not_paid_goes_to_a_person(status: str) -> None:
     decision = screened(sold("89.50", payment=Payment(status=status)))
 
     assert (decision.outcome, decision.rows, decision.fields["reasons"]) == ("review", ("r12",), ("not paid yet",))
+
+
+@pytest.mark.parametrize(
+    ("risk", "outcome", "reasons"),
+    [
+        (Risk(level="high", score=0.9), "review", ("the channel sees a high risk",)),
+        (Risk(recommendation="investigate"), "review", ("the channel advises to look at it",)),
+        (Risk(level="low", recommendation="cancel"), "block", ("the channel advises to cancel",)),
+        (Risk(level="low", recommendation="accept"), "pass", ()),
+    ],
+)
+def test_what_the_channel_thinks_of_an_order_holds_it_with_the_reason(
+    risk: Risk, outcome: str, reasons: tuple[str, ...]
+) -> None:
+    decision = screened(sold("89.50", payment=Payment(status="paid"), risk=risk))
+
+    assert (decision.outcome, tuple(decision.fields["reasons"])) == (outcome, reasons)
 
 
 @pytest.mark.parametrize("terms", ["cod", "net"])

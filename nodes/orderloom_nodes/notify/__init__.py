@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from orderloom import Mail, NodeError, Outcome, Setting, World, node
+from orderloom import Later, Mail, NodeError, Outcome, Setting, World, node
 from orderloom import Sent as SentRecord
-from orderloom.model import Party
+from orderloom.model import Address, Order, Party
 from orderloom_nodes.notify.message import NobodyError, compose, recipient
+from orderloom_nodes.notify.quiet import QuietHours, may_write_at
 from orderloom_nodes.notify.templates import MessageTemplate
 
 
@@ -32,8 +33,13 @@ def notify(
     world: World,
     connection: Setting[str] = "mail",
     unreachable: Setting[Literal["note", "fail"]] = "note",
-) -> Sent:
+    quiet: Setting[QuietHours | None] = None,
+) -> Sent | Later:
     """Send one person a message made from a template, by e-mail.
+
+    With `quiet: 21:00-08:00` it waits for the morning, by the clock of where the order of `data` goes. A template may
+    have others beside it for languages, `shipped.de.txt` or `shipped.pt-BR.txt`: the recipient's `locale` chooses, and
+    the plain one is for the rest.
 
     The template is a file of the project's `templates/` folder, or one that comes with orderloom: shipped, cancelled,
     delivered, backordered, order-held, address-question, return-accepted, return-rejected, return-expired,
@@ -50,11 +56,30 @@ def notify(
         if unreachable == "fail":
             raise NodeError("invalid", str(nobody)) from None
         return Sent(template=template.name, to=None, message_id=None, undelivered=str(nobody))
-    written = template.render({**_fields(data), "data": data, "to": to})
+    at = may_write_at(world.now(), quiet, _place(data)) if quiet else world.now()
+    if at > world.now():
+        return Later(at)
+    written = template.spoken_in(_locale(to, data)).render({**_fields(data), "data": data, "to": to})
     message = compose(template.name, person, written, world)
     message_id = world.connection(connection, Mail).send(message, world.key)
     world.log.sent.append(SentRecord(template.name, person.address, message_id))
     return Sent(template=template.name, to=person.address, message_id=message_id, missing=written.missing)
+
+
+def _order(data: Any) -> Order | None:
+    found = data.get("order") if isinstance(data, dict) else data
+    return found if isinstance(found, Order) else None
+
+
+def _place(data: Any) -> Address | None:
+    order = _order(data)
+    return (order.shipping_address or order.billing_address) if order else None
+
+
+def _locale(to: Party | str | None, data: Any) -> str | None:
+    order = _order(data)
+    person = to if isinstance(to, Party) else order.customer if order else None
+    return person.locale if person else None
 
 
 def _fields(data: Any) -> dict[str, Any]:

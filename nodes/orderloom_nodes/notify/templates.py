@@ -2,13 +2,14 @@
 
     templates/shipped.txt       first line `Subject: …`, then the text
     templates/shipped.html      the same as HTML; may be left out
+    templates/shipped.de.txt    the same in German, for whoever's `locale` is de, de-AT, de-CH …
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,6 +23,7 @@ FOLDER = "templates"
 LARGEST_BYTES = 200_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _SUBJECT = "Subject:"
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*")   # BCP 47, without its rarer parts
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class MessageTemplate:
     text: tuple[Part, ...]
     html: tuple[Part, ...] | None
     hash: str = field(default="", compare=False)
+    languages: Mapping[str, MessageTemplate] = field(default_factory=dict)
     setting_schema: ClassVar[Mapping[str, Any]] = {"type": "string", "description": "the name of a message template"}
 
     @classmethod
@@ -58,13 +61,24 @@ class MessageTemplate:
             known = sorted(set(_known(folders)))
             near = did_you_mean(value, known) or f"there are: {', '.join(known)}"
             raise refuse("V155", f"no message template is named `{value}`", place, near)
-        return _read(value, file)
+        found = _read(value, file)
+        return replace(found, **_translated(value, file, found.hash))
+
+    def spoken_in(self, locale: str | None) -> MessageTemplate:
+        """The one for that language (BCP 47): of `de-AT` that for `de-at`, else for `de`, else this one."""
+        wanted = (locale or "").replace("_", "-").lower()
+        while wanted:
+            if wanted in self.languages:
+                return self.languages[wanted]
+            wanted = wanted.rpartition("-")[0]
+        return self
 
     @property
     def reads(self) -> tuple[tuple[str, ...], ...]:
         """Every path that the template reads, for checks."""
         parts = (*self.subject, *self.text, *(self.html or ()))
-        return tuple(dict.fromkeys(holes(parts)))
+        others = (path for one in self.languages.values() for path in one.reads)
+        return tuple(dict.fromkeys((*holes(parts), *others)))
 
     def render(self, scope: Mapping[str, Any]) -> Written:
         """The message with these names. Never raises."""
@@ -82,7 +96,18 @@ class MessageTemplate:
 def _known(folders: Sequence[Path]) -> Iterator[str]:
     for folder in (*folders, SHIPPED):
         if (folder / FOLDER).is_dir():
-            yield from (file.stem for file in (folder / FOLDER).glob("*.txt"))
+            yield from (file.stem for file in (folder / FOLDER).glob("*.txt") if _NAME.fullmatch(file.stem))
+
+
+def _translated(name: str, file: Path, digest: str) -> dict[str, Any]:
+    """The same message in other languages, from files beside the template, and a hash over all of them."""
+    found: dict[str, MessageTemplate] = {}
+    for other in sorted(file.parent.glob(f"{name}.*.txt")):
+        language = other.stem.removeprefix(f"{name}.")
+        if _LANGUAGE.fullmatch(language):
+            found[language.lower()] = _read(name, other)
+    told = "".join([digest, *(f"{language}{one.hash}" for language, one in found.items())])
+    return {"languages": found, "hash": sha256(told.encode()).hexdigest() if found else digest}
 
 
 def _read(name: str, file: Path) -> MessageTemplate:
