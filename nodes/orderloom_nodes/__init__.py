@@ -12,3 +12,5 @@ NODES = {
         "ship-documents", "validate", "void-label", "void-payment", "wait-for", "write-ubl",
     )
 }
+
+NODES |= {name: f"{__name__}.{name.replace('-', '_')}" for name in ("receive-edi", "write-edi")}

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     )
     from orderloom.world.errors import ConnectionFailedError
     from orderloom.world.http.statuses import status_failure
+    from orderloom.world.protocols import Numbers
 
 _HOMES = {
     "orderloom.declare": (
@@ -128,6 +129,7 @@ _HOMES = {
         "World",
     ),
     "orderloom.world.errors": ("ConnectionFailedError",),
+    "orderloom.world.protocols": ("Numbers",),
     "orderloom.world.http.statuses": ("status_failure",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -157,6 +159,7 @@ __all__ = [
     "Mail",
     "Node",
     "NodeError",
+    "Numbers",
     "Orders",
     "Outcome",
     "Parcels",

@@ -245,3 +245,23 @@ def test_a_wrong_count_of_tradacoms_is_refused() -> None:
     )
     assert told(TRADACOMS.replace("OTR=1", "OTR=2"))[0][1].startswith("OTR= counts 2 lines, and there are 1")
     assert told(TRADACOMS.replace("END=2'", ""))[0][1].startswith("the transmission ends without its trailer END=")
+
+
+def test_an_allowance_within_a_net_price_is_told_and_not_taken_off_again() -> None:
+    lines = [
+        "BGM+220+1+9",
+        "DTM+137:20260302:102",
+        "LIN+1++A:SA",
+        "QTY+21:2",
+        "PRI+AAB:10",
+        "ALC+A",
+        "MOA+204:2",
+        "UNS+S",
+    ]
+    net = [*lines[:5], "PRI+AAA:9", *lines[5:]]
+
+    off, within = order(edifact(lines)), order(edifact(net))
+
+    assert (off.totals.discount, off.totals.grand_total) == (eur("2.00"), eur("18.00"))
+    assert (within.totals.discount, within.totals.grand_total) == (None, eur("18.00"))
+    assert [(one.name, one.value) for one in within.lines[0].attributes] == [("discount within the price", "2")]

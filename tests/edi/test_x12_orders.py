@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from orderloom import PassedOver, Revising
+from orderloom.cli import invoke
 from orderloom.model import Money
 
 from .making import HEAD, LINE, captured, order, told, x12
@@ -273,3 +274,24 @@ def test_a_real_order_of_chips_adds_up(shared: Path) -> None:
     assert found.lines[0].title == "CRUNCHY CHIPS LSS"
     assert found.shipping_address is not None
     assert (found.shipping_address.city, found.shipping_address.country_code) == ("ATHENS", "US")
+
+
+def test_a_charge_on_a_line_is_a_fee_of_the_order() -> None:
+    found = order(x12([*HEAD, "PO1*1*2*EA*10**VN*A", "SAC*C*G970***250", "SAC*A*C310***100"]))
+
+    assert [(fee.type, fee.amount) for fee in found.fees] == [("G970", Money.of("2.50", "USD"))]
+    assert found.totals.grand_total == Money.of("21.50", "USD")
+
+
+def test_the_command_prints_orders_and_tells_what_it_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "day.edi"
+    text = x12([*HEAD, *LINE]) + x12(["BCH*01*SA*4711***20260302"], kind="860", group="PC")
+    file.write_text(text + x12(["BIG*20260302*1"], kind="810", group="IN"))
+
+    code = invoke(["capture", str(file)])
+
+    told = capsys.readouterr()
+    assert (code, told.out.count("edi:BUYER:4711")) == (0, 2)
+    assert "left out 1: X12 810 (invoice) of BUYER: no order" in told.err

@@ -27,6 +27,7 @@ LOCAL = {
     "gift-cards": "gift cards given out: 0, named in the connection: 0",
     "test-labels": "makes labels that are no postage; papers are kept in ",
     "folder": "papers are kept in ",
+    "counter": "counts numbers in 0 series",
 }
 
 

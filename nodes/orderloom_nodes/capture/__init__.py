@@ -105,7 +105,7 @@ def _found(
     if _is_csv(payload):
         yield from _from_csv(payload, columns_for(payload.name, sources, columns), account)
         return
-    if document == "order" and (payload.format in EDI or (payload.format is None and is_edi(payload.data))):
+    if document == "order" and _is_edi(payload):
         yield from _from_edi(payload, account, envelope)
         return
     unknown = _unknown_format(payload, document)
@@ -137,6 +137,12 @@ def _from_csv(
         return
     for found in read_orders(payload.data, payload.name, columns, account):
         yield CapturedOrder(outcome="captured", order=found) if isinstance(found, Order) else found
+
+
+def _is_edi(payload: Payload) -> bool:
+    if payload.format is not None:
+        return payload.format in EDI
+    return payload.name.lower().endswith((".edi", ".x12")) or is_edi(payload.data)
 
 
 def _from_edi(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,25 +29,32 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
     Exit code: 0 all were read, 1 one could not be read (its problems stand on standard error), 2 FILE is not there.
     """
     from orderloom.cli import render  # noqa: PLC0415 (so that --help stays quick)
-    from orderloom.declare import Unreadable  # noqa: PLC0415
+    from orderloom.declare import PassedOver, Revising, Unreadable  # noqa: PLC0415
     from orderloom.packs import catalogue  # noqa: PLC0415
     from orderloom.run.arrivals.intake import none_in, payloads  # noqa: PLC0415
 
     node = catalogue().find("capture")
     rows: list[tuple[str, ...]] = []
     met = unread = 0
+    others: Counter[str] = Counter()
     for payload in payloads(file, format=format_, account=account):
         for found in node.call(payload=payload, document=document, account=account):
             met += 1
             if isinstance(found, Unreadable):
                 unread += 1
                 _show(found.problems, payload)
-            elif as_json:
-                click.echo(_document(found).model_dump_json(exclude_none=True))
+            elif isinstance(found, PassedOver):
+                others[found.reason] += found.count
             else:
-                rows.append(_row(_document(found)))
+                read = _document(found.outcome if isinstance(found, Revising) else found)
+                if as_json:
+                    click.echo(read.model_dump_json(exclude_none=True))
+                else:
+                    rows.append(_row(read))
     if rows:
         _table(rows, RETURN_HEADINGS if document == "return" else HEADINGS)
+    for reason, count in sorted(others.items()):
+        click.echo(f"left out {count}: {reason}", err=True)
     if not met:
         render.show([none_in(file)])
     raise click.exceptions.Exit(1 if unread else 0)

@@ -12,6 +12,7 @@ from orderloom.world import FixedClock, World
 from orderloom.world.gateway import TestGateway
 from orderloom.world.gift_cards import GiftCardBook
 from orderloom.world.labels import TestLabels
+from orderloom.world.numbers import Counter
 from orderloom.world.order_book import OrderBook
 from orderloom.world.shelf import Shelf
 
@@ -53,4 +54,5 @@ def _connections(told: Mapping[str, Any], now: datetime) -> dict[str, object]:
         "gift-cards": GiftCardBook(shelf, cards),
         "labels": TestLabels(shelf, papers),
         "documents": papers,
+        "numbers": Counter(shelf),
     }

@@ -17,6 +17,7 @@ LOCAL: Mapping[str, tuple[str, str | None]] = {  # name → type, folder
     "gift-cards": ("gift-cards", None),
     "labels": ("test-labels", "documents"),
     "documents": ("folder", "documents"),
+    "numbers": ("counter", None),
 }
 _SHIPPED = ("stock", "orders")  # what comes with orderloom, where a project has none of its own
 

@@ -284,6 +284,23 @@ class Documents(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A number of a series, and when it was given out first."""
+
+    number: int
+    at: datetime
+
+
+@runtime_checkable
+class Numbers(Protocol):
+    """Counts numbers, such as the control numbers of documents to a partner."""
+
+    def take(self, series: str, key: str, now: datetime) -> Numbered:
+        """The next number of the series, from 1 on; the same key again has the same number and moment."""
+        ...
+
+
 @runtime_checkable
 class Shop(Protocol):
     """The shop that an order came from, told what became of it. Each call looks first whether it was done already."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orderloom.world.connection_types import ConnectionType
-from orderloom.world.types import http, links, mail, orders, payments, shipping, shops, stock
+from orderloom.world.types import http, links, mail, numbers, orders, payments, shipping, shops, stock
 
 CONNECTION_TYPES: Mapping[str, ConnectionType] = {
     kind.name: kind
-    for module in (mail, stock, orders, payments, shipping, shops, http, links)
+    for module in (mail, stock, orders, payments, shipping, numbers, shops, http, links)
     for kind in module.TYPES
 }

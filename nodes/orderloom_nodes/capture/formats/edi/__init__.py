@@ -21,7 +21,7 @@ from . import edifact_orders, tradacoms_orders, x12_orders
 from .draft import Draft
 from .told import Told, problem
 
-__all__ = ["EDI", "Change", "Envelope", "drafts_of", "is_edi", "read_messages"]
+__all__ = ["EDI", "Change", "Envelope", "drafts_of", "grave", "is_edi", "problem", "read_messages", "reads"]
 
 Envelope = Literal["strict", "lenient"]
 EDI = ("x12", "edifact", "tradacoms", "edi", "x12-850", "edifact-orders", "tradacoms-orders")  # one file may mix them
@@ -91,22 +91,22 @@ def _loose(found: Loose, name: str) -> Unreadable:
 def _of_interchange(
     whole: Interchange, name: str, account: str, envelope: Envelope, others: Counter[str]
 ) -> Iterator[Order | Change | Unreadable]:
-    broken = _grave(whole.faults, envelope)
+    broken = grave(whole.faults, envelope)
     if broken:
         yield Unreadable(tuple(problem(fault, whole, name) for fault in broken), whole.stretch.text.strip())
         return
     for tag in whole.others:
         others[_named(whole, tag)] += 1
     for group in whole.groups:
-        broken = _grave(group.faults, envelope)
-        if broken and any(_reads(whole, message) for message in group.messages):
+        broken = grave(group.faults, envelope)
+        if broken and any(reads(whole, message) for message in group.messages):
             problems = tuple(problem(fault, whole, name, group) for fault in broken)
             yield Unreadable(problems, "\n".join(_text(message) for message in group.messages))
             continue
         for message in group.messages:
             if (whole.syntax, message.kind) in _PARTS:
                 continue
-            if not _reads(whole, message):
+            if not reads(whole, message):
                 others[_named(whole, message.kind)] += 1
                 continue
             place = partial(_place, whole, message, name)
@@ -114,11 +114,13 @@ def _of_interchange(
             yield guarded(read, place, partial(_text, message))
 
 
-def _grave(faults: list[Fault], envelope: Envelope) -> list[Fault]:
+def grave(faults: list[Fault], envelope: Envelope) -> list[Fault]:
+    """Those for which something is refused."""
     return [fault for fault in faults if envelope == "strict" or not fault.counts]
 
 
-def _reads(whole: Interchange, message: Message) -> bool:
+def reads(whole: Interchange, message: Message) -> bool:
+    """Whether it is an order, or changes one."""
     return (whole.syntax, message.kind) in _READERS
 
 
@@ -142,7 +144,7 @@ def drafts_of(
     whole: Interchange, group: Group, message: Message, account: str, envelope: Envelope = "strict"
 ) -> tuple[list[Fault], Order | None, Draft | None]:
     """One message: what is wrong with it, or the order that it is."""
-    broken = _grave(message.faults, envelope)
+    broken = grave(message.faults, envelope)
     wanted = _IN_GROUP.get(message.kind)
     if whole.syntax == "x12" and wanted is not None and group.kind != wanted:
         said = f"a set {message.kind} stands in a group of kind `{group.kind}`, and belongs into `{wanted}`"

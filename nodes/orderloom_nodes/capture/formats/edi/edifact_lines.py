@@ -21,6 +21,7 @@ _ACTIONS = {
     "7": "not accepted",
 }
 _NET_FIRST = ("AAA", "NTP", "CAL", "INV", "AAE", "AAB", "")  # 5125
+_NET = {"AAA", "NTP", "CAL"}
 _ORDERED = ("21", "145", "1", "")  # 6063
 _LATEST, _EARLIEST = {"2", "63", "69", "10", "38"}, {"64", "7"}
 
@@ -35,6 +36,7 @@ def begin(lin: Segment, *, cancelled: bool) -> dict[str, Any]:
         "numbers": [(lin.get(3, 2), lin.get(3, 1))],
         "attributes": [],
         "discounts": [],
+        "charges": [],
         "taxes": [],
         "external_refs": [],
         "prices": {},
@@ -73,7 +75,17 @@ def finish(line: dict[str, Any], told: Told) -> None:
     if line["unit_price"] is None and amount is not None:
         line["unit_price"] = amount / line["quantity"]
     line.pop("charge", None)
-    line["discounts"] = [one for one in line["discounts"] if "amount" in one]
+    _settle_charges(line, net=bool(_NET & prices.keys()))
+
+
+def _settle_charges(line: dict[str, Any], *, net: bool) -> None:
+    """A net price holds the line's allowances and charges already: then they are told, and counted no more."""
+    for name in ("discounts", "charges"):
+        found = [one for one in line[name] if "amount" in one]
+        if net:
+            told = [{"name": f"{name[:-1]} within the price", "value": f"{one['amount']:f}"} for one in found]
+            line["attributes"] += told
+        line[name] = [] if net else found
 
 
 def _pia(pia: Segment, line: dict[str, Any], told: Told) -> bool:  # noqa: ARG001 (all readers are called alike)
@@ -134,11 +146,13 @@ def _moa(moa: Segment, line: dict[str, Any], told: Told) -> bool:
 
 
 def _alc(alc: Segment, line: dict[str, Any], told: Told) -> bool:  # noqa: ARG001
-    line["charge"] = None
-    if alc.get(1) != "A":
-        return False  # a charge on a line is kept as it stands
-    line["charge"] = {"code": alc.get(5, 1) or None, "title": alc.get(5, 4) or None}
-    line["discounts"].append(line["charge"])
+    kind, title = alc.get(5, 1) or None, alc.get(5, 4) or None
+    if alc.get(1) == "A":
+        line["charge"] = {"code": kind, "title": title}
+        line["discounts"].append(line["charge"])
+    else:
+        line["charge"] = {"type": kind or title}
+        line["charges"].append(line["charge"])
     return True
 
 

@@ -114,6 +114,7 @@ class _Walk:
     def end(self) -> None:
         for line in self.draft.lines:
             edifact_lines.finish(line, self.told)
+            self.draft.fees += line.pop("charges")
         for charge in [*self.draft.discounts, *self.draft.fees]:
             percent = charge.pop("percent", None)
             if "amount" not in charge:

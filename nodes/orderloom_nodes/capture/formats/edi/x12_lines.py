@@ -84,6 +84,7 @@ def _line(segment: Segment, number: str, units: int, unit: str, told: Told, pric
         "unit_price": amount / per if amount is not None else None,
         "attributes": [{"name": name, "value": value} for name, value in said.items() if value],
         "discounts": [],
+        "charges": [],
         "taxes": [],
     }
 
@@ -119,8 +120,11 @@ def _ctp(ctp: Segment, line: dict[str, Any], told: Told) -> bool:
 
 def _sac(sac: Segment, line: dict[str, Any], told: Told) -> bool:
     amount = allowance(sac, told)
-    if amount is None or sac.get(1) != "A":
-        return False  # a charge on a line is kept as it stands, and counted by AMT*TT
+    if amount is None:
+        return False
+    if sac.get(1) == "C":
+        line["charges"].append({"type": sac.get(2) or sac.get(15) or None, "amount": amount})
+        return True
     line["discounts"].append({"code": sac.get(2) or None, "title": sac.get(15) or None, "amount": amount})
     return True
 

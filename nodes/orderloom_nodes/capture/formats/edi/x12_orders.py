@@ -94,6 +94,7 @@ class _Walk:
     def end(self) -> None:
         for line in self.draft.lines:
             x12_lines.finish(line)
+            self.draft.fees += line.pop("charges")
 
     def _within_line(self, segment: Segment) -> None:
         if segment.tag == "N1":
