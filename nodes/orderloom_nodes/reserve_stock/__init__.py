@@ -51,10 +51,11 @@ def reserve_stock(
     wanted = _wanted(order)
     for _ in range(AGAIN):
         levels = [level for level in keeper.levels(list(wanted)) if location in (None, level.location_id)]
-        missing = _missing(wanted, levels)
+        missing = _missing(wanted, levels, order.channel.type)
         if missing:
             return Short(missing=missing)
-        made = keeper.reserve(order.order_id, _takes(wanted, levels), world.key, world.now(), _until(world, hold))
+        takes, channel = _takes(wanted, levels, order.channel.type), order.channel.type
+        made = keeper.reserve(order.order_id, takes, world.key, world.now(), _until(world, hold), channel)
         if made is not None:
             return _reserved(made)
     raise NodeError("unavailable", "other orders take the stock as fast as it is looked at: try again")
@@ -70,21 +71,21 @@ def _wanted(order: Order) -> dict[str, int]:
     return wanted
 
 
-def _missing(wanted: dict[str, int], levels: list[StockLevel]) -> tuple[Lacking, ...]:
-    there = {sku: sum(level.available for level in levels if level.sku == sku) for sku in wanted}
+def _missing(wanted: dict[str, int], levels: list[StockLevel], channel: str) -> tuple[Lacking, ...]:
+    there = {sku: sum(level.available_to(channel) for level in levels if level.sku == sku) for sku in wanted}
     return tuple(
         Lacking(sku=sku, wanted=quantity, available=there[sku])
         for sku, quantity in wanted.items() if there[sku] < quantity
     )
 
 
-def _takes(wanted: dict[str, int], levels: list[StockLevel]) -> tuple[Take, ...]:
+def _takes(wanted: dict[str, int], levels: list[StockLevel], channel: str) -> tuple[Take, ...]:
     found = []
     for sku, quantity in wanted.items():
         left = quantity
         here = [level for level in levels if level.sku == sku]
-        for level in sorted(here, key=lambda level: (-level.available, level.location_id)):
-            taken = min(left, level.available)
+        for level in sorted(here, key=lambda level: (-level.available_to(channel), level.location_id)):
+            taken = min(left, level.available_to(channel))
             if taken:
                 found.append(Take(location_id=level.location_id, sku=sku, quantity=taken))
             left -= taken
