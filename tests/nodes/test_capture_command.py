@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from orderloom.cli import invoke
 from orderloom.cli.capture import command
+from tests.channels.ubl import ubl
 
 from .capturing import shopify
 
@@ -28,6 +29,44 @@ def test_json_mode_prints_one_canonical_order_a_line() -> None:
     assert [order["order_number"] for order in orders] == ["1044", "1045", "1046", "1047", "1048"]
     assert all("cancelled_at" not in order for order in orders)
     assert done.stderr == ""
+
+
+def test_what_is_left_out_by_a_channels_own_rule_is_told_with_the_reason(tmp_path: Path) -> None:
+    file = tmp_path / "pending.json"
+    pending = {"AmazonOrderId": "1", "OrderStatus": "Pending", "PurchaseDate": "2026-03-01T10:00:00Z"}
+    file.write_text(json.dumps(pending))
+
+    done = run(str(file))
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "left out 1: pending at Amazon" in done.stderr
+
+
+def test_a_file_of_rows_is_read_by_the_column_map_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "day.csv").write_text("Order,Date,Article,Pieces,Price\n1,2026-03-02T10:00:00Z,MUG,2,9.95\n")
+    (tmp_path / "day.columns.yaml").write_text(
+        "one_order: =row.Order\norder: {ordered_at: =row.Date, currency: EUR}\n"
+        "line: {sku: =row.Article, quantity: =row.Pieces, unit_price: =row.Price}\n"
+    )
+
+    done = run("day.csv", "--columns", "day.columns.yaml", "--json")
+
+    assert (done.exit_code, json.loads(done.stdout)["order_id"]) == (0, "csv:main:1")
+    assert run("day.csv").exit_code == 1
+
+
+def test_what_revises_an_order_is_printed_and_said_to(tmp_path: Path) -> None:
+    file = tmp_path / "change.xml"
+    reference = "<cac:OrderReference><cbc:ID>34</cbc:ID></cac:OrderReference>"
+    file.write_text(ubl("OrderCancellation", head=reference, lines="", total="", delivery=""))
+
+    done = run(str(file), "--json")
+
+    assert json.loads(done.stdout)["order_id"] == "edi:7300010000001:34"
+    assert "this revises an order that came before, and begins none" in done.stderr
 
 
 def test_text_mode_prints_a_short_table() -> None:

@@ -14,7 +14,7 @@ import click
 from pydantic import ValidationError
 
 from orderloom.cli import render
-from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, Unreadable, Wait
+from orderloom.declare import Derived, Node, NodeError, Outcome, Parameter, PassedOver, Revising, Unreadable, Wait
 from orderloom.flow.misfit import misfits
 from orderloom.flow.open import SUFFIXES
 from orderloom.model.plain import plain
@@ -63,8 +63,10 @@ def _call_trigger(node: Node, source: str, format_: str | None) -> int:
             if isinstance(item, Unreadable):
                 render.show(item.problems, sources={payload.name: payload.data.decode("utf-8", errors="replace")})
                 code = 1
+            elif isinstance(item, PassedOver):
+                click.echo(f"left out: {item.count:,}  {item.reason}", err=True)
             else:
-                _print(plain(item))
+                _print(plain(item.outcome if isinstance(item, Revising) else item))
     return code
 
 

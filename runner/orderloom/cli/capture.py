@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from orderloom.cli import completing
 
 if TYPE_CHECKING:
-    from orderloom.declare import Payload
+    from orderloom.declare import Node, Payload
     from orderloom.problems import Problem
 
 HEADINGS = ("order", "ordered", "lines", "units", "total", "payment", "ships to", "order_id")
@@ -22,8 +23,11 @@ RETURN_HEADINGS = ("return", "requested", "lines", "units", "reasons", "order_id
 @click.option("--format", "format_", metavar="F", help="The payload's format; recognised when not given.")
 @click.option("--document", type=click.Choice(["order", "return"]), default="order", help="What FILE holds.")
 @click.option("--account", default="main", metavar="NAME", help="The shop's account that the orders come from.")
+@click.option(
+    "--columns", metavar="MAP", shell_complete=completing.files, help="The column map of a .csv or .xlsx file."
+)
 @click.option("--json", "as_json", is_flag=True, help="One canonical document a line on standard output.")
-def command(file: str, format_: str | None, document: str, account: str, as_json: bool) -> None:
+def command(file: str, format_: str | None, document: str, account: str, columns: str | None, as_json: bool) -> None:
     """Print the canonical orders of FILE (a file, a folder, JSON lines, or - for standard input).
 
     Exit code: 0 all were read, 1 one could not be read (its problems stand on standard error), 2 FILE is not there.
@@ -34,11 +38,12 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
     from orderloom.run.arrivals.intake import none_in, payloads  # noqa: PLC0415
 
     node = catalogue().find("capture")
+    settings = {"document": document, "account": account, **_columns(node, columns)}
     rows: list[tuple[str, ...]] = []
     met = unread = 0
     others: Counter[str] = Counter()
     for payload in payloads(file, format=format_, account=account):
-        for found in node.call(payload=payload, document=document, account=account):
+        for found in node.call(payload=payload, **settings):
             met += 1
             if isinstance(found, Unreadable):
                 unread += 1
@@ -47,6 +52,8 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
                 others[found.reason] += found.count
             else:
                 read = _document(found.outcome if isinstance(found, Revising) else found)
+                if isinstance(found, Revising):
+                    click.echo(f"{read.order_id}: this revises an order that came before, and begins none", err=True)
                 if as_json:
                     click.echo(read.model_dump_json(exclude_none=True))
                 else:
@@ -58,6 +65,16 @@ def command(file: str, format_: str | None, document: str, account: str, as_json
     if not met:
         render.show([none_in(file)])
     raise click.exceptions.Exit(1 if unread else 0)
+
+
+def _columns(node: Node, path: str | None) -> dict[str, Any]:
+    """The column map at that path, as the node takes it."""
+    if path is None:
+        return {}
+    from orderloom.problems import COMMAND_LINE  # noqa: PLC0415
+
+    parameter = next(one for one in node.published if one.name == "columns")
+    return {"columns": parameter.resource.load_setting(path, COMMAND_LINE, [Path.cwd()])}
 
 
 def _document(found: Any) -> Any:
