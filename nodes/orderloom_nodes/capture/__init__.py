@@ -93,7 +93,7 @@ def _read_payload(
     envelope: Envelope,
     zone: str | None,
 ) -> Iterator[CapturedOrder | CapturedReturn | Revising | PassedOver | Unreadable]:
-    if document == "order" and is_xml(payload):
+    if document == "order" and is_xml(payload) and not _is_edi(payload):
         return _from_xml(payload, zone_for(payload.name, sources, zone))
     return _found(payload, sources, document, account, columns, envelope)
 
