@@ -203,6 +203,30 @@ def test_an_order_that_says_nothing_of_how_it_is_paid_asks_nothing_of_stripe(ope
         assert fake.intents == {}
 
 
+def test_a_charge_that_the_buyer_finished_at_the_bank_is_found_and_not_made_again(open_stripe: Opening) -> None:
+    with open_stripe() as (fake, till, stripe):
+        asked = paying("pm_card_authenticationRequired")
+        collect_payment(order=asked, world=world(till, stripe))
+        [intent] = fake.intents.values()
+        intent |= {"status": "succeeded", "amount_received": 3000}
+        fake.moved.append(("usd", 3000))
+        paid = collect_payment(order=asked, world=world(till, stripe, "again"), payment_method=VISA)
+
+    assert isinstance(paid, Paid)
+    assert fake.moved == [("usd", 3000)]
+    assert till.noted().status == "paid"
+
+
+def test_another_card_that_the_buyer_gave_is_charged(open_stripe: Opening) -> None:
+    with open_stripe() as (fake, till, stripe):
+        lost = paying("pm_card_visa_chargeDeclinedLostCard")
+        collect_payment(order=lost, world=world(till, stripe))
+        paid = collect_payment(order=lost, world=world(till, stripe, "again"), payment_method=VISA)
+
+    assert isinstance(paid, Paid)
+    assert fake.moved == [("usd", 3000)]
+
+
 # what Stripe counts in
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderloom import Later, Outcome, Payments, Setting, World, node
 from orderloom.model import Money, Order, Payment, Transaction
 from orderloom_nodes.collect_payment.asking import tries
+from orderloom_nodes.collect_payment.authenticated import authenticated, with_method
 from orderloom_nodes.collect_payment.book import as_noted, is_cancelled, noted, others
 from orderloom_nodes.collect_payment.due import captured, due, with_transactions
 from orderloom_nodes.collect_payment.gift_cards import redeemed
@@ -30,6 +31,7 @@ def collect_payment(
     order: Order,
     world: World,
     gift_cards: list[str] | None = None,
+    payment_method: str | None = None,
     table: RetryTable | None = None,
     retry_plan: Setting[RetryPlan] = (),
     connection: Setting[str] = "payments",
@@ -43,14 +45,16 @@ def collect_payment(
     of `retry_plan` (such as [4h, 1d, 3d]; none by default); never more than 15 tries in 30 days, which is what card
     networks allow. The table is asked about `decline` (its `code` and `type`), `attempt`, `days since first` and
     `order`; it says `retry` (with `after`, and `pay_days` to wait for the next one), `new_card`, `authenticate` or
-    `give_up`. A hard decline and one that asks the buyer to authenticate are `unpaid` at once. Where no answer comes,
-    the gateway is asked what became of the call before anything else is done. An order that is cancelled, by its own
-    word or by the book of orders, is `unpaid` and not charged.
+    `give_up`. A hard decline and one that asks the buyer to authenticate are `unpaid` at once; `payment_method` is the
+    gateway's token of a card that the buyer gave since, and a charge that was finished at the buyer's bank meanwhile
+    is found and not made again. Where no answer comes, the gateway is asked what became of the call before anything
+    else is done. An order that is cancelled, by its own word or by the book of orders, is `unpaid` and not charged.
     """
-    noted_ = as_noted(world, orders, order)
+    order = order if payment_method is None else with_method(order, payment_method)
+    noted_ = authenticated(world, connection, as_noted(world, orders, order))
     open_ = due(order, others(order, noted_, world.key))
     if open_.amount is None:
-        return Paid(payment=noted_.payment, why=open_.why)
+        return Paid(payment=_settled(world, orders, noted_), why=open_.why)
     if world.rehearsal:
         return Paid(payment=order.payment, why=f"a dry run: {open_.amount} would be charged")
     if is_cancelled(world, orders, order):
@@ -66,6 +70,17 @@ def collect_payment(
     if moved.status == "success":
         return Paid(payment=payment, transaction=moved, why=_told(rest, by_card))
     return trying.declined(Plan(retry_plan, table), payment, moved)
+
+
+def _settled(world: World, orders: str, order: Order) -> Payment:
+    """The payment of an order on which nothing is due; what was paid since a charge failed is noted as paid."""
+    if order.payment.status not in {"failed", "unpaid", "pending"} or world.rehearsal:
+        return order.payment
+    if captured(order.payment.transactions, order.currency).amount <= 0:
+        return order.payment
+    paid = order.payment.model_copy(update={"status": "paid"})
+    noted(world, orders, order, paid)
+    return paid
 
 
 def _charged(trying: Trying, gateway: Payments) -> Transaction:

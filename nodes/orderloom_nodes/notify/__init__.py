@@ -43,7 +43,7 @@ def notify(
 
     The template is a file of the project's `templates/` folder, or one that comes with orderloom: shipped, cancelled,
     delivered, backordered, order-held, address-question, return-accepted, return-rejected, return-expired,
-    return-unknown, refunded, exchange-sent.
+    return-unknown, refunded, exchange-sent, payment-new-card, payment-authenticate.
     It reads the fields of `data` by name (a list as `items`), the whole as `data`, and the recipient as `to`.
 
     Nobody to write to, or no address that could be one, is no failure: nothing is sent, `to` and `message_id` are null

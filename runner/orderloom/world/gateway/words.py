@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from orderloom.model import Order
+from orderloom.model import ExternalRef, Order
 
 GATEWAY = "test-gateway"
 
@@ -57,9 +57,13 @@ def is_good(word: str) -> bool:
 
 def token_of(order: Order) -> str | None:
     """The word of the order's own token; the last one stands, as a new card comes after the old one."""
-    tokens = [ref.value for ref in order.external_refs if (ref.system, ref.type) == (GATEWAY, "payment_method")]
+    tokens = [ref.value for ref in order.external_refs if _is_method(ref)]
     word = tokens[-1].removeprefix("tok_") if tokens else None
     return word if word in ANSWERS else None
+
+
+def _is_method(ref: ExternalRef) -> bool:
+    return ref.type == "payment_method" and ref.system in {GATEWAY, "payment"}
 
 
 def code_of(word: str) -> str:
