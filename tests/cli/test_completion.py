@@ -91,7 +91,7 @@ def test_tables_nodes_and_codes_are_completed(project: Path) -> None:
     assert bash(project, "rules", "show", "my") == ["<default>", "my-table"]
     assert bash(project, "nodes", "show", "my") == ["my-node"]
     assert bash(project, "nodes", "show", "choose") == ["choose-carrier"]
-    assert bash(project, "export", "n8n", "--node", "capt") == ["capture"]
+    assert bash(project, "export", "n8n", "--node", "capt") == ["capture", "capture-payment"]
     assert "N001" in bash(project, "explain", "n00")
 
 
