@@ -102,3 +102,36 @@ def left_out(out: str) -> Counter[str]:
     for number, word in re.findall(r"^ +([\d,]+)  (\w+): ", out, re.MULTILINE):
         found[word] += int(number.replace(",", ""))
     return found
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new shop whose `order-to-delivery` reads the rows of the data set."""
+    monkeypatch.chdir(tmp_path)
+    assert invoke(["init", "shop"]) == 0
+    monkeypatch.chdir(tmp_path / "shop")
+    shutil.copytree(EXAMPLE / "mappings", "mappings")
+    shutil.copy(EXAMPLE / "rules" / "rows.table.yaml", "rules")
+    flow = Path("flows/order-to-delivery.yaml")
+    columns = "columns: mappings/online-retail.columns.yaml"
+    flow.write_text(flow.read_text().replace("    with:\n", f"    with:\n      {columns}\n", 1))
+    return tmp_path / "shop"
+
+
+def test_a_day_through_order_to_delivery_is_told_in_groups_with_their_sums_and_what_to_do(
+    shop: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared / "data" / "datasets" / "online_retail_2010-12-01.csv"
+    capsys.readouterr()
+
+    assert invoke(["run", "order-to-delivery", "--input", str(file)]) == 3
+
+    told = capsys.readouterr().out.partition("\n\n")[2]
+    assert "127 orders: 111 completed, 16 waiting" in told
+    groups = re.findall(r"^ +(\d+)  (completed|at the desk `fraud`), worth ([\d,.]+) GBP", told, re.MULTILINE)
+    assert [(number, where) for number, where, _ in groups] == [
+        ("111", "completed"), ("11", "at the desk `fraud`"), ("5", "at the desk `fraud`"),
+    ]  # fmt: skip
+    assert sum(Decimal(worth.replace(",", "")) for *_, worth in groups) == Decimal("57626.33")
+    assert "a first order of 1000 or more" in told
+    assert "next: orderloom inbox list --desk fraud" in told

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from orderloom.cli.digest import Digest
 from orderloom.journal import CHANGED, Revised
 from orderloom.model.plain import plain
 from orderloom.run.machine.program import Program
@@ -33,9 +34,11 @@ class Summary:
     kept: int = 0  # came before the order that they revise
     stuck: int = 0  # could not be gone on with
     elsewhere: int = 0  # in the hands of another process
+    digest: Digest = field(default_factory=Digest)
 
     def count(self, told: RunReport) -> None:
         self.statuses[told.status] += 1
+        self.digest.count(told)
 
     @property
     def total(self) -> int:
@@ -53,6 +56,8 @@ class Summary:
         parts += [f"{self.elsewhere:,} worked on by another process"] if self.elsewhere else []
         if total != 1:
             click.echo(f"\n{total:,} orders: {', '.join(parts) or 'none'}", err=aside)
+            for line in self.digest.lines():
+                click.echo(unsecret(line), err=aside)
         if self.left_out:
             click.echo(f"left out by rule: {sum(self.left_out.values()):,} rows", err=aside)
             for reason, number in sorted(self.left_out.items()):
