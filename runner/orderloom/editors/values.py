@@ -38,7 +38,8 @@ def setting(schema: Schema, known: Definitions, pool: Pool) -> Schema:
 def given(schema: Schema, known: Definitions, pool: Pool, *, required: bool) -> Schema:
     """What may stand for an input: a formula, or a value of the right kind."""
     if (listed := _listed(schema, known)) is not None:
-        return {"anyOf": [{"enum": [*listed, *([] if required else [None])]}, FORMULA], **_text(schema)}
+        absent = [] if required or None in listed else [None]
+        return {"anyOf": [{"enum": [*listed, *absent]}, FORMULA], **_text(schema)}
     found = forms(schema, known).schema([FORMULA["pattern"]])
     return {**(found if required else nullable(found)), **_hints(schema, known, pool), **_text(schema)}
 
