@@ -43,6 +43,8 @@ def revise(db: sqlite3.Connection, run: Run, first: int, change: Change) -> Revi
     one = change.revision
     place = (one.flow, one.key, one.revision, one.digest)
     known = max(first, _highest(db, run))
+    if db.execute("SELECT 1 FROM run WHERE number = ?", (run.number,)).fetchone() is None:
+        return Revised("other", one.revision, known)  # its history has been removed just now
     before = db.execute(
         "SELECT state FROM revision WHERE flow = ? AND key = ? AND revision = ? AND digest = ?", place
     ).fetchone()

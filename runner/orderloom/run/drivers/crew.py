@@ -147,16 +147,22 @@ class Crew:
 
         Raises `PinError` and `RecordError` of an open one.
         """
-        if run.payload != KEPT:
+        events = self.shop.journal.events(run.number)
+        if not self._is_whole(run):
             return past_report(self.shop.journal, run)
         try:
-            played = replay(self.pins.program(run.pin), self.shop.journal.events(run.number))
+            played = replay(self.pins.program(run.pin), events)
         except (PinError, RecordError):
             if run.ended is None:
                 raise
             return past_report(self.shop.journal, run)
         pending = self.shop.journal.waits_of(run)
         return RunReport(run.id, run.key, played.interpreter, played.logs, again_at=played.again_at, pending=pending)
+
+    def _is_whole(self, run: Run) -> bool:
+        """Whether its values are there still: it may have ended, and been let go of, since it was found."""
+        now = next(self.shop.journal.select_runs("number = ?", (run.number,)), None)
+        return now is not None and now.payload == KEPT
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -198,11 +204,12 @@ class Crew:
         """What another word on the document of a run is to it; of a run that is forgotten nobody can tell."""
         run, journal = accepted.run, self.shop.journal
         later = coming.revision(now)
-        if run.payload != KEPT:
+        events = journal.events(run.number)
+        if not self._is_whole(run):
             return Revised("other", later.revision, 0)
         try:
             self.pins.program(run.pin)  # brings the classes of what was recorded
-            first = revising.began_with(journal.events(run.number))
+            first = revising.began_with(events)
             change = revising.change(run, first, coming.trigger, later, now)
             return await asyncio.wrap_future(journal.revise(run, revising.revision_of(first) or 0, change))
         except BaseException:
@@ -222,7 +229,10 @@ class Crew:
         clock, journal = self.shop.clock, self.shop.journal
         until = clock.now() + journal.lease
         while (lease := await asyncio.wrap_future(journal.taking(run))) is None:
-            if (ended := journal.run(run.number)).ended is not None:
+            ended = next(journal.select_runs("number = ?", (run.number,)), None)
+            if ended is None:
+                raise BusyError(f"{run.id} has ended, and its history has been removed")
+            if ended.ended is not None:
                 raise BusyError(f"{run.id} has ended: {ended.status}")
             if clock.now() > until:
                 raise BusyError(f"another process works on {run.id} just now: give the command again when it is done")
