@@ -150,6 +150,11 @@ def test_where_counts_may_be_wrong_the_order_is_taken_and_they_are_noted() -> No
     text = x12([*HEAD, *LINE], se_count=9, iea_control="000000001")
 
     assert numbers(text) == []
+    [refused] = captured(text)
+    assert refused.problems[0].help == (
+        "let the partner send the whole interchange again; "
+        "from one that never counts right `envelope: lenient` takes it"
+    )
     assert numbers(text, envelope="lenient") == ["4711"]
     assert order(text, envelope="lenient").metadata["edi"]["notes"] == [
         "IEA02 is `000000001`, and the header's control number is `000000055`",

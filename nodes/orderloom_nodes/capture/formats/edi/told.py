@@ -149,7 +149,13 @@ def problem(
         )
     line, column, end = line_and_column(whole.stretch, fault.segment)
     said = f"{fault.said}{reason(fault, whole)}; {', '.join(within)}"
-    return Problem(fault.code, said, Place(file, line, column, max(end, column + 1)), fault.mend or None)
+    return Problem(fault.code, said, Place(file, line, column, max(end, column + 1)), _mend(fault) or None)
+
+
+def _mend(fault: Fault) -> str:
+    if not fault.counts:
+        return fault.mend
+    return f"{fault.mend or 'correct it'}; from one that never counts right `envelope: lenient` takes it"
 
 
 def reason(fault: Fault, whole: Interchange) -> str:
