@@ -119,12 +119,15 @@ def _model(question: Question, columns: Sequence[Column]) -> dict[str, Any] | No
         row([(leg, 1) for leg in range(legs)], -np.inf, question.most)
     rows, numbers, factors = zip(*cells, strict=True)
     width = legs + len(columns)
-    upper = np.array([1] * legs + [column.units for column in columns])
+    lowest: Any = np.zeros(width)
+    upper: Any = np.array([1] * legs + [column.units for column in columns])
+    bottoms: Any = low  # scipy says nothing of types, and a checker guesses them from its defaults
+    tops: Any = high
     return {
         "c": np.array([*question.fixed, *(column.cost for column in columns)], dtype=float),
         "constraints": LinearConstraint(
-            coo_array((factors, (rows, numbers)), shape=(len(low), width)).tocsr(), low, high
+            coo_array((factors, (rows, numbers)), shape=(len(low), width)).tocsr(), bottoms, tops
         ),
-        "bounds": Bounds(np.zeros(width), upper),
+        "bounds": Bounds(lowest, upper),
         "integrality": np.ones(width),
     }

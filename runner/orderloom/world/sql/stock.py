@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy import exc
+from sqlalchemy import event, exc
 
 from orderloom.model import Location, Reservation, StockLevel, Take
 from orderloom.world.errors import ConnectionFailedError, ConnectionUnusableError
@@ -192,8 +192,8 @@ def _begin_at_once(engine: sa.Engine) -> None:
         db.isolation_level = None
         db.execute("PRAGMA busy_timeout = 30000")
 
-    sa.event.listen(engine, "connect", plain)
-    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "connect", plain)
+    event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
 
 
 def _first(error: Exception) -> str:
@@ -237,9 +237,7 @@ def _take(db: sa.Connection, takes: Sequence[Take], places: Mapping[str, Locatio
         kept = location.safety_stock.get(channel or "", 0) if location else 0
         free = levels.c.on_hand - levels.c.reserved
         enough = (free - levels.c.safety_stock >= quantity) & (free - kept >= quantity)
-        changed = db.execute(
-            levels.update().where(_at(place) & enough).values(reserved=levels.c.reserved + quantity)
-        )
+        changed = db.execute(levels.update().where(_at(place) & enough).values(reserved=levels.c.reserved + quantity))
         if not changed.rowcount:
             raise _TakenError
     for (location_id, day), quantity in sorted(picks_of(takes).items()):
@@ -322,4 +320,4 @@ def _differences(db: sa.Connection) -> list[Difference]:
             held[place] = held.get(place, 0) + quantity - used.get(f"{place[0]} {place[1]}", 0)
     kept = {(row["location_id"], row["sku"]): row["reserved"] for row in db.execute(sa.select(levels)).mappings()}
     names = sorted(name for name in {*held, *kept} if held.get(name, 0) != kept.get(name, 0))
-    return [Difference(*name, kept.get(name, 0), held.get(name, 0)) for name in names]
+    return [Difference(place, sku, kept.get((place, sku), 0), held.get((place, sku), 0)) for place, sku in names]
