@@ -263,3 +263,7 @@ def test_what_is_told_to_stripe_and_back_is_always_the_same_sum(minor: int, curr
 def test_the_networks_advice_stands_before_the_code() -> None:
     assert kind_of({"decline_code": "generic_decline", "advice_code": "do_not_try_again"}) == "hard"
     assert kind_of({"decline_code": "lost_card", "advice_code": "try_again_later"}) == "soft"
+
+
+def test_a_card_that_is_never_to_be_tried_again_is_not_tried_again() -> None:
+    assert kind_of({"code": "card_declined", "decline_code": "do_not_try_again"}) == "hard"

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from orderloom.model import Money, Payment, Transaction
 
-# codes after which nothing more can be taken of an authorization (docs.stripe.com/error-codes, read 2026-11-28)
+# codes after which nothing more can be taken of an authorization (docs.stripe.com/error-codes)
 USED_UP = {"charge_expired_for_capture", "charge_already_captured", "payment_intent_unexpected_state"}
 
 

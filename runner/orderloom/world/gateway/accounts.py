@@ -136,7 +136,7 @@ def document(order: Order, amount: Money, word: str = "success") -> dict[str, st
 
 
 def _no_capture(held: Mapping[str, Any], amount: Money, word: str, now: datetime) -> str | None:
-    """Stripe's codes (docs.stripe.com/error-codes, read 2026-11-28): why nothing can be taken of an authorization."""
+    """Stripe's codes (docs.stripe.com/error-codes): why nothing can be taken of an authorization."""
     if not is_good(word):
         return code_of(word)
     if held.get("closed"):

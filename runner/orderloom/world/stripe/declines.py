@@ -9,7 +9,7 @@ Kind = Literal["soft", "hard", "authentication_required"]
 
 # docs.stripe.com/declines/codes, read 2026-11-28: those after which the same card is not to be tried again
 _HARD = frozenset([
-    "card_not_supported", "currency_not_supported", "expired_card", "fraudulent", "incorrect_cvc",
+    "card_not_supported", "currency_not_supported", "do_not_try_again", "expired_card", "fraudulent", "incorrect_cvc",
     "incorrect_number", "incorrect_zip", "incorrect_address", "invalid_account", "invalid_cvc",
     "invalid_expiry_month", "invalid_expiry_year", "invalid_number", "lost_card", "merchant_blacklist",
     "new_account_information_available", "no_action_taken", "not_permitted", "pickup_card", "pin_try_exceeded",
