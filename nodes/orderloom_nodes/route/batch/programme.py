@@ -44,7 +44,7 @@ def chosen(
     rows = {resource: row for row, resource in enumerate(sorted({r for p in patterns for r, _ in p.usage}))}
     constraints = [LinearConstraint(_one_each(patterns, orders), 1, 1)]
     if rows:
-        limits = [supply[resource] for resource in rows]
+        limits: Any = [supply[resource] for resource in rows]  # scipy says nothing of types
         constraints.append(LinearConstraint(_taking(patterns, rows), -np.inf, limits))
     result = milp(
         [pattern.cost for pattern in patterns],
