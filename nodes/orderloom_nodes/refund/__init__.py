@@ -79,15 +79,22 @@ def refund(
     else:
         moved, why = carried_out(world, plan, at, request, _tills(world, connection, cards))
     made = _refund(plan, moved, world.key, method)
-    if book is not None and at is not None and (moved or not why):  # goods that were free are back all the same
-        refunds, returns = [made] if moved else [], [request] if request else []
-        book.note(_with(at, moved), f"{world.key}:refund:{len(moved)}", refunds=refunds, returns=returns)
+    after = _with(at, moved) if at else None
+    if book is not None and after is not None and (moved or not why):  # goods that were free are back all the same
+        _note(book, after, made, moved, request)
     if why:
         return Refused(amount=asked.amount, reason=why, transactions=moved)
-    return Refunded(
-        amount=made.amount, refund=made, transactions=moved, order=_with(at, moved) if at else None,
-        card_code=credit.code_of(moved[0].transaction_id) if credit is not None and moved else None,
-    )  # fmt: skip
+    code = _card_code(credit, moved)
+    return Refunded(amount=made.amount, refund=made, transactions=moved, order=after, card_code=code)
+
+
+def _note(book: Orders, after: Order, made: Refund, moved: tuple[Transaction, ...], request: Return | None) -> None:
+    refunds, returns = [made] if moved else [], [request] if request else []
+    book.note(after, f"{made.idempotency_key}:refund:{len(moved)}", refunds=refunds, returns=returns)
+
+
+def _card_code(credit: GiftCards | None, moved: tuple[Transaction, ...]) -> str | None:
+    return credit.code_of(moved[0].transaction_id) if credit is not None and moved else None
 
 
 def _tills(world: World, connection: str, cards: str) -> list[GivesBack]:

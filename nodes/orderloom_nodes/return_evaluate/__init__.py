@@ -92,10 +92,17 @@ def return_evaluate(
     if request.order_id != order.order_id:
         raise NodeError("invalid", f"return {request.return_id} is for order {request.order_id}, not {order.order_id}")
     known = history or request.history or ReturnHistory()
-    book = world.optional(orders, Orders)
+    standing = _as_it_stands(order, request, world.optional(orders, Orders))
+    return _outcome(request, evaluate(request, standing, table.at(world.now()), known))
+
+
+def _as_it_stands(order: Order, request: Return, book: Orders | None) -> Order:
+    """The order as the book knows it, without what an earlier attempt of this same return brought back."""
     record = book.find(order.order_id) if book is not None else None
-    as_it_stands = record.order_but_for(request.return_id, order) if record else order
-    evaluated = evaluate(request, as_it_stands, table.at(world.now()), known)
+    return record.order_but_for(request.return_id, order) if record else order
+
+
+def _outcome(request: Return, evaluated: Evaluation) -> Accept | RefundNow | Exchange | Review | Reject:
     given: dict[str, Any] = {
         "reasons": evaluated.reasons,
         "lines": evaluated.lines,

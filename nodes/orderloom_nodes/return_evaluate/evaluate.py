@@ -64,14 +64,7 @@ def evaluate(request: Return, order: Order, table: DecisionTable, history: Retur
     paid = paid_order(order)
     days = days_since_delivery(request, order)
     common = {"request": request, "order": order, "history": history, "days since delivery": days}
-    gone = {line.line_id: line.quantity_cancelled + line.quantity_returned for line in order.lines}
-    judged: list[_Judged] = []
-    for line in request.lines:
-        sold = order.line(line.line_id)
-        one = _judged(line, sold, order, paid, gone.get(line.line_id, 0), table, common)
-        judged.append(one)
-        if one.verdict.word != "reject":
-            gone[line.line_id] += line.quantity
+    judged = _line_by_line(request, order, paid, table, common)
     refund = _refund(judged, order, paid)
     swapped = sum(one.share.both for one in judged if one.verdict.word == "exchange")
     doubts = tuple(_doubts(judged, refund, swapped, order, paid))
@@ -84,6 +77,20 @@ def evaluate(request: Return, order: Order, table: DecisionTable, history: Retur
         exchange_value=min(paid.money(swapped), paid.money(paid.left) - refund.amount),
         facility=next((one.verdict.facility for one in judged if one.verdict.word != "reject"), None),
     )
+
+
+def _line_by_line(
+    request: Return, order: Order, paid: PaidOrder, table: DecisionTable, common: Mapping[str, object]
+) -> list[_Judged]:
+    """In the order of the request: the units of a line that may come back are gone for the lines after it."""
+    gone = {line.line_id: line.quantity_cancelled + line.quantity_returned for line in order.lines}
+    judged: list[_Judged] = []
+    for line in request.lines:
+        one = _judged(line, order.line(line.line_id), order, paid, gone.get(line.line_id, 0), table, common)
+        judged.append(one)
+        if one.verdict.word != "reject":
+            gone[line.line_id] += line.quantity
+    return judged
 
 
 def _judged(
