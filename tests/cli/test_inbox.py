@@ -98,6 +98,7 @@ def test_the_list_as_json_is_an_object_a_task(held: Path, capsys: pytest.Capture
     assert list(task)[: len(promised)] == promised
     assert (task["task"], task["kind"], task["outcomes"]) == (1, "edit", ["edited", "discarded"])
     assert task["commands"][0] == "orderloom inbox edit 1 --set 'lines[0].sku'=VALUE"
+    assert task["suggest"] == "Correct what the problems name; ask the customer where you cannot tell."
 
 
 def test_the_list_can_be_limited(held: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,12 +126,14 @@ def test_a_task_is_shown_with_its_document_and_the_commands_for_it(
     assert invoke(["inbox", "show", "1"]) == 0
     text = capsys.readouterr().out
     assert "Correct order 2107, or discard it." in text
+    assert "suggested: Correct what the problems name" in text
     assert '"order_id": "woocommerce:main:2107"' in text
     assert text.splitlines()[-1] == "orderloom inbox reject 1 --reason TEXT"
 
     invoke(["inbox", "show", "1", "--json"])
     [task] = told(capsys)
     assert task["document"]["order_id"] == "woocommerce:main:2107"
+    assert task["suggest"].startswith("Correct what the problems name")
 
 
 def test_a_task_is_named_by_its_number_or_by_its_run_too(held: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,7 +150,7 @@ def test_a_document_is_corrected_by_paths_and_the_run_goes_on(held: Path, capsys
     assert invoke(["inbox", "edit", "1", *FIX, "--by", "kim", "--reason", "called the customer", "--json"]) == 3
 
     [report] = told(capsys)
-    assert report["path"][:3] == ["capture", "validate:fixable", "fix:edited"]
+    assert report["path"][:4] == ["capture", "validate:fixable", "ask_customer:desk", "fix:edited"]
     assert (report["outputs"]["fix"]["by"], report["outputs"]["fix"]["note"]) == ("kim", "called the customer")
     assert report["outputs"]["fix"]["document"]["lines"][0]["sku"] == "MUG-ENAMEL-GRN"
 

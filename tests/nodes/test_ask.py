@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,11 +14,13 @@ from orderloom import AnswerRefused, Derived, ProblemsError, Wait
 from orderloom.flow import check_flow, read_flow
 from orderloom.model import Channel, Money, Order
 from orderloom.packs import Catalogue
+from orderloom.project import shipped
 from orderloom.source import parse_yaml
 from orderloom_nodes import NODES
 from orderloom_nodes.ask import ask
 from tests.nodes.making import line, order
 
+SHIPPED_FLOWS = [file for file in sorted(shipped().rglob("*.yaml")) if "\nflow: " in f"\n{file.read_text()}"]
 DOCUMENT = order(line("MUG"), line("HAT"), order_number="1001")
 
 
@@ -48,6 +52,18 @@ def test_a_question_waits_for_a_person_with_all_that_was_given() -> None:
 
     expected = {"kind": "approve", "desk": "fraud", "question": "Ship 1001?", "because": ["first order"]}
     assert waiting == Wait("person", expected)
+
+
+def test_a_question_says_what_to_do_where_the_flow_suggests_it_and_else_nothing_of_it() -> None:
+    assert ask("task", "depot", suggest="Ring first.").about["suggest"] == "Ring first."
+    assert "suggest" not in ask("task", "depot").about
+
+
+@pytest.mark.parametrize("file", SHIPPED_FLOWS, ids=lambda file: file.stem)
+def test_every_question_of_the_shipped_flows_suggests_an_action(file: Path) -> None:
+    steps = yaml.safe_load(file.read_text())["steps"]
+
+    assert [name for name, step in steps.items() if step["use"] == "ask" and "suggest" not in step["with"]] == []
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ def ask(
     kind: Setting[Literal["approve", "edit", "choose", "task"]],
     desk: Setting[str],
     question: Template = "",
+    suggest: Template = "",
     because: Any = None,
     document: Any = None,
     problems: Any = None,
@@ -31,7 +32,8 @@ def ask(
 ) -> Wait:
     """Ask a person: approve something, edit a document, choose a word, or do a task.
 
-    `because` and `problems` are shown beside the question. With `accept: NODE` an edited document is asked for again
+    `suggest` is what to do if nothing speaks against it, or where to look first; it is shown with `because` and
+    `problems` beside the question, and answers nothing. With `accept: NODE` an edited document is asked for again
     until that node's first outcome comes out. An edit does not make it another document: its ids, its channel and the
     `line_id` of a line stay; lines may be added and removed.
     """
@@ -39,6 +41,7 @@ def ask(
         "kind": kind,
         "desk": desk,
         "question": question or KIND_WORDS[kind],
+        "suggest": suggest or None,
         "because": because,
         "document": document,
         "problems": problems,

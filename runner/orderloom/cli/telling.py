@@ -176,6 +176,8 @@ def _question(waiting: Mapping[str, Any]) -> Iterator[str]:
         yield f"the answer was not accepted: {sentence(refusal)}"
     for reason in flat(plain(waiting.get("because"))):
         yield f"because: {sentence(reason)}"
+    if waiting.get("suggest"):
+        yield f"suggested: {waiting['suggest']}"
     yield from _answered_by(waiting)
 
 

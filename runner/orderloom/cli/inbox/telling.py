@@ -22,9 +22,8 @@ from orderloom.run.telling.tasks import NOBODYS, Task, tasks
 from orderloom.run.telling.veil import Veil
 
 _HEADS = ("TASK", "KEY", "FLOW", "STEP", "DESK", "WAITING", "WHY")
-_TOLD = {
-    "kind", "desk", "question", "because", "problems", "outcomes", "time_limit", "error", "message", "words", "accept",
-}  # fmt: skip
+_SAID = ("question", "suggest", "because", "problems", "outcomes")
+_TOLD = {*_SAID, "kind", "desk", "time_limit", "error", "message", "words", "accept"}
 _WIDEST_WHY = 100
 _VEIL = Veil((), full=True)  # who deals with a task needs the data, and nobody the numbers of cards
 
@@ -73,6 +72,8 @@ def _body(task: Task, data: Mapping[str, Any]) -> Iterator[str]:
         yield str(about["question"])
     yield from (sentence(one) for one in flat(about.get("problems")))
     yield from (f"because: {sentence(one)}" for one in flat(about.get("because")))
+    if about.get("suggest"):
+        yield f"suggested: {about['suggest']}"
     for name, value in data.items():
         if name not in {"question", "problems", "because", "commands"}:
             yield f"{name}:"
@@ -102,7 +103,7 @@ def _as_data(task: Task) -> dict[str, Any]:
         name: getattr(task, name) for name in ("number", "run", "flow", "key", "step", "kind", "desk", "why")
     }
     told = {"task": told.pop("number"), **told, "since": plain(task.since), "due": plain(task.due)}
-    said = {name: value for name in ("question", "because", "problems", "outcomes") if (value := task.about.get(name))}
+    said = {name: value for name in _SAID if (value := task.about.get(name))}
     item = {} if task.item is None else {"item": task.item}
     shown: dict[str, Any] = _VEIL.over(told | item | said | {"commands": list(task.ways)})
     return shown
