@@ -81,7 +81,7 @@ def test_commands_and_options_are_completed(project: Path) -> None:
 def test_flows_are_those_of_the_project_and_shipped_ones_and_files(project: Path) -> None:
     assert bash(project, "run", "") == [
         "<default>", "my-flow", "automate-return-request-evaluation", "optimize-carrier-selection-and-routing",
-        "order-to-delivery", "payment-recovery", "returns",
+        "order-to-delivery", "payment-recovery", "returns", "send-order",
     ]
     assert bash(project, "graph", "my") == ["<default>", "my-flow"]
     assert bash(project, "export", "n8n", "ret") == ["<default>", "returns"]

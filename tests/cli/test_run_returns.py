@@ -139,6 +139,21 @@ def test_an_exchange_shows_its_lines_and_costs_nothing(shop: Path, capsys: pytes
     assert replaced["outputs"]["exchange"]["order"]["totals"]["grand_total"]["amount"] == "0"
 
 
+def test_the_order_of_an_exchange_leaves_with_a_label_of_its_own(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = too_small()
+    request["lines"][0]["exchange_sku"] = "BLANKET-WOOL-GRY"
+    request["order"]["lines"][0]["weight"] = {"value": "1.4", "unit": "kg"}
+
+    made = report(shop, request, capsys, inspected("new"))
+
+    [sent] = made["outputs"]["send"]["documents"]
+    assert made["status"] == "completed"
+    assert sent["shipment"]["order_id"] == made["outputs"]["exchange"]["order"]["order_id"]
+    assert sent["tracking_number"] != made["outputs"]["label"]["tracking_number"]
+
+
 def test_worn_goods_that_were_to_be_exchanged_are_paid_for_by_their_share(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,7 +26,7 @@ SILENT = "ask_customer=!timeout"
 # what the flow does besides, since the table was written
 SINCE = {
     "history:usual", "ask_customer:desk", "ask_customer!timeout", "tell_backorder", "put_away", "where:stuck",
-    "where:on_its_way",
+    "where:on_its_way", "send/route:routed", "send/choose:chosen", "send/documents", "send",
 }  # fmt: skip
 Document = dict[str, Any]
 

@@ -12,8 +12,9 @@ _WHOLE = (
     "*.yaml", "rules/*", "rates/*", "stock/*", "orders/*", "samples/*", "scenarios/*", "mappings/*", "templates/*",
 )  # fmt: skip
 _RETURNS = (
-    "returns.yaml", "rules/return-*.table.yaml", "rules/payment-retry.table.yaml", "stock/*", "orders/*",
-    "samples/return-request-*.json", "scenarios/returns.yaml",
+    "returns.yaml", "send-order.yaml", "rules/return-*.table.yaml", "rules/payment-retry.table.yaml",
+    "rules/carrier-choice.table.yaml", "rates/*", "stock/*", "orders/*", "samples/return-request-*.json",
+    "scenarios/returns.yaml", "scenarios/send-order.yaml",
 )  # fmt: skip
 _INSPECTED = "inspected=samples/inspected-as-new.json"
 
