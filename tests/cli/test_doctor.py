@@ -81,7 +81,7 @@ def test_each_connection_of_the_project_is_told_of_in_its_order(
     found = findings(capsys)
 
     told = [name for name, finding in found.items() if finding["section"] == "connections"]
-    assert told == ["mail", "stock", "orders", "payments", "labels", "documents"]
+    assert told == ["mail", "stock", "orders", "payments", "labels", "documents", "numbers"]
     assert found["stock"]["says"] == "locations: 4, articles: 8"
     assert found["orders"]["says"] == "orders noted: 0, from files: 1"
 
@@ -313,7 +313,7 @@ def test_whoever_watches_sees_what_is_being_tried_and_a_file_gets_none_of_it(sho
     os.close(ours)
     unwatched = subprocess.run(command, capture_output=True, check=False, timeout=120)
 
-    assert "trying mail (1 of 6)" in seen
+    assert "trying mail (1 of 7)" in seen
     assert seen.endswith("\r\x1b[K")
     assert unwatched.stderr == b""
     assert b"trying" not in watched.stdout
