@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from orderloom import World
 from orderloom.model import OrderRecord
 from orderloom.world import FixedClock
@@ -81,6 +83,42 @@ def test_a_parcel_that_nobody_sees_opens_a_case_with_what_a_claim_needs(shop: Sh
     claim = seen[15].claim
     assert (claim.order_number, str(claim.worth), claim.contents[0].quantity) == ("1", "25.00 USD", 2)
     assert shop.done()["labels"] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "says", "outcome"),
+    [("lost", "is lost", "lost"), ("returned_to_sender", "goes back to its sender", "returned")],
+)
+def test_a_parcel_that_its_carrier_gives_up_opens_a_case_at_once(
+    shop: Shop, status: str, says: str, outcome: str
+) -> None:
+    """Failure 49."""
+    number = under_way(shop)
+
+    word = told(shop, number, ("in_transit", soon(1)), (status, soon(2)))
+    again = told(shop, number, ("in_transit", soon(1)), (status, soon(2)))
+    [case] = shop.tell("inbox", "list", "--desk", "carriers", "--json").reports
+
+    [run] = word.report["woke"]
+    assert (word.report["event"], case["run"], case["step"]) == ("parcel.failed", run, "overdue")
+    assert "event" not in again.report
+    assert shop.done()["mails"] == 1  # that it was sent, and none that it arrived
+    history = shop.tell("runs", "show", run, "--json").words
+    assert f'{{"from": "where", "to": "overdue", "kind": "route", "words": ["{outcome}"]}}' in history
+    assert f"its carrier says that parcel {number} {says}" in history
+    assert case["suggest"].startswith("Ask its carrier")
+
+
+def test_what_was_given_up_and_arrives_after_all_leaves_the_case_to_its_desk(shop: Shop) -> None:
+    """Failure 49."""
+    number = under_way(shop)
+    told(shop, number, ("lost", soon(1)))
+
+    found = told(shop, number, ("lost", soon(1)), ("delivered", soon(2)))
+
+    assert (found.report["status"], found.report["woke"]) == ("delivered", [])
+    assert shop.done()["mails"] == 1
+    assert len(shop.tell("inbox", "list", "--desk", "carriers", "--json").reports) == 1
 
 
 def test_a_delivery_that_the_customer_disputes_has_its_claim_packed(shop: Shop) -> None:

@@ -65,7 +65,8 @@ def _text(match: Any) -> str:
 def wait_for(event: Setting[Event], match: str | int | Decimal) -> Happened | Wait:
     """Wait until the event comes whose own value is `match`: the parcel of this tracking number, this return.
 
-    The step's `timeout` says how long; its `on_error: {timeout: …}` what then.
+    The step's `timeout` says how long; its `on_error: {timeout: …}` what then, and `refused` what where somebody tells
+    that it will not come.
     """
     if _text(match).strip() == "":
         raise NodeError("invalid", f"`match` is empty: nothing could ever be told to be this `{event}`")

@@ -43,7 +43,8 @@ def track(source: str, as_json: bool) -> None:
     """Note what FILE (JSON; - is standard input) tells of parcels, and tell the runs what has ended.
 
     Known are EasyPost's trackers and webhooks, and {"tracking_number", "carrier", "events": [{"status", "at"}]}. A
-    parcel that is delivered is the event parcel.delivered, one that is lost or goes back is parcel.failed.
+    parcel that is delivered is the event parcel.delivered, one that is lost or goes back is parcel.failed, and a step
+    that waits for its delivery fails as `refused`.
 
     Exit code: 0 all are noted, 1 a parcel was not sent from here.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,8 @@ from orderloom.world.located import connections_of
 from orderloom.world.order_book import OrderBook
 from orderloom.world.tracking import FINAL, Tracked, UnreadableTrackingError, read_tracking, tracked
 
-EVENTS = {"delivered": "parcel.delivered", "returned_to_sender": "parcel.failed", "lost": "parcel.failed"}
+DELIVERED, FAILED = "parcel.delivered", "parcel.failed"
+_SAYS = {"returned_to_sender": "goes back to its sender", "lost": "is lost"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,12 @@ class Noted:
     status: str | None
     order_id: str | None
     notes: tuple[str, ...]
-    sent: Sent | None = None
+    sent: Sequence[Sent] = ()
+
+    @property
+    def woke(self) -> list[str]:
+        """The runs that went on by it."""
+        return list(dict.fromkeys(run.run.id for sent in self.sent for run in sent.worked))
 
 
 def track(source: str, *, as_json: bool, clock: Clock | None = None) -> int:
@@ -68,14 +74,26 @@ def _noted(here: Place, told: Tracked) -> Noted:
     if now != before:
         book.note(record.order, _key(told), shipments=[now])
     ended = now.status in FINAL and before.status != now.status
-    return Noted(told.number, now.status, record.order.order_id, notes, _send(here, told, now) if ended else None)
+    return Noted(told.number, now.status, record.order.order_id, notes, _send(here, told, now) if ended else ())
 
 
-def _send(here: Place, told: Tracked, now: Shipment) -> Sent:
-    at = next(event.occurred_at for event in reversed(now.tracking_events) if event.status == now.status)
-    body = json.dumps({"data": {"status": now.status, "carrier": told.carrier}, "at": at.isoformat()})
+def _send(here: Place, told: Tracked, now: Shipment) -> list[Sent]:
     with here.crew() as crew:
-        return asyncio.run(send(crew, EVENTS[now.status], told.number, body, f"{told.number} {now.status}"))
+        return [
+            asyncio.run(send(crew, event, told.number, json.dumps(body), id_))
+            for event, id_, body in _events(told, now)
+        ]
+
+
+def _events(told: Tracked, now: Shipment) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """What its end is to those that wait, with an id. A delivery that will not come is not waited for any longer."""
+    at = next(event.occurred_at for event in reversed(now.tracking_events) if event.status == now.status)
+    body = {"data": {"status": now.status, "carrier": told.carrier}, "at": at.isoformat()}
+    says = _SAYS.get(now.status)
+    yield DELIVERED if says is None else FAILED, f"{told.number} {now.status}", body
+    if says is not None:
+        failure = {"error": "refused", "message": f"its carrier says that parcel {told.number} {says}"}
+        yield DELIVERED, f"{told.number} {now.status}, not delivered", failure
 
 
 def _key(told: Tracked) -> str:
@@ -90,14 +108,12 @@ def _numbers(shipment: Shipment) -> Iterator[str]:
 
 def _as_data(one: Noted) -> Mapping[str, Any]:
     told: dict[str, Any] = {"parcel": one.number, "status": one.status, "order": one.order_id, "notes": list(one.notes)}
-    return told | (
-        {"event": one.sent.signal.event, "woke": [run.run.id for run in one.sent.worked]} if one.sent else {}
-    )
+    return told | ({"event": one.sent[0].signal.event, "woke": one.woke} if one.sent else {})
 
 
 def _tell(one: Noted) -> None:
     if one.status is not None:
-        woke = f", {len(one.sent.worked)} runs go on" if one.sent and one.sent.worked else ""
+        woke = f", {len(one.woke)} runs go on" if one.woke else ""
         click.echo(f"{one.number}: {one.status.replace('_', ' ')}, order {one.order_id}{woke}")
     for note in one.notes:
         click.echo(f"  {note}", err=True)
