@@ -55,7 +55,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def order(id_: int) -> str:
     file = Path(f"order-{id_}.json")
-    file.write_text(json.dumps({**SAMPLE, "id": id_}), encoding="utf-8")
+    told = {**SAMPLE, "id": id_, "created_at": "2026-03-01T08:00:00-08:00", "processed_at": None}    # no double of 1042
+    file.write_text(json.dumps(told), encoding="utf-8")
     return str(file)
 
 
