@@ -268,7 +268,7 @@ CONNECTION_VALUES = [
     "my-shop.myshopify.com", "2026-07", ".orderloom/world.sqlite", {"Accept-Language": "en"}, {"0002": "hard"},
     {"0002": ["success", "hard"]}, {"0002": "perhaps"}, {"bearer": {"env": "T"}}, {"bearer": "T"},
     {"basic": {"user": "shop", "password": {"env": "P"}}}, {"header": {"name": "X-Key", "value": {"file": "k"}}},
-    {"header": {"name": "X-Key"}},
+    {"header": {"name": "X-Key"}}, "pdf", "4012345",
 ]  # fmt: skip
 
 

@@ -35,7 +35,9 @@ EASYPOST = "https://api.easypost.com/v2"
 
 @reader(enum=["pdf", "zpl"])
 def _form(value: Any) -> str | Unfit:
-    return value if value in {"pdf", "zpl"} else Unfit("is pdf or zpl", "zpl is for label printers")
+    if isinstance(value, str) and value in {"pdf", "zpl"}:
+        return value
+    return Unfit("is pdf or zpl", "zpl is for label printers")
 
 
 @reader(type="string", pattern="^[0-9]{4,12}$")
@@ -53,7 +55,7 @@ def _open_labels(values: Mapping[str, Any], base: Path) -> object:
 
 @reader(enum=["pdf", "png", "zpl"])
 def _easypost_form(value: Any) -> str | Unfit:
-    return value if value in {"pdf", "png", "zpl"} else Unfit("is pdf, png or zpl")
+    return value if isinstance(value, str) and value in {"pdf", "png", "zpl"} else Unfit("is pdf, png or zpl")
 
 
 def _open_easypost(values: Mapping[str, Any], folder: Path) -> object:
