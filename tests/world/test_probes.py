@@ -59,7 +59,7 @@ def test_a_connection_of_this_machine_says_what_it_stands_on_and_makes_nothing(s
 
 def test_each_type_of_connection_stands_in_a_test_of_its_trial() -> None:
     # these need a server
-    elsewhere = {"smtp", "http", "shopify", "woocommerce", "stripe", "easypost", "label-printer", "links"}
+    elsewhere = {"smtp", "http", "shopify", "woocommerce", "stripe", "easypost", "label-printer", "links", "stock-sql"}
     assert set(CONNECTION_TYPES) <= set(LOCAL) | elsewhere
 
 
