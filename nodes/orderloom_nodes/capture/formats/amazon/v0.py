@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderloom import PassedOver
-from orderloom.model import Channel, Money, Order, Party, Pickup, Promise, Raw, TaxId, order_identity
+from orderloom.model import Channel, Money, Order, Party, Pickup, Promise, TaxId
 
 from ...problems import Findings
 from ...reading import Reading
-from ..kept import kept
-from ..shopify import content_hash
 from ..told import Names, amount, currency_of, off, the_lines, told_twice, total, units
 from .address import V0, read_address
 from .sale import Head, Item, order_of
-from .words import FULFILLMENT, PENDING, payment_of, references, service_level, words
+from .standing import identity, moments
+from .words import FULFILLMENT, PENDING, payment_of, service_level, words
 
 NAMES = Names("Amount", "CurrencyCode")
 _MAPPED = frozenset((
@@ -94,9 +93,8 @@ def _fields(read: Reading, account: str, own_id: str, state: str, currency: str)
     executions = list(read.parts("PaymentExecutionDetail"))
     cancelled = state == "canceled"
     return {
-        "order_id": order_identity("amazon", account, own_id),
-        "order_number": own_id or None,
-        "revision": max(0, int(changed.timestamp())) if (changed := updated or ordered) else 0,
+        **identity(read, account, own_id, _MAPPED, seller=read.text("SellerOrderId"), replaced=replaced),
+        **moments(ordered, updated, cancelled),
         "channel": Channel(
             type="amazon",
             account_id=account,
@@ -104,14 +102,8 @@ def _fields(read: Reading, account: str, own_id: str, state: str, currency: str)
             source=read.text("SalesChannel"),
             fulfilled_by="merchant" if merchant else "marketplace",
         ),
-        "external_refs": references(own_id, {"seller_order": _other(read.text("SellerOrderId"), own_id)}),
         "purchase_order_number": about.text("PurchaseOrderNumber") or read.text("PurchaseOrderNumber"),
         "order_type": "replacement" if read.flag("IsReplacementOrder", False) or replaced else "sale",
-        "original_order_id": order_identity("amazon", account, replaced) if replaced else None,
-        "ordered_at": ordered,
-        "updated_at": updated,
-        "cancelled_at": (updated or ordered) if cancelled else None,
-        "cancel_reason": "other" if cancelled else None,
         "customer": _buyer(read, about),
         "shipping_address": read_address(
             read.part("ShippingAddress"), V0, access_point=read.flag("IsAccessPointOrder", False)
@@ -121,13 +113,7 @@ def _fields(read: Reading, account: str, own_id: str, state: str, currency: str)
             state, methods, executions, own_id, ordered, currency, ("Payment", "PaymentMethod", NAMES)
         ),
         "promise": _promise(read),
-        "metadata": kept("amazon", read.data, _MAPPED),
-        "raw": Raw(media_type="application/json", sha256=content_hash(read.data)),
     }
-
-
-def _other(told: str | None, own_id: str) -> str | None:
-    return told if told != own_id else None
 
 
 def _buyer(read: Reading, about: Reading) -> Party | None:

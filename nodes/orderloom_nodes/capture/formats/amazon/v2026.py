@@ -18,19 +18,16 @@ from orderloom.model import (
     Party,
     Pickup,
     Promise,
-    Raw,
     TaxId,
-    order_identity,
 )
 
 from ...problems import Findings
 from ...reading import Reading
-from ..kept import kept
-from ..shopify import content_hash
 from ..told import Names, amount, currency_of, off, the_lines, told_twice, total, units
 from .address import V2026, read_address
 from .sale import Head, Item, order_of
-from .words import FULFILLMENT, PENDING, payment_of, references, service_level, words
+from .standing import identity, moments
+from .words import FULFILLMENT, PENDING, payment_of, service_level, words
 
 NAMES = Names("amount", "currencyCode")
 _MAPPED = frozenset((
@@ -113,9 +110,8 @@ def _fields(read: Reading, account: str, state: str, currency: str, sent: Readin
     executions = list(paid.parts("paymentExecutions")) if paid else []
     methods = [one.text("paymentMethod") or "" for one in executions]
     return {
-        "order_id": order_identity("amazon", account, own_id),
-        "order_number": own_id or None,
-        "revision": max(0, int(changed.timestamp())) if (changed := updated or ordered) else 0,
+        **identity(read, account, own_id, _MAPPED, seller=aliases.get("seller_order_id"), replaced=replaced),
+        **moments(ordered, updated, cancelled),
         "channel": Channel(
             type="amazon",
             account_id=account,
@@ -123,14 +119,8 @@ def _fields(read: Reading, account: str, state: str, currency: str, sent: Readin
             source=sold_at.text("marketplaceName") or sold_at.text("channelName"),
             fulfilled_by="marketplace" if sent.told("fulfilledBy") == "amazon" else "merchant",
         ),
-        "external_refs": references(own_id, {"seller_order": _other(aliases.get("seller_order_id"), own_id)}),
         "purchase_order_number": buyer.text("buyerPurchaseOrderNumber") if buyer else None,
         "order_type": "replacement" if replaced else "sale",
-        "original_order_id": order_identity("amazon", account, replaced) if replaced else None,
-        "ordered_at": ordered,
-        "updated_at": updated,
-        "cancelled_at": (updated or ordered) if cancelled else None,
-        "cancel_reason": "other" if cancelled else None,
         "customer": _buyer(buyer, read),
         "shipping_address": _delivered_to(read),
         "pickup": Pickup() if "IN_STORE_PICK_UP" in programs else None,
@@ -139,13 +129,7 @@ def _fields(read: Reading, account: str, state: str, currency: str, sent: Readin
         ),
         "promise": _promise(sent),
         "notes": tuple(_instructions(read)),
-        "metadata": kept("amazon", read.data, _MAPPED),
-        "raw": Raw(media_type="application/json", sha256=content_hash(read.data)),
     }
-
-
-def _other(told: str | None, own_id: str) -> str | None:
-    return told if told != own_id else None
 
 
 def _replaced(read: Reading) -> str | None:
